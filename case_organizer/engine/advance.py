@@ -83,6 +83,8 @@ def advance(plan, state, occurrences, holds=frozenset()):
         cascade.reset()
         verb(cascade, occurrence)
         cascade.run()
+        if state.fresh is not None:
+            _carry_on(cascade)
     return Result(state, tuple(cascade.changes))
 
 
@@ -400,6 +402,7 @@ def _carry_on(cascade):
     fresh, state.fresh = state.fresh, None
     if letters[0] == NONE or letters[0] in CLOSED:
         return
+    cascade.reset()
     cascade.cause = "plan:new"
     later, made = [], []
     for item in sorted(fresh, key=lambda item: (plan.depth[item], plan.rank[item])):
@@ -410,6 +413,8 @@ def _carry_on(cascade):
             later.append(item)
             continue
         carried = plan.kind[item] == STAGE and bool(cascade.open_below(item))
+        if plan.discretionary[item] and not carried:
+            continue
         instance = cascade.create(item)
         cascade.tell(item, "create")
         if carried:
