@@ -1,0 +1,63 @@
+"""Read event logs and find the case type in them; plain Python, no Odoo.
+
+A log is a CSV table or an IEEE 1849 XES document, plain or gzipped::
+
+    sniffed = sniff(path)                   # format, columns, a sample of rows
+    mapping = guess(sniffed)                # which column means what; correct it
+    check(mapping, sniffed)                 # or HistoryError
+    reader = Reader(path, mapping, sniffed) # a stream of cases, any number of times
+    found = discover(reader)                # steps, order, roles, characteristics
+    for trace in reader:                    # and the cases themselves
+        found.is_running(trace)
+    reader.refused                          # lines left out, with the reason
+
+Memory does not grow with the file: one case at a time is held, and what
+``discover`` keeps grows with the names in the log only. A fault of the file as a
+whole is a ``HistoryError`` with its line; a faulty row or case is left out and named
+in ``refused``, until there are more of them than ``Limits`` allows.
+"""
+
+from .discovery import discover
+from .errors import MESSAGES, HistoryError, Refusal
+from .findings import (
+    Characteristic,
+    Choice,
+    Discovery,
+    Options,
+    Person,
+    Prerequisite,
+    Role,
+    Step,
+)
+from .limits import Limits
+from .mapping import Mapping, check, guess, regroup
+from .reader import Reader, read
+from .sniffing import Column, Sniff, sniff
+from .trace import Event, Trace
+
+__all__ = [
+    "MESSAGES",
+    "Characteristic",
+    "Choice",
+    "Column",
+    "Discovery",
+    "Event",
+    "HistoryError",
+    "Limits",
+    "Mapping",
+    "Options",
+    "Person",
+    "Prerequisite",
+    "Reader",
+    "Refusal",
+    "Role",
+    "Sniff",
+    "Step",
+    "Trace",
+    "check",
+    "discover",
+    "guess",
+    "read",
+    "regroup",
+    "sniff",
+]

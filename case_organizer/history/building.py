@@ -1,0 +1,167 @@
+"""From the raw rows of one case to a ``Trace``."""
+
+from collections import defaultdict, deque
+from dataclasses import replace
+from operator import attrgetter
+
+from . import vocabulary
+from .errors import HistoryError
+from .trace import Event, Trace
+from .values import as_text, convert, moment
+
+COMPLETE = "complete"
+START = "start"
+
+
+class Unreadable(Exception):
+    """A row or case that is left out: a code and the values of its message."""
+
+    def __init__(self, code, **details):
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class Builder:
+    """Reads cases by a mapping; tells ``refuse`` what it leaves out."""
+
+    def __init__(self, mapping, sniffed, place, limits, refuse):
+        self._mapping = mapping
+        self._columns = {column.name: column for column in sniffed.columns}
+        self._zone = place
+        self._limits = limits
+        self._refuse = refuse
+        self._activities = set()
+        self._steps = _tells_completion(mapping, sniffed)
+
+    def build(self, group):
+        """Return the case, or None when it is refused."""
+        mapping = self._mapping
+        case = self._case_values(group)
+        name = as_text(case.get(mapping.case))
+        weight = len(group.rows) or 1
+        if not name:
+            return self._refuse(group.line, "no_case", weight=weight)
+        if not group.rows:
+            return self._refuse(group.line, "empty_case", case=name)
+        try:
+            dates = {
+                field: self._moment(case, column)
+                for field, column in (
+                    ("start", mapping.case_start),
+                    ("end", mapping.case_end),
+                    ("deadline", mapping.case_deadline),
+                )
+            }
+        except Unreadable as fault:
+            self._refuse(group.line, fault.code, weight=weight, **fault.details)
+            return None
+        events = self._events(group)
+        return self._trace(name, group.line, case, dates, events) if events else None
+
+    def _trace(self, name, line, case, dates, events):
+        mapping = self._mapping
+        first = events[0]
+        dates["start"] = dates["start"] or first.started or first.timestamp
+        return Trace(
+            name=name,
+            attributes=self._attributes(case, mapping.case_attributes),
+            events=events,
+            channel=as_text(case.get(mapping.channel)),
+            responsible=_somebody(case.get(mapping.responsible)),
+            line=line,
+            **dates,
+        )
+
+    def _case_values(self, group):
+        """The values of the case: its own, and the last ones on its events."""
+        values = {}
+        for _line, row in group.rows:
+            values.update(row)
+        return values | group.shared
+
+    def _events(self, group):
+        events = []
+        for line, row in group.rows:
+            try:
+                events.append(self._event(line, group.shared | row))
+            except Unreadable as fault:
+                self._refuse(line, fault.code, **fault.details)
+        events.sort(key=attrgetter("timestamp"))
+        return _paired(events) if self._steps else events
+
+    def _event(self, line, row):
+        mapping = self._mapping
+        activity = as_text(row.get(mapping.activity))
+        if not activity:
+            raise Unreadable("no_activity")
+        timestamp = self._moment(row, mapping.timestamp)
+        if timestamp is None:
+            raise Unreadable("no_timestamp")
+        self._count(activity, line)
+        lifecycle = as_text(row.get(mapping.lifecycle))
+        return Event(
+            activity=activity,
+            timestamp=timestamp,
+            lifecycle=lifecycle,
+            resource=_somebody(row.get(mapping.resource)),
+            group=_somebody(row.get(mapping.group)),
+            attributes=self._attributes(row, mapping.event_attributes),
+            line=line,
+            started=self._moment(row, mapping.started),
+            done=not self._steps or not lifecycle or lifecycle.casefold() == COMPLETE,
+        )
+
+    def _count(self, activity, line):
+        if activity not in self._activities:
+            self._activities.add(activity)
+            if len(self._activities) > self._limits.max_activities:
+                limit, column = self._limits.max_activities, self._mapping.activity
+                raise HistoryError("too_many_activities", line, limit=limit, column=column)
+
+    def _moment(self, row, column):
+        value = row.get(column)
+        if value is None:
+            return None
+        try:
+            return moment(value, self._columns[column].format, self._zone)
+        except (ValueError, OverflowError, OSError):
+            value = as_text(value)[:100]
+            raise Unreadable("bad_date", value=value, column=column) from None
+
+    def _attributes(self, row, columns):
+        found = {}
+        for name in columns:
+            value = row.get(name)
+            if value is not None:
+                column = self._columns[name]
+                found[name] = convert(value, column.type, column.format, self._zone)
+        return found
+
+
+def _somebody(value):
+    text = as_text(value)
+    return None if text is None or vocabulary.is_nobody(text) else text
+
+
+def _tells_completion(mapping, sniffed):
+    """Say whether the log has completions as such among the steps of its activities.
+
+    Otherwise (no lifecycle, only starts, words of its own) every event ends one.
+    """
+    found = {(row.get(mapping.lifecycle) or "").casefold() for row in sniffed.rows}
+    return COMPLETE in found
+
+
+def _paired(events):
+    """Give completions the time of the start that belongs to them, first in first out."""
+    waiting = defaultdict(deque)
+    paired = []
+    for event in events:
+        if event.lifecycle and event.lifecycle.casefold() == START:
+            waiting[event.activity].append(event.timestamp)
+        elif event.done and not event.started and waiting[event.activity]:
+            started = waiting[event.activity].popleft()
+            event = replace(event, started=started)
+        paired.append(event)
+    return paired
