@@ -1,0 +1,256 @@
+"""Runs the tests: lint, plain Python, addons, the whole in a browser; counts them together."""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dev import addons, chromium, lint, machine, odoo_source, postgres, proc, venv
+from dev.odoo import Workspace
+from dev.paths import LOGS, ROOT, RUN, short
+from dev.templates import Templates
+from dev.ui import Failure, Steps, duration, say
+
+REPORTS = RUN / "test"
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that run in one process: a name, what to give pytest, and whether they need Odoo."""
+
+    name: str
+    targets: tuple[str, ...]
+    odoo: bool = False
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass
+class Count:
+    """What came out of a part, or of all."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    remarks: list[str] = field(default_factory=list)
+
+    def add(self, other: "Count") -> None:
+        """Add another count to this one."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    @property
+    def total(self) -> int:
+        """All tests that were looked at."""
+        return self.passed + self.failed + self.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def plain_folders(root: Path = ROOT) -> list[Path]:
+    """Folders whose tests need no Odoo: of this tooling, and inside the addons' plain packages."""
+    inside = [folder for name in addons.modules(root) for folder in sorted((root / name).glob("*/**/tests"))]
+    folders = [root / "tests" / "tooling", *inside]
+    return [folder for folder in folders if "static" not in folder.parts and any(folder.rglob("test_*.py"))]
+
+
+def all_parts(root: Path = ROOT) -> list[Part]:
+    """Every part of a full run, in order."""
+    plain = [Part(_name(folder, root), (str(folder.relative_to(root)),)) for folder in plain_folders(root)]
+    own = tuple(f"{name}/tests" for name in addons.modules(root) if (root / name / "tests").is_dir())
+    return [
+        *plain,
+        Part("addons", own, odoo=True),
+        Part("whole", ("tests",), odoo=True, arguments=("--ignore=tests/tooling",)),
+    ]
+
+
+def parts_for(paths: Sequence[str], root: Path = ROOT) -> list[Part]:
+    """The parts that run these paths (pytest's ``file::test`` too)."""
+    chosen: dict[str, tuple[Part, list[str]]] = {}
+    for path in paths:
+        found = False
+        target = _inside(path, root)
+        for part in all_parts(root):
+            if fits := _targets(part, target, root):
+                chosen.setdefault(part.name, (part, []))[1].extend(fits)
+                found = True
+        if not found:
+            raise Failure(f"{path}: there are no tests there.")
+    return [Part(part.name, tuple(targets), part.odoo, part.arguments) for part, targets in chosen.values()]
+
+
+def _inside(path: str, root: Path) -> str:
+    file = Path(path.split("::")[0])
+    absolute = (file if file.exists() else root / file).resolve()
+    if not absolute.exists():
+        raise Failure(f"{path}: there is no such file or folder.")
+    if not absolute.is_relative_to(root):
+        raise Failure(f"{path} lies outside this clone.")
+    return str(absolute.relative_to(root)) + path[len(str(file)) :] if "::" in path else str(absolute.relative_to(root))
+
+
+def _targets(part: Part, target: str, root: Path) -> list[str]:
+    """What of ``target`` belongs to ``part``: itself if it lies inside, else the part's folders inside it."""
+    file = Path(target.split("::")[0])
+    if part.name == "whole" and file.is_relative_to("tests/tooling"):
+        return []
+    if any(file.is_relative_to(folder) for folder in part.targets):
+        return [target]
+    return [folder for folder in part.targets if Path(folder).is_relative_to(file) and (root / folder).is_dir()]
+
+
+def _name(folder: Path, root: Path) -> str:
+    return "-".join(part for part in folder.relative_to(root).parts if part != "tests")
+
+
+def command(options: argparse.Namespace) -> int:
+    """``./run test``."""
+    machine.prepare_folder()
+    started = time.monotonic()
+    partial = bool(options.paths or options.k)
+    parts = parts_for(options.paths) if options.paths else all_parts()
+    arguments = _pytest_arguments(options)
+    total = Count()
+    _prepare(options, parts)
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    if not partial:
+        total.add(_lint())
+    for part in parts:
+        if not part.odoo:
+            total.add(_report(part, _run_plain(part, arguments, partial), partial))
+    with_odoo = [part for part in parts if part.odoo]
+    if with_odoo:
+        for part, count in _run_with_odoo(with_odoo, arguments, partial):
+            total.add(_report(part, count, partial))
+    if not total.total:
+        say("No test was run.")
+    say(f"\nTests took {duration(time.monotonic() - started)}.")
+    say(str(total))
+    return 1 if total.failed or not total.total else 0
+
+
+def _pytest_arguments(options: argparse.Namespace) -> list[str]:
+    arguments = ["-k", options.k] if options.k else []
+    arguments += ["-x"] * options.x + ["-s"] * options.s + ["-v"] * options.v
+    return arguments + options.pytest
+
+
+def _prepare(options: argparse.Namespace, parts: Sequence[Part]) -> None:
+    """Get what these parts need."""
+    with_odoo = any(part.odoo for part in parts)
+    steps = Steps(3 if with_odoo else 1)
+    with proc.locked(RUN / "setup.lock"):
+        if with_odoo:
+            with steps.step("Odoo 19"):
+                odoo_source.ensure(options.odoo)
+        with steps.step("Python requirements"):
+            venv.ensure(development=True)
+        if with_odoo:
+            with steps.step("Chromium"):
+                chromium.ensure()
+
+
+def _lint() -> Count:
+    count = Count()
+
+    def report(name: str, wrong: str) -> None:
+        count.add(Count(failed=1) if wrong else Count(passed=1))
+        say(f"lint: {name} … {'FAILED' if wrong else 'ok'}")
+        if wrong:
+            say(wrong)
+
+    lint.run_all(report)
+    return count
+
+
+def _run_plain(part: Part, arguments: Sequence[str], live: bool) -> Count:
+    """Run tests that need no Odoo, and make sure that none is in reach."""
+    own = [f"-opythonpath={Path(target).parts[0]}" for target in part.targets[:1] if target.startswith("case_")]
+    options = ["-p", "no:odoo", "-p", "dev.plain", *own]
+    return _pytest(part, [*options, *arguments], {"PYTHONPATH": str(ROOT)}, live)
+
+
+def _run_with_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: bool) -> Iterator[tuple[Part, Count]]:
+    """Run parts side by side, each on its own copy of the template."""
+    server = postgres.server("test", forgetful=True)
+    with server.running():
+        workspace = Workspace("test", odoo_source.ensure(), server)
+        templates = Templates(workspace)
+        steps = Steps(1)
+        with steps.step("Test database"):
+            template = templates.ensure(quick=partial)
+        live = partial and len(parts) == 1
+        with contextlib.ExitStack() as stack:
+            copies = [stack.enter_context(templates.copy(template, part.name)) for part in parts]
+            work = [
+                (part, [*_odoo_options(workspace, copy), *arguments], workspace.environment(), live)
+                for part, copy in zip(parts, copies, strict=True)
+            ]
+            with ThreadPoolExecutor(len(work)) as pool:
+                yield from zip(parts, pool.map(lambda args: _pytest(*args), work), strict=True)
+
+
+def _odoo_options(workspace: Workspace, database: str) -> list[str]:
+    configuration = workspace.configuration(database)
+    return ["--odoo-http", f"--odoo-config={configuration}", f"--odoo-database={database}"]
+
+
+def _pytest(part: Part, arguments: Sequence[str], env: dict[str, str], live: bool) -> Count:
+    report = REPORTS / f"{part.name}-{os.getpid()}.xml"
+    log = LOGS / f"test-{part.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    # -P: the clone is no place to import from, or its folders would shadow Odoo's.
+    full = [venv.PYTHON, "-P", "-m", "pytest", f"--junitxml={report}", *part.arguments, *arguments, *part.targets]
+    with contextlib.ExitStack() as stack:
+        out = None if live else stack.enter_context(log.open("w"))
+        child = subprocess.Popen(
+            list(map(str, full)),
+            stdin=None if live else subprocess.DEVNULL,
+            stdout=out,
+            stderr=None if live else subprocess.STDOUT,
+            env=proc.environment({"PATH": chromium.search_path(), **env}),
+            cwd=ROOT,
+            start_new_session=not live,
+        )
+        code = proc.wait(child)
+    count = read_report(report, code)
+    report.unlink(missing_ok=True)
+    if not live and count.failed:
+        say(log.read_text(errors="replace"))
+    return count
+
+
+def read_report(report: Path, code: int) -> Count:
+    """The count in a JUnit report, corrected by pytest's exit code where the two disagree."""
+    count = Count()
+    if report.is_file():
+        for suite in ET.parse(report).getroot().iter("testsuite"):
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            count.add(Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped))
+    if code not in (0, 1, NO_TESTS) or (code == 1 and not count.failed):
+        count.failed += 1
+        count.remarks.append(f"pytest ended with code {code}")
+    return count
+
+
+def _report(part: Part, count: Count, partial: bool) -> Count:
+    if not count.total and not partial:
+        count.failed += 1
+        count.remarks.append("no test was found")
+    remarks = f" ({'; '.join(count.remarks)})" if count.remarks else ""
+    kind = "with Odoo" if part.odoo else "plain"
+    if count.total or not partial:
+        say(f"{part.name}, {kind}: {count}{remarks}")
+    if count.failed and count.remarks:
+        say(f"  see {short(LOGS / f'test-{part.name}.log')}")
+    return count
