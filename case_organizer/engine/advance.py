@@ -23,6 +23,7 @@ from .state import (
     TERMINATED,
     WAITING,
     PlanState,
+    find_open,
 )
 
 
@@ -83,8 +84,6 @@ def advance(plan, state, occurrences, holds=frozenset()):
         cascade.reset()
         verb(cascade, occurrence)
         cascade.run()
-        if state.fresh is not None:
-            _carry_on(cascade)
     return Result(state, tuple(cascade.changes))
 
 
@@ -265,7 +264,7 @@ def _add(cascade, occurrence):
         condition, maximum = plan.repeat_condition[item], plan.maximum[item]
         if not plan.repeatable[item] or (condition is not None and condition not in cascade.holds):
             raise _illegal(cascade, occurrence, letter, "not_repeatable")
-        if plan.kind[item] == STAGE and letter in OPEN:
+        if letter in (WAITING, SUSPENDED[WAITING]) or (plan.kind[item] == STAGE and letter in OPEN):
             raise _illegal(cascade, occurrence, letter, "already_open")
         if maximum and state.made(item) >= maximum:
             raise _illegal(cascade, occurrence, letter, "maximum_reached")
@@ -396,6 +395,17 @@ VERBS = {
 # -- after a change of plan --------------------------------------------------------------------------------
 
 
+def _holds_open(cascade, stage):
+    """Whether anything open was carried into a stage, however deep."""
+    plan, todo = cascade.plan, [stage]
+    while todo:
+        low, _middle, high = plan.span[stage := todo.pop()]
+        if find_open(cascade.letters, low, high) or any(low <= item < high for item in cascade.state.older):
+            return True
+        todo += [child for child in plan.children[stage] if plan.kind[child] == STAGE]
+    return False
+
+
 def _carry_on(cascade):
     """First call after ``recode``: new items become available, waiting ones are looked at again."""
     state, plan, letters = cascade.state, cascade.plan, cascade.letters
@@ -404,21 +414,20 @@ def _carry_on(cascade):
         return
     cascade.reset()
     cascade.cause = "plan:new"
-    later, made = [], []
+    made = []
     for item in sorted(fresh, key=lambda item: (plan.depth[item], plan.rank[item])):
         above = letters[plan.parent[item]]
         if letters[item] != NONE or (above != ACTIVE and above not in RESUMED):
             continue
-        if above != ACTIVE:
-            later.append(item)
-            continue
-        carried = plan.kind[item] == STAGE and bool(cascade.open_below(item))
+        carried = plan.kind[item] == STAGE and _holds_open(cascade, item)
         if plan.discretionary[item] and not carried:
             continue
         instance = cascade.create(item)
         cascade.tell(item, "create")
         if carried:
             cascade.move(item, instance, ACTIVE, "start")
+        if above in RESUMED:
+            cascade.move(item, instance, SUSPENDED[letters[item]], "parentSuspend")
         made.append(item)
     waiting = [item for item in range(1, plan.size) if letters[item] == WAITING]
     for item in sorted(waiting, key=plan.rank.__getitem__):
@@ -432,4 +441,3 @@ def _carry_on(cascade):
         if letters[item] == ACTIVE and plan.kind[item] == STAGE:
             cascade.dirty.setdefault(item, cascade.cause)
     cascade.run()
-    state.fresh = tuple(later) if later else None

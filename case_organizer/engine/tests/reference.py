@@ -481,7 +481,8 @@ class Reference:
         else:
             if not item.repeatable or (item.repeat_condition is not None and item.repeat_condition not in self.holds):
                 raise Refused
-            if (entry.kind == "stage" and entry.open()) or (
+            waiting = instance.letter == "w" or (instance.letter == "s" and instance.former == "w")
+            if waiting or (entry.kind == "stage" and entry.open()) or (
                     item.max_instances and len(entry.instances) >= item.max_instances):
                 raise Refused
             self.renewed.add(entry.code)

@@ -74,6 +74,10 @@ def random_holds(rng):
 def likely_occurrence(rng, state, codes):
     """Mostly something about an open item, so that plays get somewhere."""
     found = state.open_items() if state is not None else []
+    if state is not None and state.is_closed() and rng.random() < 0.8:
+        return Occurrence("reopen")
+    if not found and rng.random() < 0.7:
+        return Occurrence("reopen", rng.choice(codes))
     if not found or rng.random() < 0.3:
         return random_occurrence(rng, codes)
     code, instance, letter = rng.choice(found)

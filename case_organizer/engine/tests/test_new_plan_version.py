@@ -119,7 +119,7 @@ def test_a_suspended_case_takes_in_new_steps_when_resumed():
     case = Play(A)
     case("suspend")
     carry(case, A, step("T2"))
-    assert case.states() == "s- s"
+    assert case.states() == "ss s"
     assert case("resume") == "aa a"
 
 

@@ -1,0 +1,75 @@
+"""What is wrong with a plan before it is published."""
+
+import pytest
+from engine import Criterion, Item, Part, validate
+from engine.validate import CODES
+
+from .common import crit, listener, milestone, stage, step
+
+A, B = step("A"), step("B")
+
+WRONG = [
+    ("empty_plan", (), ()),
+    ("duplicate_code", (A, A), ("A",)),
+    ("duplicate_code", (A, step("")), ("",)),
+    ("unknown_kind", (Item("A", "thing"),), ("A",)),
+    ("unknown_kind", (step("A", Criterion((Part("k", kind="wind"),))),), ("A",)),
+    ("unknown_parent", (step("A", parent="S"),), ("A",)),
+    ("parent_not_stage", (A, step("B", parent="A")), ("B",)),
+    ("parent_cycle", (stage("S", parent="T"), stage("T", parent="S"), A), ("S", "T")),
+    ("parent_cycle", (stage("S", parent="S"),), ("S",)),
+    ("unknown_source", (step("A", crit("X")),), ("A",)),
+    ("unknown_transition", (A, step("B", crit("A.wave"))), ("B",)),
+    ("unknown_transition", (A, step("B", Criterion((Part("A", "start", standing=True),)))), ("B",)),
+    ("unknown_outcome", (A, step("B", crit("!A:approved"))), ("B",)),
+    ("self_reference", (step("A", crit(), crit("!A")),), ("A",)),
+    ("self_reference", (step("A", exit=(crit("A"),)),), ("A",)),
+    ("prerequisite_cycle", (step("A", crit("!C")), step("B", crit("!A")), step("C", crit("!B"))), ("A", "B", "C")),
+    ("prerequisite_cycle", (stage("S", crit("!A")), step("A", parent="S")), ("S", "A")),
+    ("unreachable", (stage("S"), step("A", crit("!S"), parent="S")), ("A",)),
+    ("endless_repeat", (step("A"), milestone("M", crit("A"), crit("N"), repeatable=True),
+                        milestone("N", crit("M"), repeatable=True)), ("M",)),
+    ("endless_repeat", (milestone("M", repeatable=True, repeat_condition="v"),), ("M",)),
+    ("too_many_items", tuple(step(f"s{n}") for n in range(2001)), ()),
+]
+
+
+@pytest.mark.parametrize(("code", "items", "named"), WRONG, ids=[f"{row[0]}-{n}" for n, row in enumerate(WRONG)])
+def test_problem(code, items, named):
+    assert (code, named) in [(problem.code, problem.items) for problem in validate(items)]
+
+
+def test_every_code_is_shown_here():
+    assert {row[0] for row in WRONG} == CODES
+
+
+def test_what_is_behind_a_cycle_is_unreachable():
+    problems = validate((step("A", crit("!B")), step("B", crit("!A")), step("C", crit("!B"))))
+    assert [(p.code, p.items) for p in problems] == [("prerequisite_cycle", ("A", "B")), ("unreachable", ("C",))]
+
+
+SOUND = [
+    ("approval loop", (step("D", crit(), crit("A=no"), repeatable=True),
+                       step("A", crit("!D"), repeatable=True, outcomes=("yes", "no")))),
+    ("asks itself again", (step("A", crit(), crit("A=no"), repeatable=True, outcomes=("yes", "no")),)),
+    ("child starts with its stage", (stage("S"), step("A", crit("S.start"), parent="S"))),
+    ("outside triggers", (listener("L", crit("@date:d")), step("A", crit("L")), step("B", crit("@event:e")))),
+    ("milestone repeated by people", (step("A", repeatable=True), milestone("M", crit("A"), repeatable=True))),
+    ("one alternative suffices", (step("A", crit("B")), step("B", crit("A"), crit("@event:e")))),
+    ("a condition alone", (step("A", crit(when="v")),)),
+    ("exits may name anything", (step("A", exit=(crit("B"),)), B)),
+]
+
+
+@pytest.mark.parametrize("items", [row[1] for row in SOUND], ids=[row[0] for row in SOUND])
+def test_sound(items):
+    assert validate(items) == ()
+
+
+def test_exit_criteria_of_the_plan_are_checked():
+    assert [p.code for p in validate((A,), exit=(crit("X"),))] == ["unknown_source"]
+
+
+def test_deep_nesting_is_no_problem():
+    items = [stage(f"s{n}", parent=f"s{n - 1}" if n else None) for n in range(1500)]
+    assert validate((*items, step("A", parent="s1499"))) == ()
