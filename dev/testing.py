@@ -116,7 +116,7 @@ def command(options: argparse.Namespace) -> int:
     """``./run test``."""
     machine.prepare_folder()
     started = time.monotonic()
-    partial = bool(options.paths or options.k)
+    partial = bool(options.paths or options.k or options.pytest)
     parts = parts_for(options.paths) if options.paths else all_parts()
     arguments = _pytest_arguments(options)
     total = Count()
