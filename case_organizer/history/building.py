@@ -13,7 +13,7 @@ COMPLETE = "complete"
 START = "start"
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A row or case that is left out: a code and the values of its message."""
 
     def __init__(self, code, **details):
@@ -53,7 +53,7 @@ class Builder:
                     ("deadline", mapping.case_deadline),
                 )
             }
-        except Unreadable as fault:
+        except UnreadableError as fault:
             self._refuse(group.line, fault.code, weight=weight, **fault.details)
             return None
         events = self._events(group)
@@ -85,7 +85,7 @@ class Builder:
         for line, row in group.rows:
             try:
                 events.append(self._event(line, group.shared | row))
-            except Unreadable as fault:
+            except UnreadableError as fault:
                 self._refuse(line, fault.code, **fault.details)
         events.sort(key=attrgetter("timestamp"))
         return _paired(events) if self._steps else events
@@ -94,10 +94,10 @@ class Builder:
         mapping = self._mapping
         activity = as_text(row.get(mapping.activity))
         if not activity:
-            raise Unreadable("no_activity")
+            raise UnreadableError("no_activity")
         timestamp = self._moment(row, mapping.timestamp)
         if timestamp is None:
-            raise Unreadable("no_timestamp")
+            raise UnreadableError("no_timestamp")
         self._count(activity, line)
         lifecycle = as_text(row.get(mapping.lifecycle))
         return Event(
@@ -127,7 +127,7 @@ class Builder:
             return moment(value, self._columns[column].format, self._zone)
         except (ValueError, OverflowError, OSError):
             value = as_text(value)[:100]
-            raise Unreadable("bad_date", value=value, column=column) from None
+            raise UnreadableError("bad_date", value=value, column=column) from None
 
     def _attributes(self, row, columns):
         found = {}

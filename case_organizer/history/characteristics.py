@@ -32,7 +32,7 @@ class Tally:
         self.cases += 1
         self.kinds.add(type(value))
         self.longest = max(self.longest, len(text) + LONG * ("\n" in text))
-        if text in self.values or len(self.values) <= most:
+        if len(text) < LONG and (text in self.values or len(self.values) <= most):
             self.values[text] += 1
         same = {field for field, twin in twins.items() if twin == value}
         self.twins = same if self.twins is None else self.twins & same
@@ -55,7 +55,7 @@ class Characteristics:
             "channel": trace.channel,
             "responsible": trace.responsible,
         }
-        most = self._options.max_values
+        most = self._options.max_choices
         for name, value in trace.attributes.items():
             self._of(self._on_case, name).add(value, twins, most)
         last, steady, seen = {}, {}, Counter()
@@ -101,7 +101,8 @@ class Characteristics:
     def _is_selection(self, tally):
         distinct = len(tally.values)
         few = distinct <= self._options.max_choices
-        return tally.kinds == {str} and few and tally.cases >= REPEATED * distinct
+        short = tally.kinds == {str} and tally.longest < LONG
+        return short and few and tally.cases >= REPEATED * distinct
 
     def _characteristic(self, codes, column, tally, on_event):
         bare = column.removeprefix(vocabulary.CASE_PREFIX)
@@ -119,7 +120,7 @@ class Characteristics:
 
     def _kind(self, tally, column):
         kinds = tally.kinds
-        if self._is_selection(tally) and tally.longest < LONG:
+        if self._is_selection(tally):
             return "selection"
         if kinds <= {int, float}:
             if vocabulary.is_money(column):
@@ -133,6 +134,6 @@ class Characteristics:
 
 
 def _choices(tally):
-    """The values of a selection by name; numbers in them sort as numbers."""
+    """The values of a selection, by name."""
     codes = Codes("choice")
     return tuple(Choice(codes.make(text), text, count) for text, count in sorted(tally.values.items()))

@@ -6,7 +6,6 @@ import io
 from .errors import HistoryError
 from .limits import KIB
 from .source import HEAD, open_bytes
-from .trace import Group
 from .values import NULLS
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -164,17 +163,18 @@ class Table:
             yield heading(cells)
             yield from rows
 
-    def sample(self, count):
-        """Return the names of the columns and up to ``count`` rows as groups."""
+    def sample(self):
+        """Return the names of the columns and the first rows, within the limits."""
         rows = self.rows()
         names = next(rows, ())
-        kept, uneven = [], 0
+        kept, uneven, size = [], 0, 0
         for line, cells in rows:
+            size += sum(map(len, cells))
             if fits(names, cells):
-                kept.append(Group(line, {}, [(line, filled(names, cells))]))
+                kept.append(filled(names, cells))
             else:
                 uneven += 1
-            if len(kept) + uneven >= count:
+            if len(kept) + uneven >= self.limits.sample_events or size > self.limits.max_sample:
                 break
         if uneven > len(kept):
             raise HistoryError("uneven", 1, columns=len(names))

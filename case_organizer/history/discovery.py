@@ -75,7 +75,7 @@ class Collector:
             self._add_person(event.resource, event.group)
         if trace.responsible and self._knows(trace.responsible):
             self._responsible[trace.responsible] += 1
-        if trace.channel and len(self._channels) < self._options.max_values:
+        if trace.channel and len(self._channels) < self._options.max_channels:
             self._channels[trace.channel] += 1
         if trace.events:
             first, last = trace.events[0].timestamp, trace.events[-1].timestamp

@@ -1,7 +1,7 @@
 """What was discovered in a log: a case type, in plain data."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from .values import as_text
 
@@ -26,7 +26,7 @@ class Options:
     final_share: float = 0.50
     steady_share: float = 0.95
     max_choices: int = 30
-    max_values: int = 1_000
+    max_channels: int = 1_000
     max_people: int = 20_000
     max_groups: int = 2_000
     max_pairs: int = 200
@@ -142,9 +142,9 @@ class Characteristic:
             return as_text(value)
         if self.kind in ("float", "monetary"):
             return float(value)
-        if self.kind == "datetime" or not isinstance(value, datetime):
-            return value
-        return value.date()
+        if self.kind == "datetime" and not isinstance(value, datetime):
+            return datetime.combine(value, time(), UTC)
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ class Limits:
     ``max_element`` bounds what an XES document may hold between the ends of two
     events. ``max_ratio`` is how much a gzipped file may expand once it has passed
     ``ratio_from`` bytes. ``max_known`` is the number of case names kept to tell
-    whether a case comes back later in the file.
+    whether a case comes back later in the file. A first look takes ``sample_events``
+    events, or fewer when they are large, and shows ``sample_rows`` of them.
     """
 
     max_line: int = MIB
@@ -32,4 +33,6 @@ class Limits:
     max_known: int = 200_000
     max_refused: int = 1_000
     max_refused_share: float = 0.10
+    sample_events: int = 5_000
     sample_rows: int = 200
+    max_sample: int = 8 * MIB

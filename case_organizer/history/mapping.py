@@ -132,9 +132,9 @@ def _likely_activity(sniff, chosen):
     """The text that repeats over the rows and changes within cases."""
     for column in sniff.columns:
         repeated = column.distinct * REPEATS <= len(sniff.rows)
-        if column.type == "text" and column.constant is False and repeated:
-            if column.filled == 1 and column.name not in chosen.values():
-                return column.name
+        full = column.type == "text" and column.filled == 1
+        if full and repeated and column.constant is False and column.name not in chosen.values():
+            return column.name
     return None
 
 
@@ -156,6 +156,8 @@ def _on_case(name, mapping, sniff):
         return name.startswith(vocabulary.CASE_PREFIX)
     if name.casefold().startswith(vocabulary.CASE_PREFIX):
         return True
+    if mapping.case == sniff.case:
+        return bool(sniff.column(name).constant)
     return bool(is_constant(name, sniff.rows, mapping.case))
 
 

@@ -70,8 +70,7 @@ def sniff(path, limits=None, encoding=None):
     form = detect(path, limits, encoding)
     delimiter = find_delimiter(form, limits) if form.kind == "csv" else None
     log = open_log(path, form, delimiter, limits)
-    names, groups = log.sample(limits.sample_rows)
-    rows = [(group.shared or {}) | row for group in groups for _line, row in group.rows][: limits.sample_rows]
+    names, rows = log.sample()
     if not rows:
         raise HistoryError("no_rows", 1)
     case = find_case(names, rows)
@@ -81,7 +80,7 @@ def sniff(path, limits=None, encoding=None):
         encoding=form.encoding,
         delimiter=delimiter,
         columns=tuple(_column(name, rows, case, form.kind) for name in names),
-        rows=tuple({key: as_text(value) for key, value in row.items()} for row in rows),
+        rows=tuple({key: as_text(value) for key, value in row.items()} for row in rows[: limits.sample_rows]),
         case=case,
         classifiers=getattr(log, "classifiers", {}),
     )
@@ -102,9 +101,8 @@ def find_case(names, rows):
         return found
     for name in names:
         values = [row[name] for row in rows if name in row]
-        if vocabulary.is_identifier(name) and len(values) == len(rows):
-            if len(set(values)) < len(values):
-                return name
+        if vocabulary.is_identifier(name) and len(set(values)) < len(values) == len(rows):
+            return name
     return None
 
 

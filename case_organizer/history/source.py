@@ -32,7 +32,7 @@ class Source(io.RawIOBase):
         self._size = 0
         self._file = self._stream = None
         try:
-            self._file = open(path, "rb")
+            self._file = open(path, "rb")  # noqa: SIM115  (close() closes it)
             self.gzipped = self._file.read(2) == GZIP
             self._file.seek(0)
         except OSError as error:
@@ -59,9 +59,10 @@ class Source(io.RawIOBase):
         limits = self._limits
         if self._size > limits.max_bytes:
             raise HistoryError("too_large", limit=limits.max_bytes)
-        if self.gzipped and self._size > limits.ratio_from:
-            if self._size > limits.max_ratio * max(self._file.tell(), 1):
-                raise HistoryError("too_dense", limit=limits.max_ratio)
+        if not self.gzipped or self._size <= limits.ratio_from:
+            return
+        if self._size > limits.max_ratio * max(self._file.tell(), 1):
+            raise HistoryError("too_dense", limit=limits.max_ratio)
 
     def close(self):
         for stream in (self._stream, self._file):

@@ -107,10 +107,7 @@ def parse_moment(text, form):
 def moment(value, form, place):
     """Return the aware UTC time of a value; whole numbers count from 1970."""
     if isinstance(value, str):
-        if INTEGER.fullmatch(value):
-            value = int(value)
-        else:
-            value = parse_moment(value, form)
+        value = int(value) if INTEGER.fullmatch(value) else parse_moment(value, form)
     if isinstance(value, int) and not isinstance(value, bool):
         value = datetime.fromtimestamp(value / 1000 if abs(value) >= MILLISECONDS else value, UTC)
     if not isinstance(value, datetime):

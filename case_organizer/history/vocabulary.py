@@ -80,7 +80,24 @@ EVENT_FIELDS = {field: tuple(names.split()) for field, names in EVENT_FIELDS.ite
 CASE_FIELDS = {field: tuple(names.split()) for field, names in CASE_FIELDS.items()}
 IDENTIFIER = re.compile(r"(id|nr|no|number|nummer|key)$")
 MONEY = re.compile(r"(amount|costs?|price|fees?|revenue|salary|budget|bedrag|prijs|kosten|betrag|preis)$")
-PLACEHOLDERS = frozenset(["empty", "(empty)", "<empty>", "null", "none", "nan", "n/a", "na", "missing", "unknown", "undefined", "-", "--", "?"])
+PLACEHOLDERS = frozenset(
+    (
+        "empty",
+        "(empty)",
+        "<empty>",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "na",
+        "missing",
+        "unknown",
+        "undefined",
+        "-",
+        "--",
+        "?",
+    )
+)
 
 
 def plain(name):

@@ -121,15 +121,15 @@ class Document:
             return HistoryError("too_deep", error.lineno, limit=limit)
         return HistoryError("bad_xml", error.lineno or 1, reason=error.msg)
 
-    def sample(self, count):
-        """Return the names of the columns and the first cases, ``count`` events."""
-        names, kept, seen = {}, [], 0
+    def sample(self):
+        """Return the names of the columns and the first rows, within the limits."""
+        names, kept, size = {}, [], 0
         for group in self.groups():
-            kept.append(group)
-            seen += len(group.rows)
-            for values in (group.shared, *(row for _line, row in group.rows)):
-                names.update(dict.fromkeys(values))
-            if seen >= count:
+            for _line, row in group.rows:
+                kept.append((group.shared or {}) | row)
+                names.update(dict.fromkeys(kept[-1]))
+                size += sum(len(value) for value in kept[-1].values() if isinstance(value, str))
+            if len(kept) >= self.limits.sample_events or size > self.limits.max_sample:
                 break
         ordered = sorted(names, key=lambda name: not name.startswith("case:"))
         return tuple(ordered), kept
