@@ -38,13 +38,11 @@ class Builder:
         """Return the case, or None when it is refused."""
         mapping = self._mapping
         case = self._case_values(group)
-        name = as_text(case.get(mapping.case))
         weight = len(group.rows) or 1
-        if not name:
-            return self._refuse(group.line, "no_case", weight=weight)
-        if not group.rows:
-            return self._refuse(group.line, "empty_case", case=name)
         try:
+            name = self._name(case, mapping.case, "no_case")
+            if not group.rows:
+                raise UnreadableError("empty_case", case=name)
             dates = {
                 field: self._moment(case, column)
                 for field, column in (
@@ -67,8 +65,8 @@ class Builder:
             name=name,
             attributes=self._attributes(case, mapping.case_attributes),
             events=events,
-            channel=as_text(case.get(mapping.channel)),
-            responsible=_somebody(case.get(mapping.responsible)),
+            channel=self._somebody(case, mapping.channel),
+            responsible=self._somebody(case, mapping.responsible),
             line=line,
             **dates,
         )
@@ -92,9 +90,7 @@ class Builder:
 
     def _event(self, line, row):
         mapping = self._mapping
-        activity = as_text(row.get(mapping.activity))
-        if not activity:
-            raise UnreadableError("no_activity")
+        activity = self._name(row, mapping.activity, "no_activity")
         timestamp = self._moment(row, mapping.timestamp)
         if timestamp is None:
             raise UnreadableError("no_timestamp")
@@ -104,13 +100,26 @@ class Builder:
             activity=activity,
             timestamp=timestamp,
             lifecycle=lifecycle,
-            resource=_somebody(row.get(mapping.resource)),
-            group=_somebody(row.get(mapping.group)),
+            resource=self._somebody(row, mapping.resource),
+            group=self._somebody(row, mapping.group),
             attributes=self._attributes(row, mapping.event_attributes),
             line=line,
             started=self._moment(row, mapping.started),
             done=not self._steps or not lifecycle or lifecycle.casefold() == COMPLETE,
         )
+
+    def _name(self, row, column, missing):
+        name = as_text(row.get(column))
+        if not name:
+            raise UnreadableError(missing)
+        if len(name) > self._limits.max_name:
+            raise UnreadableError("long_name", column=column, limit=self._limits.max_name)
+        return name
+
+    def _somebody(self, row, column):
+        """A person, group or channel; the words for none are none."""
+        text = as_text(row.get(column))
+        return None if vocabulary.is_nobody(text) else text[: self._limits.max_name]
 
     def _count(self, activity, line):
         if activity not in self._activities:
@@ -137,11 +146,6 @@ class Builder:
                 column = self._columns[name]
                 found[name] = convert(value, column.type, column.format, self._zone)
         return found
-
-
-def _somebody(value):
-    text = as_text(value)
-    return None if text is None or vocabulary.is_nobody(text) else text
 
 
 def _tells_completion(mapping, sniffed):

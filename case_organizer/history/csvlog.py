@@ -168,7 +168,7 @@ class Table:
         rows = self.rows()
         names = next(rows, ())
         kept, uneven, size = [], 0, 0
-        for line, cells in rows:
+        for _line, cells in rows:
             size += sum(map(len, cells))
             if fits(names, cells):
                 kept.append(filled(names, cells))

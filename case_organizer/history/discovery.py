@@ -7,9 +7,11 @@ from statistics import median
 from .characteristics import Characteristics
 from .codes import Codes
 from .findings import Discovery, Options, Person, Prerequisite, Role, Step
+from .pairs import Pairs
 from .precedence import Order, prerequisites
 
 HOUR = 3600
+MOST_ROLES = 50
 
 
 def discover(traces, options=None):
@@ -59,8 +61,10 @@ class Collector:
         self._responsible = Counter()
         self._groups = Counter()
         self._channels = Counter()
-        self._endings = defaultdict(Ending)
-        self._named = Ending()
+        self._endings = Counter()
+        self._done_by_ending = Pairs()
+        self._named_ends = 0
+        self._done_by_named = Counter()
         self._cases = self._events = 0
         self._first = self._last = None
         self._more_people = False
@@ -102,9 +106,12 @@ class Collector:
             before = event
         self._order.add(tuple(counts))
         if done:
-            self._endings[done[-1].activity].add(counts)
+            self._endings[done[-1].activity] += 1
+            for activity in counts:
+                self._done_by_ending.add(done[-1].activity, activity)
         if trace.end:
-            self._named.add(counts)
+            self._named_ends += 1
+            self._done_by_named.update(counts.keys())
 
     def _is_known_group(self, group):
         if group in self._groups or len(self._groups) < self._options.max_groups:
@@ -124,14 +131,14 @@ class Collector:
         if name and self._knows(name):
             person = self._people[name]
             person[0] += 1
-            if group and group in self._groups:
+            if group in self._groups and len(person[1]) < MOST_ROLES:
                 person[1].add(group)
 
     def result(self):
         """Return what the cases have in common."""
         final = self._final()
-        ended, running = self._ended(final)
-        required = self._required(ended)
+        ended, done = self._ended(final)
+        required = self._required(ended, done)
         roles = self._roles()
         steps = self._describe(required, final, {role.name: role for role in roles})
         return Discovery(
@@ -144,8 +151,8 @@ class Collector:
             cases=self._cases,
             events=self._events,
             completions=sum(tally.events for tally in self._steps.values()),
-            running=running,
-            named_ends=bool(self._named.cases),
+            running=self._cases - ended if final or self._named_ends else 0,
+            named_ends=bool(self._named_ends),
             first=self._first,
             last=self._last,
             more_people=self._more_people,
@@ -156,25 +163,24 @@ class Collector:
         options = self._options
         return {
             activity
-            for activity, ending in self._endings.items()
-            if ending.cases >= options.last_share * self._cases
-            and ending.cases >= options.final_share * self._steps[activity].events
+            for activity, cases in self._endings.items()
+            if cases >= options.last_share * self._cases and cases >= options.final_share * self._steps[activity].events
         }
 
     def _ended(self, final):
-        """Return what the ended cases did, and how many others there are."""
-        if self._named.cases:
-            return self._named, self._cases - self._named.cases
-        ended = Ending()
-        for activity, ending in self._endings.items():
+        """Return how many cases have ended, and how many of them did each activity."""
+        if self._named_ends:
+            return self._named_ends, self._done_by_named
+        cases, done = 0, Counter()
+        for activity, count in self._endings.items():
             if activity in final or not final:
-                ended.merge(ending)
-        return ended, self._cases - ended.cases if final else 0
+                cases += count
+                done.update(self._done_by_ending.row(activity))
+        return cases, done
 
-    def _required(self, ended):
+    def _required(self, ended, done):
         """The activities that nearly all ended cases did."""
-        needed = self._options.required_share * ended.cases
-        return {activity for activity, count in ended.done.items() if count >= needed}
+        return {activity for activity, count in done.items() if count >= self._options.required_share * ended}
 
     def _describe(self, required, final, roles):
         steps = []
@@ -229,21 +235,3 @@ class Collector:
             )
             for name, (events, groups) in sorted(self._people.items())
         )
-
-
-class Ending:
-    """How many cases ended in a way, and how many of them did each activity."""
-
-    __slots__ = ("cases", "done")
-
-    def __init__(self):
-        self.cases = 0
-        self.done = Counter()
-
-    def add(self, activities):
-        self.cases += 1
-        self.done.update(dict.fromkeys(activities, 1))
-
-    def merge(self, other):
-        self.cases += other.cases
-        self.done.update(other.done)

@@ -47,6 +47,7 @@ ROW_MESSAGES = {
     "wrong_width": "The row has {cells} values for {columns} columns.",
     "event_without_case": "The event stands outside every case.",
     "duplicate_case": "The case {case} is in the file already.",
+    "long_name": "The name in {column} has more than {limit} characters.",
     "empty_case": "The case {case} has no events.",
 }
 

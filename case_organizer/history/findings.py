@@ -28,7 +28,7 @@ class Options:
     max_choices: int = 30
     max_channels: int = 1_000
     max_people: int = 20_000
-    max_groups: int = 2_000
+    max_groups: int = 1_000
     max_pairs: int = 200
     sample: int = 500
 

@@ -14,7 +14,8 @@ class Limits:
     ``max_line`` bounds a line and, in CSV, a record whose quoted values span lines.
     ``max_element`` bounds what an XES document may hold between the ends of two
     events. ``max_ratio`` is how much a gzipped file may expand once it has passed
-    ``ratio_from`` bytes. ``max_known`` is the number of case names kept to tell
+    ``ratio_from`` bytes. ``max_name`` is the length of the
+    names of cases, activities, people and groups; ``max_known`` is the number of case names kept to tell
     whether a case comes back later in the file. A first look takes ``sample_events``
     events, or fewer when they are large, and shows ``sample_rows`` of them.
     """
@@ -30,6 +31,7 @@ class Limits:
     max_events: int = 100_000
     max_trace: int = 64 * MIB
     max_activities: int = 2_000
+    max_name: int = 500
     max_known: int = 200_000
     max_refused: int = 1_000
     max_refused_share: float = 0.10

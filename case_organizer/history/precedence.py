@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from .pairs import Pairs
+
 
 class Order:
     """Counts, over cases, which activity came before which.
@@ -15,7 +17,7 @@ class Order:
     def __init__(self, max_pairs):
         self._max_pairs = max_pairs
         self._orders = Counter()
-        self._before = Counter()
+        self._before = Pairs()
 
     def add(self, activities):
         """Take the activities of a case, in the order of their first completion.
@@ -31,13 +33,13 @@ class Order:
         for order, count in self._orders.items():
             for index, later in enumerate(order):
                 for earlier in order[:index]:
-                    self._before[earlier, later] += count
+                    self._before.add(earlier, later, count)
         self._orders.clear()
 
     def before(self):
-        """Return how many cases did the first of a pair before the second."""
+        """Yield pairs of activities, and how many cases did the first before the second."""
         self._flush()
-        return self._before
+        return self._before.items()
 
 
 def prerequisites(before, cases, required, options):
@@ -48,7 +50,7 @@ def prerequisites(before, cases, required, options):
     prerequisites is left out.
     """
     edges = {}
-    for (earlier, later), count in before.items():
+    for earlier, later, count in before:
         share = count / cases[later]
         enough = cases[later] >= options.support and share >= options.before_share
         if enough and (earlier in required or later not in required):

@@ -90,12 +90,13 @@ class Reader:
                 self.refuse(group.line, "event_without_case")
                 continue
             name = group.shared.get(self.mapping.case)
-            if name is not None and name in known:
+            if name is not None and hash(name) in known:
                 rows = len(group.rows) or 1
-                self.refuse(group.line, "duplicate_case", weight=rows, case=name)
+                case = str(name)[: self.limits.max_name]
+                self.refuse(group.line, "duplicate_case", weight=rows, case=case)
                 continue
             if name is not None and len(known) < self.limits.max_known:
-                known.add(name)
+                known.add(hash(name))
             yield group
 
     def _table(self, table):

@@ -13,7 +13,8 @@ from operator import itemgetter
 
 from .errors import HistoryError
 
-BATCH = 5_000
+BATCH = 1_000
+KNOWN = 10_000
 SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -25,12 +26,15 @@ CREATE TABLE row (number INTEGER, line INTEGER, cells TEXT);
 
 
 def is_contiguous(names, most):
-    """Say whether equal names stand together; False, too, beyond ``most`` names."""
+    """Say whether equal names stand together; False, too, beyond ``most`` names.
+
+    Only hashes are kept: names may be long, and a rare false alarm does no harm.
+    """
     seen = set()
     for name, _same in groupby(names):
-        if name in seen or len(seen) >= most:
+        if hash(name) in seen or len(seen) >= most:
             return False
-        seen.add(name)
+        seen.add(hash(name))
     return True
 
 
@@ -64,7 +68,7 @@ def _store(database, rows, most):
         number = numbers.get(name)
         if number is None:
             number = _number(database, name)
-            if len(numbers) >= most:
+            if len(numbers) >= min(most, KNOWN):
                 numbers.clear()
             numbers[name] = number
         batch.append((number, line, json.dumps(cells)))

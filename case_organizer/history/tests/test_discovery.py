@@ -64,13 +64,13 @@ def test_only_the_first_time_counts():
 
 def test_the_required_never_waits_for_the_optional():
     edges = prerequisites(
-        {("x", "b"): 100, ("a", "x"): 100, ("a", "b"): 100}, dict.fromkeys("axb", 100), {"a", "b"}, Options()
+        [("x", "b", 100), ("a", "x", 100), ("a", "b", 100)], dict.fromkeys("axb", 100), {"a", "b"}, Options()
     )
     assert set(edges) == {("a", "x"), ("a", "b")}
 
 
 def test_contradictions_lose_their_weakest_link():
-    before = {("a", "b"): 1000, ("b", "c"): 999, ("c", "a"): 998}
+    before = [("a", "b", 1000), ("b", "c", 999), ("c", "a", 998)]
     edges = prerequisites(before, dict.fromkeys("abc", 1000), set("abc"), Options())
     assert set(edges) == {("a", "b"), ("b", "c")}
 

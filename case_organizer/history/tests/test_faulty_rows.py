@@ -21,6 +21,8 @@ GOOD = [f"{number // 2},A,2024-01-{number % 27 + 1:02d}T10:00:00Z,," for number 
         ("X,A,2024-02-30T10:00Z,,", "bad_date"),
         ("X,A,0001-01-01T00:00+14:00,,", "bad_date"),
         ("X,A,999999999999999999,,", "bad_date"),
+        (f"X,{'A' * 501},2024-01-01T10:00Z,,", "long_name"),
+        (f"{'X' * 501},A,2024-01-01T10:00Z,,", "long_name"),
         ("X,A", "wrong_width"),
         ("X,A,2024-01-01T10:00Z,,,more", "wrong_width"),
     ],
