@@ -288,6 +288,7 @@ def _reopen(cascade, occurrence):
         raise _illegal(cascade, occurrence, letter, "not_done")
     for above in _closed_above(cascade, occurrence, item, letter):
         cascade.move(above, cascade.state.made(above), ACTIVE, "reactivate")
+        cascade.state.outcomes.pop(above, None)
     cascade.renewed.add(item)
     cascade.create(item)
     cascade.tell(item, "create")

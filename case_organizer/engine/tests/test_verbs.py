@@ -166,6 +166,14 @@ def test_reopening_a_step_of_an_ended_stage_reactivates_the_stage_as_it_was():
     assert case("complete A") == "ccca a"
 
 
+def test_a_reactivated_stage_has_no_outcome_of_before():
+    case = Play(stage("S", auto_complete=False, outcomes=("ok", "no")), step("A", parent="S"), step("Z"))
+    case("complete A", "complete S=no")
+    assert case.state.outcome("S") == "no"
+    case("reopen A", "complete A", "complete S")
+    assert case.state.outcome("S") == "ok"
+
+
 def test_reopening_a_stage_does_it_all_again():
     case = Play(stage("S"), step("A", parent="S"), step("B", parent="S"), step("Z"))
     case("complete A", "complete B", "reopen S")
