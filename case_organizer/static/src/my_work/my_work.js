@@ -1,0 +1,49 @@
+import { registry } from "@web/core/registry";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { listView } from "@web/views/list/list_view";
+import { useWorkNews } from "../core/live";
+
+/**
+ * Loads the list again when its person's work changed. What is selected stays selected, and a row
+ * that is being edited is left alone.
+ */
+export function useLiveList(model) {
+    const reload = async () => {
+        const { root } = model;
+        if (!root || root.editedRecord) {
+            return;
+        }
+        const selected = new Set((root.selection || []).map((record) => record.resId));
+        await model.load();
+        for (const record of model.root.records || []) {
+            if (selected.has(record.resId) && !record.selected) {
+                record.toggleSelection(true);
+            }
+        }
+    };
+    useWorkNews(reload);
+}
+
+export class MyWorkListController extends listView.Controller {
+    setup() {
+        super.setup();
+        useLiveList(this.model);
+    }
+}
+
+export class MyWorkKanbanController extends kanbanView.Controller {
+    setup() {
+        super.setup();
+        useLiveList(this.model);
+    }
+}
+
+registry.category("views").add("case_my_work", {
+    ...listView,
+    Controller: MyWorkListController,
+});
+
+registry.category("views").add("case_my_work_kanban", {
+    ...kanbanView,
+    Controller: MyWorkKanbanController,
+});
