@@ -5,16 +5,33 @@ they deviate.
 """
 
 from .advance import Occurrence, Result, advance
-from .cascade import Change
 from .errors import REASONS, IllegalTransition, PlanError, StateError
 from .explain import Unmet, explain
+from .moves import Change
 from .plan import Criterion, Item, Part, Plan, compile_plan
 from .recode import recode, removed
 from .state import PlanState
 from .validate import Problem, validate
 
 __all__ = [
-    "REASONS", "Change", "Criterion", "IllegalTransition", "Item", "Occurrence", "Part", "Plan", "PlanError",
-    "PlanState", "Problem", "Result", "StateError", "Unmet", "advance", "compile_plan", "explain", "recode",
-    "removed", "validate",
+    "REASONS",
+    "Change",
+    "Criterion",
+    "IllegalTransition",
+    "Item",
+    "Occurrence",
+    "Part",
+    "Plan",
+    "PlanError",
+    "PlanState",
+    "Problem",
+    "Result",
+    "StateError",
+    "Unmet",
+    "advance",
+    "compile_plan",
+    "explain",
+    "recode",
+    "removed",
+    "validate",
 ]

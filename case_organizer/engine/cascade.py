@@ -7,163 +7,18 @@ first. It ends: an instance only moves towards its end, and an item makes at mos
 occurrence besides those its stage gives it.
 """
 
-from typing import NamedTuple
-
+from .moves import BEGIN, HEARD, RESUMED, Moves
 from .plan import LISTENER, MILESTONE, STAGE
-from .state import (
-    ACTIVE,
-    CLOSED,
-    COMPLETED,
-    DISABLED,
-    ENABLED,
-    NAME,
-    NONE,
-    OPEN,
-    TERMINATED,
-    WAITING,
-    find_open,
-    iter_open,
-)
+from .state import ACTIVE, CLOSED, COMPLETED, DISABLED, ENABLED, NONE, OPEN, TERMINATED, WAITING, find_open
 
 #: A bit of a criterion's memory: a prerequisite was newly met when the item could not react.
 DUE = 1 << 62
-#: From a letter to that of the same item suspended, and back.
-SUSPENDED = {WAITING: WAITING - 32, ENABLED: ENABLED - 32, ACTIVE: ACTIVE - 32}
-RESUMED = {after: before for before, after in SUSPENDED.items()}
-
-_new = tuple.__new__
-_HEARD, _BEGIN, _AGAIN = range(3)
 
 
-class Change(NamedTuple):
-    """One transition of one instance.
+class Cascade(Moves):
+    """The moves, and what follows from them."""
 
-    :ivar cause: code of the item (``""`` is the case), or ``kind:key`` of what set it off; None when the
-        occurrence asked for this very change
-    """
-
-    item: str
-    instance: int
-    before: str
-    after: str
-    outcome: str | None = None
-    cause: str | None = None
-
-
-class Cascade:
-    """The moves of one call of ``advance``, on a state of its own."""
-
-    __slots__ = ("plan", "state", "letters", "holds", "changes", "queue", "seen", "renewed", "dirty", "orphans",
-                 "cause")
-
-    def __init__(self, state, holds):
-        self.plan = state.plan
-        self.state = state
-        self.letters = state.letters
-        self.holds = holds
-        self.changes = []
-        self.queue = []
-        self.reset()
-
-    def reset(self):
-        """Forget what belongs to one occurrence only."""
-        self.seen = {}
-        self.renewed = set()
-        self.dirty = {}
-        self.orphans = set()
-        self.cause = None
-
-    # -- moves ---------------------------------------------------------------------------------------------
-
-    def move(self, item, instance, after, transition, outcome=None):
-        """Bring one instance into another state and tell those who listen."""
-        state, plan = self.state, self.plan
-        if instance == state.count.get(item, 1):
-            before = self.letters[item]
-            self.letters[item] = after
-        else:
-            known = state.older[item]
-            before = known[instance]
-            if after in CLOSED:
-                del known[instance]
-                if not known:
-                    del state.older[item]
-            else:
-                known[instance] = after
-        self.changes.append(_new(Change, (plan.codes[item], instance, NAME[before], NAME[after], outcome,
-                                          self.cause)))
-        if after in CLOSED:
-            self._ended(item, instance)
-        elif state.memory and before == WAITING and not plan.repeatable[item]:
-            self._forget(plan.entry[item])
-        if plan.watches[item]:
-            self.orphans.add(item)
-        self.tell(item, transition, outcome)
-
-    def tell(self, item, transition, outcome=None):
-        """Queue a transition for those who listen to it."""
-        hears = self.plan.hears[item]
-        if hears is not None:
-            heard = hears.get(transition)
-            if heard is not None:
-                self.seen.setdefault((item, transition), []).append(outcome)
-                self.queue.append((_HEARD, item, heard, outcome))
-
-    def _ended(self, item, instance):
-        """House-keeping for an instance that ended."""
-        state, plan = self.state, self.plan
-        if state.memory:
-            if not plan.repeatable[item]:
-                self._forget(plan.entry[item])
-            if self.letters[item] not in OPEN and item not in state.older:
-                self._forget(plan.exit[item])
-            if plan.kind[item] == STAGE:
-                self._forget([number for number in state.memory if plan.parent[plan.crit_item[number]] == item])
-        if state.held:
-            state.held.discard((item, instance))
-        if item:
-            parent = plan.parent[item]
-            if self.letters[parent] == ACTIVE:
-                self.dirty[parent] = plan.codes[item]
-            elif self.letters[parent] in RESUMED:
-                state.owed.add(parent)
-        if state.owed:
-            state.owed.discard(item)
-
-    def _forget(self, numbers):
-        for number in numbers:
-            self.state.memory.pop(number, None)
-
-    def create(self, item):
-        """Make a new instance, available; an open one before it stays as an older one."""
-        state, letters = self.state, self.letters
-        letter = letters[item]
-        number = state.count.get(item, 0 if letter == NONE else 1) + 1
-        if letter in OPEN:
-            state.older.setdefault(item, {})[number - 1] = letter
-        if number > 1:
-            state.count[item] = number
-            state.outcomes.pop(item, None)
-            state.waited.discard(item)
-            if self.plan.kind[item] == STAGE:
-                self._vacate(item)
-        letters[item] = WAITING
-        self.changes.append(_new(Change, (self.plan.codes[item], number, "-", "w", None, self.cause)))
-        return number
-
-    def _vacate(self, stage):
-        """Before a stage begins anew: nothing is there yet. Instance numbers go on counting."""
-        plan, state, letters = self.plan, self.state, self.letters
-        todo = [stage]
-        while todo:
-            for child in plan.children[todo.pop()]:
-                if letters[child] != NONE:
-                    state.count[child] = state.made(child)
-                    state.outcomes.pop(child, None)
-                    state.waited.discard(child)
-                    letters[child] = NONE
-                if plan.kind[child] == STAGE:
-                    todo.append(child)
+    __slots__ = ()
 
     def settle(self, item):
         """Let a waiting item go on if it may."""
@@ -202,62 +57,6 @@ class Cascade:
         else:
             self.activate(item, instance, "start")
 
-    def activate(self, item, instance, transition):
-        """To active; the children of a stage become available in their turn."""
-        self.move(item, instance, ACTIVE, transition)
-        if transition == "manualStart":
-            self.tell(item, "start")
-        if self.plan.kind[item] == STAGE:
-            self.begin_later(item, instance)
-
-    def begin_later(self, stage, instance):
-        """Queue the beginning of a stage, so that nesting costs no call depth."""
-        self.queue.append((_BEGIN, stage, instance, None))
-
-    def complete(self, item, instance, outcome):
-        """To completed, with an outcome."""
-        if instance == self.state.count.get(item, 1) and outcome != self.plan.outcomes[item][0]:
-            self.state.outcomes[item] = outcome
-        self.move(item, instance, COMPLETED, "complete", outcome)
-        if self.plan.again_alone[item]:
-            self.queue.append((_AGAIN, item, None, None))
-
-    def end(self, item, instance, transition):
-        """Terminate an instance, and before it what is open below it."""
-        if self.plan.kind[item] == STAGE:
-            self.end_below(item)
-        self.move(item, instance, TERMINATED, transition)
-        if transition == "terminate" and self.plan.again_alone[item]:
-            self.queue.append((_AGAIN, item, None, None))
-
-    def end_below(self, stage):
-        """Terminate what is open below a stage, the deepest first."""
-        kind = self.plan.kind
-        cause, self.cause = self.cause, self.plan.codes[stage]
-        for item, instance in self.open_below(stage):
-            self.move(item, instance, TERMINATED, "parentTerminate" if kind[item] >= MILESTONE else "exit")
-        self.cause = cause
-
-    def open_below(self, stage):
-        """Open instances below a stage: children before their stage, otherwise in the order of the plan."""
-        plan, letters, older = self.plan, self.letters, self.state.older
-        found, todo = [], [(stage, None)]
-        while todo:
-            item, instance = todo.pop()
-            if instance is not None:
-                found.append((item, instance))
-            if plan.kind[item] != STAGE:
-                continue
-            low, _middle, high = plan.span[item]
-            mine = [] if find_open(letters, low, high) is None else [
-                (child.start(), self.state.count.get(child.start(), 1)) for child in iter_open(letters, low, high)]
-            if older:
-                mine += [(child, number) for child in older if low <= child < high for number in older[child]]
-            mine.sort(key=lambda pair: (plan.rank[pair[0]], pair[1]))
-            todo += mine
-        found.reverse()
-        return found
-
     # -- the cascade ---------------------------------------------------------------------------------------
 
     def run(self, sweep=True):
@@ -269,11 +68,11 @@ class Cascade:
                 what, item, detail, outcome = queue[position]
                 position += 1
                 self.cause = self.plan.codes[item]
-                if what == _HEARD:
+                if what == HEARD:
                     for number, bit, accepted in detail:
                         if accepted is None or outcome in accepted:
                             self.hear(number, bit)
-                elif what == _BEGIN:
+                elif what == BEGIN:
                     self.begin(item, detail)
                 elif self.letters[item] in CLOSED:
                     self.renew(item)
@@ -404,9 +203,8 @@ class Cascade:
     def _prerequisites(self, number):
         for standing in self.plan.crit_standing[number]:
             letter = self.letters[standing[0]]
-            if letter != COMPLETED or standing[1] is not None:
-                if not self._is_done(letter, standing):
-                    return False
+            if (letter != COMPLETED or standing[1] is not None) and not self._is_done(letter, standing):
+                return False
         return True
 
     def _is_done(self, letter, standing):
@@ -452,13 +250,15 @@ class Cascade:
     def _end_orphans(self):
         """Terminate listeners that nothing can react to any more."""
         plan = self.plan
-        listeners = sorted({listener for item in self.orphans for listener in plan.watches[item]},
-                           key=plan.rank.__getitem__)
+        listeners = sorted(
+            {listener for item in self.orphans for listener in plan.watches[item]}, key=plan.rank.__getitem__
+        )
         causes = sorted(self.orphans, key=plan.rank.__getitem__)
         self.orphans = set()
         for listener in listeners:
             if self.letters[listener] == WAITING and not any(
-                    self._may_react(item, is_exit) for item, is_exit in plan.interest[listener]):
+                self._may_react(item, is_exit) for item, is_exit in plan.interest[listener]
+            ):
                 self.cause = plan.codes[next(item for item in causes if listener in plan.watches[item])]
                 self.move(listener, self.state.count.get(listener, 1), TERMINATED, "terminate")
 

@@ -1,15 +1,33 @@
 """What the engine raises."""
 
 #: Why an occurrence was refused; the meaning of each is in docs/engine.md.
-REASONS = frozenset({
-    "already_done", "already_open", "case_closed", "items_active", "maximum_reached",
-    "not_active", "not_disabled", "not_done", "not_enabled", "not_opened", "not_repeatable",
-    "not_suspended", "required_open", "stage_not_active", "suspended", "unknown_instance",
-    "unknown_item", "unknown_kind", "unknown_outcome", "wrong_kind",
-})
+REASONS = frozenset(
+    {
+        "already_done",
+        "already_open",
+        "case_closed",
+        "items_active",
+        "maximum_reached",
+        "not_active",
+        "not_disabled",
+        "not_done",
+        "not_enabled",
+        "not_opened",
+        "not_repeatable",
+        "not_suspended",
+        "required_open",
+        "stage_not_active",
+        "suspended",
+        "unknown_instance",
+        "unknown_item",
+        "unknown_kind",
+        "unknown_outcome",
+        "wrong_kind",
+    }
+)
 
 
-class IllegalTransition(Exception):
+class IllegalTransition(Exception):  # noqa: N818  (the name of the rule it tells)
     """The occurrence is not allowed in this state; nothing has changed.
 
     :ivar occurrence: the refused occurrence

@@ -5,7 +5,8 @@ Always computed from plan and state, never stored.
 
 from typing import NamedTuple
 
-from .cascade import RESUMED, Cascade
+from .cascade import Cascade
+from .moves import RESUMED
 from .plan import STAGE
 from .state import ACTIVE, CLOSED, NAME, NONE, OPEN, WAITING, PlanState
 

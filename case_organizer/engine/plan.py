@@ -17,10 +17,26 @@ KINDS = {"stage": STAGE, "step": STEP, "milestone": MILESTONE, "listener": LISTE
 OUTSIDE = frozenset({"event", "characteristic", "document", "date", "case"})
 
 #: Transitions a part may name (CMMN 1.1 tables 8.3 to 8.6).
-TRANSITIONS = frozenset({
-    "create", "enable", "start", "manualStart", "disable", "reenable", "complete", "fault", "terminate",
-    "exit", "parentTerminate", "suspend", "resume", "parentSuspend", "parentResume", "reactivate",
-})
+TRANSITIONS = frozenset(
+    {
+        "create",
+        "enable",
+        "start",
+        "manualStart",
+        "disable",
+        "reenable",
+        "complete",
+        "fault",
+        "terminate",
+        "exit",
+        "parentTerminate",
+        "suspend",
+        "resume",
+        "parentSuspend",
+        "parentResume",
+        "reactivate",
+    }
+)
 #: Everyday names, and those of milestones and listeners, for the same transitions.
 ALIASES = {"occur": "complete", "fail": "fault", "skip": "disable", "reopen": "reactivate", "close": "complete"}
 
@@ -96,11 +112,44 @@ class Plan:
     """
 
     __slots__ = (
-        "again_alone", "auto", "by_condition", "children", "codes", "crit_condition", "crit_exit", "crit_item",
-        "crit_key", "crit_need", "crit_parts", "crit_position", "crit_standing", "depth", "discretionary",
-        "entry", "exit", "hears", "immediate", "index", "interest", "items", "kind", "manual", "maximum", "once",
-        "outcomes", "outside", "parent", "rank", "repeat_condition", "repeatable", "required", "root_exit",
-        "size", "span", "step_mask", "watches",
+        "again_alone",
+        "auto",
+        "by_condition",
+        "children",
+        "codes",
+        "crit_condition",
+        "crit_exit",
+        "crit_item",
+        "crit_key",
+        "crit_need",
+        "crit_parts",
+        "crit_position",
+        "crit_standing",
+        "depth",
+        "discretionary",
+        "entry",
+        "exit",
+        "hears",
+        "immediate",
+        "index",
+        "interest",
+        "items",
+        "kind",
+        "manual",
+        "maximum",
+        "once",
+        "outcomes",
+        "outside",
+        "parent",
+        "rank",
+        "repeat_condition",
+        "repeatable",
+        "required",
+        "root_exit",
+        "size",
+        "span",
+        "step_mask",
+        "watches",
     )
 
     def conditions(self):
@@ -140,6 +189,7 @@ def compile_plan(items, exit=(), auto_complete=True):
         cycles of prerequisites and size are not errors here; ask ``validate``.
     """
     from .validate import structural_problems
+
     items = tuple(items)
     problems = structural_problems(items, exit)
     if problems:
@@ -169,7 +219,8 @@ def _number(plan, items):
         low = len(plan.codes)
         plan.span[stage] = (low, low + len(first), low + len(ordered))
         plan.children[stage] = tuple(
-            low + number for number, _pair in sorted(enumerate(ordered), key=lambda entry: entry[1][0]))
+            low + number for number, _pair in sorted(enumerate(ordered), key=lambda entry: entry[1][0])
+        )
         for position, item in ordered:
             plan.index[item.code] = number = len(plan.codes)
             plan.items.append(item)
@@ -210,7 +261,7 @@ def _items(plan, root_exit, auto_complete):
         above = plan.parent[number]
         plan.once.append(plan.once[above] and not plan.repeatable[number])
         needed.append(needed[above] and plan.required[number] and not plan.discretionary[number])
-    plan.step_mask = bytes(n and k == STEP for n, k in zip(needed, plan.kind))
+    plan.step_mask = bytes(n and k == STEP for n, k in zip(needed, plan.kind, strict=True))
 
 
 def _is_immediate(item):
@@ -240,10 +291,12 @@ def _criteria(plan):
         if item is not None:
             plan.entry[number] = tuple(
                 _criterion(plan, heard, number, False, position, criterion)
-                for position, criterion in enumerate(item.entry))
+                for position, criterion in enumerate(item.entry)
+            )
         plan.exit[number] = tuple(
             _criterion(plan, heard, number, True, position, criterion)
-            for position, criterion in enumerate(item.exit if item else plan.root_exit))
+            for position, criterion in enumerate(item.exit if item else plan.root_exit)
+        )
     plan.hears = [None] * plan.size
     plan.outside = {}
     for key, found in heard.items():

@@ -3,7 +3,8 @@
 from .plan import STAGE
 from .state import CLOSED, NONE, OPEN, PlanState
 
-_MOVES = frozenset(b"aA")
+#: A stage in one of these can hold open items.
+_RUNNING = frozenset(b"aA")
 
 
 def recode(old_plan, new_plan, text):
@@ -30,7 +31,7 @@ def recode(old_plan, new_plan, text):
     _withdraw(old, new, pairs, fresh)
     _stages(old, new)
     if old.letters[0] not in CLOSED:
-        new.fresh = tuple(sorted({*fresh, *(item for item in _again(old, new))}))
+        new.fresh = tuple(sorted({*fresh, *_again(old, new)}))
     return new.encode()
 
 
@@ -43,9 +44,11 @@ def removed(old_plan, new_plan, text):
 
 def _pairs(old_plan, new_plan):
     """Items that both plans have, with the same kind, by index; outermost first."""
-    return [(old_plan.index[code], number) for number, code in enumerate(new_plan.codes)
-            if number and code in old_plan.index
-            and old_plan.kind[old_plan.index[code]] == new_plan.kind[number]]
+    return [
+        (old_plan.index[code], number)
+        for number, code in enumerate(new_plan.codes)
+        if number and code in old_plan.index and old_plan.kind[old_plan.index[code]] == new_plan.kind[number]
+    ]
 
 
 def _carry(old, new, before, after):
@@ -76,7 +79,7 @@ def _criteria(old, new):
 
 
 def _fresh(new, carried):
-    """Items that are new, and those around carried ones that must exist for them."""
+    """Items that the old plan does not have."""
     return {item for item in range(1, new.plan.size) if item not in carried}
 
 
@@ -101,7 +104,7 @@ def _withdraw(old, new, pairs, fresh):
         while above in fresh:
             above = plan.parent[above]
         letter = new.letters[above]
-        if (new.letters[item] in OPEN or item in new.older) and letter not in _MOVES:
+        if (new.letters[item] in OPEN or item in new.older) and letter not in _RUNNING:
             new.count[item] = new.made(item)
             new.letters[item] = NONE
             new.older.pop(item, None)
@@ -111,9 +114,10 @@ def _withdraw(old, new, pairs, fresh):
 def _stages(old, new):
     """Running stages in which something changed are checked for completion."""
     for before, after in [(0, 0), *_pairs(old.plan, new.plan)]:
-        if new.plan.kind[after] == STAGE and new.letters[after] in _MOVES:
-            if before in old.owed or _shape(old.plan, before) != _shape(new.plan, after):
-                new.owed.add(after)
+        if new.plan.kind[after] != STAGE or new.letters[after] not in _RUNNING:
+            continue
+        if before in old.owed or _shape(old.plan, before) != _shape(new.plan, after):
+            new.owed.add(after)
 
 
 def _shape(plan, stage):

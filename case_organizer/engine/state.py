@@ -36,7 +36,7 @@ class PlanState:
     :ivar fresh: items of a new plan version that are not there yet; None unless carried over just now
     """
 
-    __slots__ = ("plan", "letters", "count", "outcomes", "older", "memory", "held", "waited", "owed", "fresh")
+    __slots__ = ("count", "fresh", "held", "letters", "memory", "older", "outcomes", "owed", "plan", "waited")
 
     def __init__(self, plan):
         """A case that is not open yet."""
@@ -73,7 +73,7 @@ class PlanState:
         size = plan.size
         letters, tail = text[:size], text[size:]
         if len(letters) != size or letters.strip(LETTERS) or (tail and tail[0] != "{"):
-            raise StateError("this state does not belong to a plan of %d items" % (size - 1))
+            raise StateError(f"this state does not belong to a plan of {size - 1} items")
         new.letters = bytearray(letters, "ascii")
         if tail:
             try:
@@ -85,8 +85,16 @@ class PlanState:
     def encode(self):
         """The text of this state."""
         text = self.letters.decode("ascii")
-        if (self.count or self.outcomes or self.older or self.memory or self.held or self.waited or self.owed
-                or self.fresh is not None):
+        if (
+            self.count
+            or self.outcomes
+            or self.older
+            or self.memory
+            or self.held
+            or self.waited
+            or self.owed
+            or self.fresh is not None
+        ):
             text += json.dumps(_tail(self), separators=(",", ":"), sort_keys=True)
         return text
 
@@ -156,8 +164,9 @@ def _tail(state):
     tail = {
         "n": {str(item): number for item, number in state.count.items()},
         "o": {str(item): outcome for item, outcome in state.outcomes.items()},
-        "x": {str(item): {str(number): chr(byte) for number, byte in known.items()}
-              for item, known in state.older.items()},
+        "x": {
+            str(item): {str(number): chr(byte) for number, byte in known.items()} for item, known in state.older.items()
+        },
         "m": {str(number): bits for number, bits in state.memory.items()},
         "h": sorted(map(list, state.held)),
         "w": sorted(state.waited),
@@ -172,16 +181,25 @@ def _tail(state):
 def _read_tail(state, tail):
     state.count = {int(item): int(number) for item, number in tail.get("n", {}).items()}
     state.outcomes = {int(item): outcome for item, outcome in tail.get("o", {}).items()}
-    state.older = {int(item): {int(number): ord(byte) for number, byte in known.items()}
-                   for item, known in tail.get("x", {}).items()}
+    state.older = {
+        int(item): {int(number): ord(byte) for number, byte in known.items()}
+        for item, known in tail.get("x", {}).items()
+    }
     state.memory = {int(number): int(bits) for number, bits in tail.get("m", {}).items()}
     state.held = {(item, number) for item, number in tail.get("h", ())}
     state.waited = set(tail.get("w", ()))
     state.owed = set(tail.get("q", ()))
     state.fresh = tuple(tail["p"]) if "p" in tail else None
     size = state.plan.size
-    used = [*state.count, *state.outcomes, *state.older, *state.waited, *state.owed, *(state.fresh or ()),
-            *(item for item, _number in state.held)]
+    used = [
+        *state.count,
+        *state.outcomes,
+        *state.older,
+        *state.waited,
+        *state.owed,
+        *(state.fresh or ()),
+        *(item for item, _number in state.held),
+    ]
     if any(not 0 <= item < size for item in used):
         raise ValueError("item out of range")
     if any(not 0 <= number < len(state.plan.crit_item) for number in state.memory):

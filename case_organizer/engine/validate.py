@@ -8,13 +8,25 @@ from .plan import ALIASES, KINDS, OUTSIDE, TRANSITIONS, part_outcomes, part_tran
 MAX_ITEMS = 2000
 
 #: Problems that make a plan impossible to compile.
-STRUCTURAL = frozenset({"duplicate_code", "unknown_kind", "unknown_parent", "parent_not_stage", "parent_cycle",
-                        "unknown_source", "unknown_transition"})
+STRUCTURAL = frozenset(
+    {
+        "duplicate_code",
+        "unknown_kind",
+        "unknown_parent",
+        "parent_not_stage",
+        "parent_cycle",
+        "unknown_source",
+        "unknown_transition",
+    }
+)
 #: Problems that need not keep a plan from being published.
 WARNINGS = frozenset({"endless_repeat"})
 #: All codes; their meaning is in docs/engine.md.
-CODES = STRUCTURAL | WARNINGS | {"empty_plan", "prerequisite_cycle", "self_reference", "too_many_items",
-                                 "unknown_outcome", "unreachable"}
+CODES = (
+    STRUCTURAL
+    | WARNINGS
+    | {"empty_plan", "prerequisite_cycle", "self_reference", "too_many_items", "unknown_outcome", "unreachable"}
+)
 
 _ENDS = frozenset({"complete", "terminate", "exit", "parentTerminate", "fault", "disable", "reenable"})
 
@@ -82,7 +94,7 @@ def _parent_cycles(items):
             path.append(at)
             at = parents[at]
         if at in path:
-            cycle = tuple(path[path.index(at):])
+            cycle = tuple(path[path.index(at) :])
             found.append(Problem("parent_cycle", cycle, " in ".join((*cycle, at))))
         safe.update(path)
     return found
@@ -110,8 +122,11 @@ def _outcomes(items, exit):
                 accepted = part_outcomes(part) if part.kind == "item" else None
                 wrong = sorted(accepted - set(known.get(part.source, ("done",)))) if accepted is not None else ()
                 if wrong:
-                    yield Problem("unknown_outcome", (item.code if item else "",),
-                                  f"{part.source!r} has no outcome {', '.join(wrong)}")
+                    yield Problem(
+                        "unknown_outcome",
+                        (item.code if item else "",),
+                        f"{part.source!r} has no outcome {', '.join(wrong)}",
+                    )
 
 
 def _self_references(items):
@@ -168,9 +183,18 @@ def _unreachable(items):
             todo.extend(reversed(waits.get(item.code, ())))
     lost = [item for item in items if item.code not in started]
     codes = {item.code for item in lost}
-    edges = {item.code: sorted({p.source for c in item.entry for p in c.parts
-                                if p.kind == "item" and p.source in codes and p.source != item.code}
-                               | ({item.parent} & codes)) for item in lost}
+    edges = {
+        item.code: sorted(
+            {
+                p.source
+                for c in item.entry
+                for p in c.parts
+                if p.kind == "item" and p.source in codes and p.source != item.code
+            }
+            | ({item.parent} & codes)
+        )
+        for item in lost
+    }
     cyclic = set()
     for group in _groups([item.code for item in lost], edges):
         cyclic.update(group)
@@ -207,8 +231,8 @@ def _groups(codes, edges):
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[code])
                 if low[code] == number[code]:
-                    group = path[path.index(code):]
-                    del path[path.index(code):]
+                    group = path[path.index(code) :]
+                    del path[path.index(code) :]
                     on_path.difference_update(group)
                     if len(group) > 1:
                         found.append(tuple(sorted(group, key=order.__getitem__)))
@@ -220,10 +244,13 @@ def _endless(items):
 
     One occurrence makes at most one new instance, so this is a waste rather than a hang: a warning.
     """
-    automatic = {item.code: item for item in items if item.kind == "milestone" or (
-        item.kind == "listener" and item.entry)}
-    edges = {code: sorted({p.source for c in item.entry for p in c.parts
-                           if p.kind == "item" and p.source in automatic}) for code, item in automatic.items()}
+    automatic = {
+        item.code: item for item in items if item.kind == "milestone" or (item.kind == "listener" and item.entry)
+    }
+    edges = {
+        code: sorted({p.source for c in item.entry for p in c.parts if p.kind == "item" and p.source in automatic})
+        for code, item in automatic.items()
+    }
     looping = {code for group in _groups(list(automatic), edges) for code in group}
     for code, item in automatic.items():
         unbounded = item.repeatable and not item.max_instances

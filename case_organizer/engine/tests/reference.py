@@ -9,7 +9,7 @@ CLOSED = ("c", "d", "t", "f")
 OPEN = ("w", "e", "a", "s")
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     pass
 
 
@@ -18,9 +18,9 @@ class Instance:
     number: int
     letter: str
     outcome: str = None
-    former: str = None      # what a suspended instance returns to
-    held: bool = False      # suspended on its own account
-    waited: bool = False    # skipped while waiting
+    former: str = None  # what a suspended instance returns to
+    held: bool = False  # suspended on its own account
+    waited: bool = False  # skipped while waiting
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Reference:
         self.entries = {"": Entry(None, "", "stage", -1)}
         for rank, item in enumerate(items):
             self.entries[item.code] = Entry(item, item.code, item.kind, rank)
-        self.memory = {}     # (code, is exit, position) → set of part numbers, "due" for a prerequisite
+        self.memory = {}  # (code, is exit, position) → set of part numbers, "due" for a prerequisite
         self.log = []
 
     # -- the plan ------------------------------------------------------------------------------------------
@@ -79,8 +79,7 @@ class Reference:
                 exits.append(((len(self.above(e)), e.rank, place), ((e.code, True, place), e, c)))
             for place, c in enumerate(e.item.entry if e.item else ()):
                 entries.append(((e.rank, place), ((e.code, False, place), e, c)))
-        return [x for _o, x in sorted(exits, key=lambda p: p[0])] + [
-            x for _o, x in sorted(entries, key=lambda p: p[0])]
+        return [x for _o, x in sorted(exits, key=lambda p: p[0])] + [x for _o, x in sorted(entries, key=lambda p: p[0])]
 
     @staticmethod
     def required(entry):
@@ -109,8 +108,9 @@ class Reference:
             elif self.touched:
                 self.end_orphans()
             elif self.dirty:
-                stage = max(self.dirty, key=lambda code: (len(self.above(self.entries[code])),
-                                                          -self.entries[code].rank))
+                stage = max(
+                    self.dirty, key=lambda code: (len(self.above(self.entries[code])), -self.entries[code].rank)
+                )
                 self.dirty.discard(stage)
                 stage = self.entries[stage]
                 auto = stage.item.auto_complete if stage.item else self.auto
@@ -167,16 +167,18 @@ class Reference:
 
     def settle(self, entry):
         if self.immediate(entry):
-            return self.go_on(entry)
+            self.go_on(entry)
+            return
         for place, criterion in enumerate(entry.item.entry):
             key = (entry.code, False, place)
             for number, part in enumerate(criterion.parts):
-                if not (part.kind == "item" and part.standing):
-                    if any(self.matches(part, event, outcome) for event, outcome in self.seen):
-                        self.memory.setdefault(key, set()).add(number)
+                standing = part.kind == "item" and part.standing
+                if not standing and any(self.matches(part, event, outcome) for event, outcome in self.seen):
+                    self.memory.setdefault(key, set()).add(number)
             if self.met(key, criterion):
                 self.memory.pop(key, None)
-                return self.go_on(entry)
+                self.go_on(entry)
+                return
 
     def go_on(self, entry):
         if entry.kind in ("milestone", "listener"):
@@ -210,8 +212,12 @@ class Reference:
         self.dirty.add(stage.code)
 
     def repeats_alone(self, entry):
-        return entry.item and entry.item.repeatable and not entry.item.entry and (
-            entry.item.repeat_condition is not None or entry.kind == "listener")
+        return (
+            entry.item
+            and entry.item.repeatable
+            and not entry.item.entry
+            and (entry.item.repeat_condition is not None or entry.kind == "listener")
+        )
 
     def complete(self, entry, instance, outcome):
         self.move(entry, instance, "c", "complete", outcome)
@@ -228,8 +234,9 @@ class Reference:
         for child in sorted(self.children(stage) if stage.kind == "stage" else (), key=lambda e: e.rank):
             for instance in child.open():
                 self.end_below(child)
-                self.move(child, instance, "t",
-                          "parentTerminate" if child.kind in ("milestone", "listener") else "exit")
+                self.move(
+                    child, instance, "t", "parentTerminate" if child.kind in ("milestone", "listener") else "exit"
+                )
 
     def finish(self, stage):
         self.end_below(stage)
@@ -270,14 +277,16 @@ class Reference:
             return False
         if event[2] == "disable":
             return part.outcome is None or self.outcomes(self.entries[part.source])[0] in (
-                (part.outcome,) if isinstance(part.outcome, str) else part.outcome)
+                (part.outcome,) if isinstance(part.outcome, str) else part.outcome
+            )
         return self.matches(part, event, outcome)
 
     def prerequisite(self, part):
         source = self.entries[part.source]
         if source.letter == "c":
             return part.outcome is None or source.latest.outcome in (
-                (part.outcome,) if isinstance(part.outcome, str) else part.outcome)
+                (part.outcome,) if isinstance(part.outcome, str) else part.outcome
+            )
         return source.letter == "d" and self.newly_met(part, ("item", part.source, "disable"), None)
 
     def met(self, key, criterion):
@@ -352,9 +361,10 @@ class Reference:
             if self.met(key, criterion):
                 self.memory.pop(key, None)
                 self.go_on(entry)
+        elif entry.letter == "s" and entry.latest.former == "w":
+            return
         elif entry.there and entry.item.repeatable and self.memory.get(key):
-            if not (entry.letter == "s" and entry.latest.former == "w"):
-                self.hear_again(key, entry, criterion, set())
+            self.hear_again(key, entry, criterion, set())
 
     # -- listeners nobody needs ----------------------------------------------------------------------------
 
@@ -362,13 +372,19 @@ class Reference:
         touched, self.touched = self.touched, set()
         doomed = []
         for listener in [e for e in self.entries.values() if e.kind == "listener" and e.letter == "w"]:
-            needs = [(key[1], entry) for key, entry, criterion in self.criteria()
-                     if any(p.kind == "item" and p.source == listener.code for p in criterion.parts)]
+            needs = [
+                (key[1], entry)
+                for key, entry, criterion in self.criteria()
+                if any(p.kind == "item" and p.source == listener.code for p in criterion.parts)
+            ]
             if needs and touched & {e.code for _x, e in needs} and not any(self.alive(*need) for need in needs):
                 doomed.append(listener)
         for listener in doomed:
-            if not any(self.alive(key[1], entry) for key, entry, criterion in self.criteria()
-                       if any(p.kind == "item" and p.source == listener.code for p in criterion.parts)):
+            if not any(
+                self.alive(key[1], entry)
+                for key, entry, criterion in self.criteria()
+                if any(p.kind == "item" and p.source == listener.code for p in criterion.parts)
+            ):
                 self.move(listener, listener.latest, "t", "terminate")
 
     def once(self, entry):
@@ -415,7 +431,8 @@ class Reference:
 
     def do_complete(self, occurrence):
         if not occurrence.item:
-            return self.do_close(occurrence)
+            self.do_close(occurrence)
+            return
         entry, instance = self.target(occurrence, "a", "w")
         if instance.letter != ("w" if entry.kind == "listener" else "a"):
             raise Refused
@@ -430,7 +447,8 @@ class Reference:
         if occurrence.item:
             if self.target(occurrence, "a")[0].kind != "stage":
                 raise Refused
-            return self.do_complete(occurrence)
+            self.do_complete(occurrence)
+            return
         self.running()
         if self.entries[""].letter != "a" or self.obstacle(self.entries[""]):
             raise Refused
@@ -482,8 +500,11 @@ class Reference:
             if not item.repeatable or (item.repeat_condition is not None and item.repeat_condition not in self.holds):
                 raise Refused
             waiting = instance.letter == "w" or (instance.letter == "s" and instance.former == "w")
-            if waiting or (entry.kind == "stage" and entry.open()) or (
-                    item.max_instances and len(entry.instances) >= item.max_instances):
+            if (
+                waiting
+                or (entry.kind == "stage" and entry.open())
+                or (item.max_instances and len(entry.instances) >= item.max_instances)
+            ):
                 raise Refused
             self.renewed.add(entry.code)
         self.create(entry)
@@ -495,8 +516,9 @@ class Reference:
         if not occurrence.item:
             if root.letter not in CLOSED:
                 raise Refused
-            return self.move(root, root.latest, "a", "reactivate")
-        entry, instance = self.target(occurrence, *CLOSED)
+            self.move(root, root.latest, "a", "reactivate")
+            return
+        entry, _instance = self.target(occurrence, *CLOSED)
         closed = []
         for stage in self.above(entry):
             if stage.letter == "a":

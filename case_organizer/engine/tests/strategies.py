@@ -4,10 +4,41 @@ from engine import Criterion, Item, Occurrence, Part
 
 CONDITIONS = ("x", "y")
 KEYS = ("k", "l")
-VERBS = ("start", "complete", "complete", "complete", "complete", "fail", "disable", "enable", "terminate", "add",
-         "suspend", "resume", "resume", "reopen", "close")
-TRANSITIONS = ("complete", "complete", "complete", "start", "create", "terminate", "exit", "fault", "disable",
-               "enable", "reactivate", "parentSuspend", "suspend", "resume", "parentTerminate", "manualStart")
+VERBS = (
+    "start",
+    "complete",
+    "complete",
+    "complete",
+    "complete",
+    "fail",
+    "disable",
+    "enable",
+    "terminate",
+    "add",
+    "suspend",
+    "resume",
+    "resume",
+    "reopen",
+    "close",
+)
+TRANSITIONS = (
+    "complete",
+    "complete",
+    "complete",
+    "start",
+    "create",
+    "terminate",
+    "exit",
+    "fault",
+    "disable",
+    "enable",
+    "reactivate",
+    "parentSuspend",
+    "suspend",
+    "resume",
+    "parentTerminate",
+    "manualStart",
+)
 
 
 def random_part(rng, codes):
@@ -39,13 +70,23 @@ def random_plan(rng, most=9):
     items, stages = [], []
     for code in codes:
         kind = rng.choice(("step",) * 6 + ("stage",) * 3 + ("milestone", "listener"))
-        items.append(Item(
-            code, kind, parent=rng.choice((None, *stages)), required=rng.random() < 0.6,
-            repeatable=rng.random() < 0.4, max_instances=rng.choice((0, 0, 2, 3)),
-            repeat_condition=rng.choice((None, None, *CONDITIONS)),
-            manual=rng.choice((False,) * 5 + (True, "x")), discretionary=rng.random() < 0.12,
-            auto_complete=rng.random() < 0.8, entry=random_criteria(rng, codes, 0.55),
-            exit=random_criteria(rng, codes, 0.12), outcomes=("ok", "no")))
+        items.append(
+            Item(
+                code,
+                kind,
+                parent=rng.choice((None, *stages)),
+                required=rng.random() < 0.6,
+                repeatable=rng.random() < 0.4,
+                max_instances=rng.choice((0, 0, 2, 3)),
+                repeat_condition=rng.choice((None, None, *CONDITIONS)),
+                manual=rng.choice((False,) * 5 + (True, "x")),
+                discretionary=rng.random() < 0.12,
+                auto_complete=rng.random() < 0.8,
+                entry=random_criteria(rng, codes, 0.55),
+                exit=random_criteria(rng, codes, 0.12),
+                outcomes=("ok", "no"),
+            )
+        )
         if kind == "stage":
             stages.append(code)
     rng.shuffle(items)
@@ -63,8 +104,12 @@ def random_occurrence(rng, codes):
     if chance < 0.17:
         return Occurrence("terminate")
     verb = rng.choice(VERBS)
-    return Occurrence(verb, rng.choice(codes), instance=rng.choice((None,) * 6 + (1, 2)),
-                      outcome=rng.choice((None, "ok", "no")) if verb == "complete" else None)
+    return Occurrence(
+        verb,
+        rng.choice(codes),
+        instance=rng.choice((None,) * 6 + (1, 2)),
+        outcome=rng.choice((None, "ok", "no")) if verb == "complete" else None,
+    )
 
 
 def random_holds(rng):
@@ -81,8 +126,14 @@ def likely_occurrence(rng, state, codes):
     if not found or rng.random() < 0.3:
         return random_occurrence(rng, codes)
     code, instance, letter = rng.choice(found)
-    verb = rng.choice({"w": ("complete", "terminate", "disable"), "e": ("start", "start", "disable"),
-                       "a": ("complete",) * 6 + ("terminate", "fail", "disable", "suspend"),
-                       "s": ("resume", "terminate")}[letter])
-    return Occurrence(verb, code, instance=instance,
-                      outcome=rng.choice((None, "ok", "no")) if verb == "complete" else None)
+    verb = rng.choice(
+        {
+            "w": ("complete", "terminate", "disable"),
+            "e": ("start", "start", "disable"),
+            "a": ("complete",) * 6 + ("terminate", "fail", "disable", "suspend"),
+            "s": ("resume", "terminate"),
+        }[letter]
+    )
+    return Occurrence(
+        verb, code, instance=instance, outcome=rng.choice((None, "ok", "no")) if verb == "complete" else None
+    )

@@ -7,6 +7,7 @@ import os
 import random
 
 import pytest
+
 from engine import IllegalTransition, Occurrence, PlanState, advance, compile_plan
 
 from .reference import Reference, Refused

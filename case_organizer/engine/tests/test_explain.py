@@ -22,23 +22,35 @@ def test_a_rejected_approval_shows_the_outcome_asked_for():
 def test_alternatives_are_numbered():
     case = Play(A, B, step("C", crit("A"), crit("B", when="v")))
     assert explain(case.plan, case.state, "C") == (
-        Unmet(0, "item", "A", "complete", None, "a"), Unmet(1, "item", "B", "complete", None, "a"),
-        Unmet(1, "condition", "v"))
+        Unmet(0, "item", "A", "complete", None, "a"),
+        Unmet(1, "item", "B", "complete", None, "a"),
+        Unmet(1, "condition", "v"),
+    )
     assert explain(case.plan, case.state, "C", {"v"})[-1].source == "B"
 
 
 def test_remembered_triggers_are_not_missing():
-    case = Play(A, step("C", Criterion((Part("A"), Part("A", standing=True), Part("deed", kind="document"), Part("B"))),
-                        ), B)
+    case = Play(
+        A,
+        step(
+            "C",
+            Criterion((Part("A"), Part("A", standing=True), Part("deed", kind="document"), Part("B"))),
+        ),
+        B,
+    )
     case("complete A")
     assert explain(case.plan, case.state, "C") == (
-        Unmet(0, "document", "deed", "complete", None, None), Unmet(0, "item", "B", "complete", None, "a"))
+        Unmet(0, "document", "deed", "complete", None, None),
+        Unmet(0, "item", "B", "complete", None, "a"),
+    )
 
 
 def test_a_stage_that_has_not_begun():
     case = Play(A, stage("S", crit("A")), step("T", crit("!A"), parent="S"))
     assert explain(case.plan, case.state, "T") == (
-        Unmet(-1, "stage", "S", "start", None, "w"), Unmet(0, "item", "A", "complete", None, "a"))
+        Unmet(-1, "stage", "S", "start", None, "w"),
+        Unmet(0, "item", "A", "complete", None, "a"),
+    )
 
 
 def test_suspended_by_hand_and_with_the_case():
@@ -63,11 +75,21 @@ def test_nothing_is_missing_for_what_is_done_or_at_work():
 
 
 def test_what_keeps_a_case_open():
-    case = Play(A, stage("S"), step("T", parent="S"), step("W", crit("T"), required=False),
-                step("O", required=False), step("X", manual=True, required=False), auto_complete=False)
+    case = Play(
+        A,
+        stage("S"),
+        step("T", parent="S"),
+        step("W", crit("T"), required=False),
+        step("O", required=False),
+        step("X", manual=True, required=False),
+        auto_complete=False,
+    )
     assert explain(case.plan, case.state.encode(), "") == (
-        Unmet(-1, "required", "A", "complete", None, "a"), Unmet(-1, "required", "S", "complete", None, "a"),
-        Unmet(-1, "required", "T", "complete", None, "a"), Unmet(-1, "active", "O", "complete", None, "a"))
+        Unmet(-1, "required", "A", "complete", None, "a"),
+        Unmet(-1, "required", "S", "complete", None, "a"),
+        Unmet(-1, "required", "T", "complete", None, "a"),
+        Unmet(-1, "active", "O", "complete", None, "a"),
+    )
     case("complete A", "complete T", "complete O", "complete W")
     assert explain(case.plan, case.state, "") == ()
     assert explain(case.plan, case.state, "S") == ()

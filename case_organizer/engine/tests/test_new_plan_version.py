@@ -1,6 +1,7 @@
 """A running case goes on with another version of its plan: recode, then advance."""
 
 import pytest
+
 from engine import PlanState, advance, compile_plan, recode, removed
 
 from .common import Play, crit, milestone, stage, step
@@ -19,48 +20,48 @@ def carry(case, *items, holds=()):
     return gone
 
 
-def test_M1_a_new_step_starts_and_the_old_one_is_untouched():
+def test_m1_a_new_step_starts_and_the_old_one_is_untouched():
     case = Play(A)
     assert carry(case, A, step("T2")) == []
     assert case.states() == "aa a"
     assert case.changes == (("T2", 1, "-", "w", None, "plan:new"), ("T2", 1, "w", "a", None, "plan:new"))
 
 
-def test_M2_nothing_changed():
+def test_m2_nothing_changed():
     case = Play(A)
     text = case.state.encode()
     assert carry(case, A) == []
     assert case.changes == () and case.state.encode() == text
 
 
-def test_M3_a_step_is_replaced():
+def test_m3_a_step_is_replaced():
     case = Play(A)
     assert carry(case, step("T2")) == [("A", 1, "a")]
     assert case.states() == "a a"
 
 
-def test_M4_a_new_step_waits_for_the_old_one():
+def test_m4_a_new_step_waits_for_the_old_one():
     case = Play(A)
     carry(case, A, step("T2", crit("A")))
     assert case.states() == "aw a"
     assert case("complete A") == "ca a"
 
 
-def test_M4_a_new_step_whose_prerequisite_is_done_starts():
+def test_m4_a_new_step_whose_prerequisite_is_done_starts():
     case = Play(A, B)
     case("complete A")
     carry(case, A, B, step("T2", crit("!A")))
     assert case.states() == "caa a"
 
 
-def test_M4_a_new_step_on_an_old_transition_waits():
+def test_m4_a_new_step_on_an_old_transition_waits():
     case = Play(A, B)
     case("complete A")
     carry(case, A, B, step("T2", crit("A")))
     assert case.states() == "caw a"
 
 
-def test_M7_a_reached_milestone_stays_reached():
+def test_m7_a_reached_milestone_stays_reached():
     case = Play(A, B, milestone("M", crit("A")))
     case("complete A")
     carry(case, A, B, milestone("M", crit("A")))

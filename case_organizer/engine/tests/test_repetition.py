@@ -1,6 +1,7 @@
 """Asking again: repetition by criteria, by condition and on request."""
 
 import pytest
+
 from engine import Criterion, Part
 
 from .common import Play, crit, listener, milestone, stage, step
@@ -9,9 +10,12 @@ from .common import Play, crit, listener, milestone, stage, step
 def approval_loop(**again):
     """Two documents, an approval that may send them back, and what follows the approval."""
     entry = (crit(), crit("A=rejected"))
-    return (step("D1", *entry, repeatable=True), step("D2", *entry, repeatable=True),
-            step("A", crit("!D1", "!D2"), repeatable=True, outcomes=("approved", "rejected"), **again),
-            step("Z", crit("!A:approved")))
+    return (
+        step("D1", *entry, repeatable=True),
+        step("D2", *entry, repeatable=True),
+        step("A", crit("!D1", "!D2"), repeatable=True, outcomes=("approved", "rejected"), **again),
+        step("Z", crit("!A:approved")),
+    )
 
 
 def test_rejected_documents_are_asked_again_and_then_the_approval():
@@ -62,8 +66,16 @@ def test_a_prerequisite_makes_no_second_open_instance():
 
 def test_maximum_number_of_instances():
     case = Play(*approval_loop(max_instances=2))
-    case("complete D1", "complete D2", "complete A=rejected", "complete D1", "complete D2", "complete A=rejected",
-         "complete D1", "complete D2")
+    case(
+        "complete D1",
+        "complete D2",
+        "complete A=rejected",
+        "complete D1",
+        "complete D2",
+        "complete A=rejected",
+        "complete D1",
+        "complete D2",
+    )
     assert case() == "cccw a"
     assert case.state.instance("A") == 2
 
@@ -123,9 +135,14 @@ def test_a_stage_has_one_open_instance():
 
 
 def test_a_new_stage_instance_begins_with_nothing_done():
-    case = Play(stage("S", crit("@event:e"), repeatable=True), step("A", parent="S"),
-                stage("T", crit("A"), parent="S"), step("B", parent="T"),
-                step("C", crit("!B"), parent="S"), step("Z"))
+    case = Play(
+        stage("S", crit("@event:e"), repeatable=True),
+        step("A", parent="S"),
+        stage("T", crit("A"), parent="S"),
+        step("B", parent="T"),
+        step("C", crit("!B"), parent="S"),
+        step("Z"),
+    )
     case("event:e", "complete A", "complete B", "complete C")
     assert case() == "ccccca a"
     assert case("event:e") == "aaw-wa a"
@@ -134,15 +151,24 @@ def test_a_new_stage_instance_begins_with_nothing_done():
 
 
 def test_what_happened_in_an_earlier_stage_instance_is_not_seen_by_the_next():
-    case = Play(stage("S", repeatable=True, repeat_condition="v"), milestone("M", crit("A"), parent="S"),
-                step("A", parent="S"), step("Z"), holds={"v"})
+    case = Play(
+        stage("S", repeatable=True, repeat_condition="v"),
+        milestone("M", crit("A"), parent="S"),
+        step("A", parent="S"),
+        step("Z"),
+        holds={"v"},
+    )
     assert case("complete A") == "awaa a"
     assert case.state.instance("M") == 2
 
 
 def test_an_item_makes_one_new_instance_per_occurrence():
-    case = Play(step("A"), milestone("P", crit("A"), crit("Q"), repeatable=True),
-                milestone("Q", crit("P"), repeatable=True), step("Z"))
+    case = Play(
+        step("A"),
+        milestone("P", crit("A"), crit("Q"), repeatable=True),
+        milestone("Q", crit("P"), repeatable=True),
+        step("Z"),
+    )
     case("complete A")
     assert case.state.instance("P") == 2 and case.state.instance("Q") == 2
 

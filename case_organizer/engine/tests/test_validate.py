@@ -1,6 +1,7 @@
 """What is wrong with a plan before it is published."""
 
 import pytest
+
 from engine import Criterion, Item, Part, validate
 from engine.validate import CODES
 
@@ -27,8 +28,11 @@ WRONG = [
     ("prerequisite_cycle", (step("A", crit("!C")), step("B", crit("!A")), step("C", crit("!B"))), ("A", "B", "C")),
     ("prerequisite_cycle", (stage("S", crit("!A")), step("A", parent="S")), ("S", "A")),
     ("unreachable", (stage("S"), step("A", crit("!S"), parent="S")), ("A",)),
-    ("endless_repeat", (step("A"), milestone("M", crit("A"), crit("N"), repeatable=True),
-                        milestone("N", crit("M"), repeatable=True)), ("M",)),
+    (
+        "endless_repeat",
+        (step("A"), milestone("M", crit("A"), crit("N"), repeatable=True), milestone("N", crit("M"), repeatable=True)),
+        ("M",),
+    ),
     ("endless_repeat", (milestone("M", repeatable=True, repeat_condition="v"),), ("M",)),
     ("too_many_items", tuple(step(f"s{n}") for n in range(2001)), ()),
 ]
@@ -49,8 +53,13 @@ def test_what_is_behind_a_cycle_is_unreachable():
 
 
 SOUND = [
-    ("approval loop", (step("D", crit(), crit("A=no"), repeatable=True),
-                       step("A", crit("!D"), repeatable=True, outcomes=("yes", "no")))),
+    (
+        "approval loop",
+        (
+            step("D", crit(), crit("A=no"), repeatable=True),
+            step("A", crit("!D"), repeatable=True, outcomes=("yes", "no")),
+        ),
+    ),
     ("asks itself again", (step("A", crit(), crit("A=no"), repeatable=True, outcomes=("yes", "no")),)),
     ("child starts with its stage", (stage("S"), step("A", crit("S.start"), parent="S"))),
     ("outside triggers", (listener("L", crit("@date:d")), step("A", crit("L")), step("B", crit("@event:e")))),

@@ -1,6 +1,7 @@
 """What people and the system may ask for, and what is refused."""
 
 import pytest
+
 from engine import (
     REASONS,
     Criterion,
@@ -60,8 +61,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("reason", "items", "before", "verb"), REFUSED,
-                         ids=[f"{row[3]}-{row[0]}-{number}" for number, row in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("reason", "items", "before", "verb"),
+    REFUSED,
+    ids=[f"{row[3]}-{row[0]}-{number}" for number, row in enumerate(REFUSED)],
+)
 def test_refused(reason, items, before, verb):
     case = Play(*items)
     case(*before)

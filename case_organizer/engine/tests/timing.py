@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine import Criterion, Item, Occurrence, Part, advance, compile_plan  # noqa: E402
+from engine import Criterion, Item, Occurrence, Part, advance, compile_plan
 
 
 def after(source):
@@ -31,6 +31,7 @@ def fan_out(size):
 def open_case(plan, as_text):
     def run():
         return advance(plan, None, (Occurrence("open"),)).changes
+
     return run, plan.size
 
 
@@ -48,6 +49,7 @@ def complete_all(plan, as_text):
                 state = state.encode()
         assert changes[-1][:4] == ("", 1, "a", "c")
         return changes
+
     return run, plan.size
 
 
@@ -60,6 +62,7 @@ def complete_in_one(plan, as_text):
         changes = advance(plan, opened, work).changes
         assert changes[-1][:4] == ("", 1, "a", "c")
         return changes
+
     return run, plan.size
 
 
@@ -79,14 +82,16 @@ def measure(run, seconds=0.2):
 
 
 def main():
-    print(f"{'what':<44}{'transitions/s':>15}{'us/call':>10}")
+    print(f"{'what':<50}{'transitions/s':>14}{'us/call':>12}")
     for size in (10, 100, 500):
         for name, shape in (("chain", chain), ("fan-out", fan_out)):
             plan = shape(size)
             for what, make, as_text in (
-                    ("open", open_case, False), ("step by step", complete_all, False),
-                    ("step by step, decoding and encoding", complete_all, True),
-                    ("in one call", complete_in_one, False)):
+                ("open", open_case, False),
+                ("step by step", complete_all, False),
+                ("step by step, decoding and encoding", complete_all, True),
+                ("in one call", complete_in_one, False),
+            ):
                 run, _size = make(plan, as_text)
                 rate, spent = measure(run)
                 calls = size if what.startswith("step") else 1
