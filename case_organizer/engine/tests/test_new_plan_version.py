@@ -149,3 +149,21 @@ def test_held_items_stay_held(suspended):
     carry(case, B, A)
     case(*(["resume"] if suspended else []))
     assert case.states() == "as a"
+
+
+def test_two_versions_at_once():
+    first, second = [A, step("N")], [A, step("N"), step("O")]
+    case = Play(A)
+    plans = [compile_plan(first), compile_plan(second)]
+    text = recode(plans[0], plans[1], recode(case.plan, plans[0], case.state.encode()))
+    assert [(code, letter) for code, _n, letter in advance(plans[1], text, ()).state.open_items()] == [
+        ("A", "a"),
+        ("N", "a"),
+        ("O", "a"),
+    ]
+
+
+def test_an_item_of_another_kind_is_a_new_instance():
+    case = Play(A, B)
+    assert carry(case, milestone("A", crit("B")), B) == [("A", 1, "a")]
+    assert case.open() == ["A#2:w", "B#1:a"]
