@@ -10,8 +10,8 @@
 
 export const SIZES = {
     node: { width: 212, height: 82 },
-    milestone: { width: 180, height: 56 },
-    listener: { width: 180, height: 56 },
+    milestone: { width: 204, height: 64 },
+    listener: { width: 204, height: 64 },
     /** Room a long edge takes where it passes other nodes. */
     lane: 10,
     gapAlong: 52,
@@ -19,7 +19,7 @@ export const SIZES = {
     padding: 16,
     header: 36,
     /** Extra room above (or beside) a box for edges that lead back. */
-    back: 26,
+    back: 22,
     minWidth: 240,
 };
 
@@ -576,6 +576,12 @@ function smooth(points, right) {
 function arc(from, to, right) {
     if (from === to) {
         return loop(from);
+    }
+    if (right && Math.abs(from.x - to.x) < SIZES.node.width / 2) {
+        const [y1, y2] = [from.y + middle(from), to.y + middle(to)];
+        const side = Math.min(from.x, to.x) - SIZES.back;
+        const path = `M${number(from.x)} ${number(y1)}C${[side, y1, side, y2, to.x, y2].map(number).join(" ")}`;
+        return { path, label_x: number(side + 6), label_y: number((y1 + y2) / 2) };
     }
     if (right) {
         const [x1, x2] = [from.x + from.width * 0.5, to.x + to.width * 0.6];

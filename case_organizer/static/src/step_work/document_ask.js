@@ -38,7 +38,12 @@ export class DocumentAsk extends Component {
 
     get canAdd() {
         const { ask, readonly } = this.props;
-        return !readonly && (ask.multiple || !ask.files.some((file) => file.state !== "rejected"));
+        return !readonly && (ask.multiple || !this.isFiled);
+    }
+
+    /** A rejected document asks for it again. */
+    get isFiled() {
+        return this.props.ask.files.some((file) => file.state !== "rejected");
     }
 
     get labelId() {

@@ -59,7 +59,9 @@ export class StepWork extends Component {
         this.reasonInput = useRef("reason");
         this.uid = `case_step_${nextUid++}`;
         this.calls = new Mutex();
+        /** Answers that are not kept yet, and answers given here at all: those are never overwritten. */
         this.dirty = new Set();
+        this.touched = new Set();
         this.state = useState({
             work: null,
             answers: {},
@@ -106,6 +108,7 @@ export class StepWork extends Component {
     async load(stepId = this.props.stepId) {
         const work = await this.orm.call(MODEL, "get_work", [[stepId]]);
         this.dirty.clear();
+        this.touched.clear();
         Object.assign(this.state, { answers: {}, errors: {}, asking: null, reason: "", saved: "", shown: 0 });
         this.apply(work);
     }
@@ -120,7 +123,7 @@ export class StepWork extends Component {
     apply(work) {
         this.state.work = work;
         for (const question of work.questions) {
-            if (!this.dirty.has(question.key)) {
+            if (!this.touched.has(question.key)) {
                 this.state.answers[question.key] = question.value;
             }
         }
@@ -214,6 +217,7 @@ export class StepWork extends Component {
     onAnswer(question, value) {
         this.state.answers[question.key] = value;
         this.dirty.add(question.key);
+        this.touched.add(question.key);
         this.state.saved = "changed";
         this.recheck(question);
         this.autosave();

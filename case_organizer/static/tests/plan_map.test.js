@@ -1,0 +1,186 @@
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { keyDown, press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+
+class CaseCase extends models.Model {
+    _name = "case.case";
+    name = fields.Char();
+    _records = [{ id: 1, name: "2025-0042" }];
+}
+
+defineMailModels();
+defineModels([CaseCase]);
+
+function node(code, more = {}) {
+    return {
+        code,
+        name: code.toUpperCase(),
+        kind: "step",
+        step_kind: "action",
+        parent: false,
+        state: "waiting",
+        state_label: "Waiting",
+        who: "Marc",
+        supervisor: "",
+        until: false,
+        late: false,
+        instances: 1,
+        step_id: false,
+        waits: [],
+        required: true,
+        repeatable: false,
+        discretionary: false,
+        help: "",
+        ...more,
+    };
+}
+
+const edge = (from, to, kind = "entry", label = "") => ({ from, to, kind, label });
+
+const PLAN = {
+    title: "Adaptation",
+    nodes: [
+        node("intake", { kind: "stage", step_kind: false, state: "done", state_label: "Done" }),
+        node("form", { parent: "intake", state: "done", state_label: "Done" }),
+        node("advice", { state: "todo", state_label: "To do", step_id: 5 }),
+        node("approve", { waits: ["“Advice” is not done yet."] }),
+    ],
+    edges: [edge("form", "advice"), edge("advice", "approve"), edge("approve", "advice", "again", "rejected")],
+};
+
+let fetched = 0;
+
+beforeEach(() => {
+    fetched = 0;
+});
+
+function mountMap(plan = PLAN) {
+    onRpc("case.case", "get_plan_map", () => {
+        fetched++;
+        return plan;
+    });
+    return mountView({
+        type: "form",
+        resModel: "case.case",
+        resId: 1,
+        arch: `<form><field name="name"/><widget name="case_plan_map"/></form>`,
+    });
+}
+
+test.tags("desktop");
+test("every item is drawn with its state in words, and every edge", async () => {
+    await mountMap();
+    expect(fetched).toBe(1);
+    expect(queryAllTexts(".o_case_node_text")).toEqual(["INTAKE", "FORM", "ADVICE", "APPROVE"]);
+    expect(queryAllTexts(".o_case_node .o_case_state_label")).toEqual(["Done", "Done", "To do", "Waiting"]);
+    expect(".o_case_edge").toHaveCount(3);
+    expect(".o_case_edge_again").toHaveCount(1);
+    expect(".o_case_edge_label text").toHaveCount(1);
+    expect("[data-code=approve]").toHaveAttribute("aria-label", "Action, APPROVE, Waiting, Marc");
+});
+
+test.tags("desktop");
+test("arrow keys walk over the map, one node is in the tab order", async () => {
+    await mountMap();
+    const inOrder = () => queryAll(".o_case_node[tabindex='0']").map((el) => el.dataset.code);
+    expect(inOrder()).toEqual(["advice"]);
+    await contains("[data-code=advice]").focus();
+    await press("ArrowRight");
+    await animationFrame();
+    expect("[data-code=approve]").toBeFocused();
+    expect(inOrder()).toEqual(["approve"]);
+    await press("Home");
+    await animationFrame();
+    expect("[data-code=intake]").toBeFocused();
+});
+
+test.tags("desktop");
+test("a node that waits tells why not", async () => {
+    await mountMap();
+    await contains("[data-code=approve]").click();
+    expect(".o_case_map_panel h3").toHaveText("APPROVE");
+    expect(queryAllTexts(".o_case_map_panel .o_case_why_not li")).toEqual(["“Advice” is not done yet."]);
+    expect(".o_case_map_panel .btn-primary").toHaveCount(0);
+    await keyDown("Escape");
+    await animationFrame();
+    expect(".o_case_map_panel").toHaveCount(0);
+    expect("[data-code=approve]").toBeFocused();
+});
+
+test.tags("desktop");
+test("a step of mine is opened from the map", async () => {
+    onRpc("case.step", "get_work", ({ args }) => ({
+        id: args[0][0],
+        name: "Advice",
+        help: "",
+        kind: "action",
+        state: "todo",
+        state_label: "To do",
+        case: { id: 1, name: "2025-0042", title: "", partner: "" },
+        who: "Marc",
+        until: false,
+        late: false,
+        can_work: true,
+        why_not: [],
+        questions: [],
+        documents: [],
+        approves: [],
+        outcomes: [{ code: "done", label: "Done", needs_reason: false, style: "primary" }],
+        reason: false,
+    }));
+    await mountMap();
+    await contains("[data-code=advice]").click();
+    await contains(".o_case_map_panel .btn-primary").click();
+    expect(".modal .o_case_step_title").toHaveText("Advice");
+});
+
+test.tags("desktop");
+test("the list says the same in plan order", async () => {
+    await mountMap();
+    await contains(".o_case_map_bar button:contains(List)").click();
+    expect(".o_case_node").toHaveCount(0);
+    expect(queryAllTexts(".o_case_plan_name")).toEqual(["INTAKE", "FORM", "ADVICE", "APPROVE"]);
+    expect(queryAllTexts(".o_case_plan_waits")).toEqual(["", "", "", "“Advice” is not done yet."]);
+    await contains("[data-code-row=approve] button").click();
+    expect(".o_case_map_panel h3").toHaveText("APPROVE");
+});
+
+test.tags("mobile");
+test("a narrow screen starts with the list", async () => {
+    await mountMap();
+    expect(".o_case_plan_list").toHaveCount(1);
+    expect(".o_case_node").toHaveCount(0);
+});
+
+test.tags("desktop");
+test("a plan that is not running shows kinds, not states", async () => {
+    const nodes = PLAN.nodes.map((item) => ({ ...item, state: "plan", state_label: "", waits: [] }));
+    await mountMap({ ...PLAN, nodes });
+    expect(".o_case_node .o_case_state").toHaveCount(0);
+    expect("[data-code=form] .o_case_node_kind").toHaveText("Action");
+});
+
+test("a plan without steps says so", async () => {
+    await mountMap({ title: "", nodes: [], edges: [] });
+    expect(".o_case_map_empty").toHaveText("There are no steps in this plan yet.");
+});
+
+test.tags("desktop");
+test("saving the record fetches the map again", async () => {
+    await mountMap();
+    expect(fetched).toBe(1);
+    await contains("[name=name] input").edit("2025-0043");
+    await contains(".o_form_button_save").click();
+    await animationFrame();
+    await animationFrame();
+    expect(fetched).toBe(2);
+});
