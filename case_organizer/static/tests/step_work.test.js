@@ -262,9 +262,9 @@ test("a required document is asked for, filed and shown", async () => {
     const ask = { id: 3, label: "Passport", help: "", required: true, multiple: false, files: [] };
     const file = {
         id: 9,
-        name: "passport.txt",
+        name: "passport.png",
         url: "/web/content/9",
-        mimetype: "text/plain",
+        mimetype: "image/png",
         size: 4,
         filed_on: "2025-05-04T10:11:00Z",
         filed_by: "Marc",
@@ -279,15 +279,18 @@ test("a required document is asked for, filed and shown", async () => {
     expect(".o_case_document .o_case_question_error").toHaveText("This document is still needed.");
     const input = queryOne(".o_case_chooser");
     const transfer = new DataTransfer();
-    transfer.items.add(new File(["text"], "passport.txt", { type: "text/plain" }));
+    transfer.items.add(new File(["text"], "passport.png", { type: "image/png" }));
     input.files = transfer.files;
     input.dispatchEvent(new Event("change"));
     await expect.waitForSteps(["file_document"]);
     await animationFrame();
-    expect(verbs[0][1]).toEqual([3, "passport.txt", btoa("text")]);
-    expect(".o_case_file_name").toHaveText("passport.txt");
+    expect(verbs[0][1]).toEqual([3, "passport.png", btoa("text")]);
+    expect(".o_case_file_name").toHaveText("passport.png");
     expect(".o_case_document .o_case_question_error").toHaveText("");
     expect(".o_case_choose").toHaveCount(0);
+    await contains(".o_case_file_name").click();
+    expect(".o-FileViewer").toHaveCount(1);
+    expect(".o-FileViewer").toHaveText(/passport.png/);
 });
 
 test("a step that waits says for what and offers nothing", async () => {

@@ -23,6 +23,8 @@ import { openStepDialog } from "../step_work/step_dialog";
 import { buildTree, layoutPlan, neighbour } from "./layout";
 
 const ZOOM = { min: 0.25, max: 1.6, step: 1.2, fitMin: 0.45 };
+/** Pixels across a sheet of A4. */
+const PRINT_WIDTH = 680;
 const LABEL_LENGTH = 30;
 
 const ARROWS = ["entry", "again", "exit", "touched", "passed"];
@@ -115,7 +117,8 @@ export class PlanMap extends Component {
         const cards = this.layout.cards;
         const right = Math.max(...cards.map((card) => card.x + card.width));
         const bottom = Math.max(...cards.map((card) => card.y + card.height));
-        return { width: right + 44, height: bottom + 20 };
+        const width = right + 44;
+        return { width, height: bottom + 20, print: Math.min(1, PRINT_WIDTH / width) };
     }
 
     measure() {

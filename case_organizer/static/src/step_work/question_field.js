@@ -41,6 +41,8 @@ export class QuestionField extends Component {
 
     setup() {
         this.control = useRef("control");
+        /** How many rows there were when a person asked for one more: the new one gets the focus. */
+        this.focusRow = Infinity;
         const names = useService("name");
         const { question, value, display } = this.props;
         const id = value?.id || value;
@@ -49,7 +51,20 @@ export class QuestionField extends Component {
         }
         // Odoo's own inputs take no aria attributes: they are set on what they drew.
         useEffect(() => this.describeControl());
-        this.isChoiceList = question.kind === "selection" && question.choices.length <= SHOWN_CHOICES;
+        useEffect(
+            (count) => {
+                if (count > this.focusRow) {
+                    this.focusRow = Infinity;
+                    const row = [...this.control.el.querySelectorAll("tbody tr")].at(-1);
+                    row?.querySelector("input, textarea, button")?.focus();
+                }
+            },
+            () => [question.kind === "group" ? this.rows.length : 0]
+        );
+        this.isChoiceList =
+            question.kind === "selection" &&
+            question.choices.length <= SHOWN_CHOICES &&
+            this.props.rowLabel === undefined;
         this.isTagList = question.kind === "tags" && question.choices.length <= SHOWN_TAGS;
     }
 
@@ -205,11 +220,8 @@ export class QuestionField extends Component {
     }
 
     addRow() {
+        this.focusRow = this.rows.length;
         this.props.onChange([...this.rows.map((row) => ({ ...row })), emptyRow(this.props.question)]);
-        requestAnimationFrame(() => {
-            const rows = this.control.el?.querySelectorAll("tbody tr");
-            rows?.[rows.length - 1]?.querySelector("input, textarea, button")?.focus();
-        });
     }
 
     removeRow(index) {

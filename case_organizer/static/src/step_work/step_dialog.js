@@ -20,6 +20,12 @@ export class StepDialog extends Component {
         this.state = useState({ stepId: this.props.stepId });
     }
 
+    /** A title in the dialog's bar is not said again below it. */
+    get contentClass() {
+        const titled = this.props.title !== StepDialog.defaultProps.title;
+        return titled ? "o_case_step_dialog o_case_step_dialog_titled" : "o_case_step_dialog";
+    }
+
     async onFinished() {
         this.props.close();
         await this.props.onChanged();

@@ -173,6 +173,13 @@ export class StepWork extends Component {
         });
     }
 
+    /** A single section needs no heading to be seen. */
+    get headingClass() {
+        const { approves, documents, questions } = this.work;
+        const sections = [approves, documents, questions].filter((items) => items.length);
+        return sections.length > 1 ? "" : "visually-hidden";
+    }
+
     get hasAnswersToKeep() {
         return !this.isReadonly && this.work.questions.length > 0;
     }
@@ -297,7 +304,10 @@ export class StepWork extends Component {
 
     openFile(file, files = [file]) {
         if (file.isViewable) {
-            this.viewer.open(file, files);
+            this.viewer.open(
+                file,
+                files.map((other) => (other.id === file.id ? file : other))
+            );
         } else {
             window.open(file.downloadUrl, "_blank", "noopener");
         }
