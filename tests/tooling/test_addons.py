@@ -1,0 +1,38 @@
+"""Which addons there are, and when a database made from them is out of date."""
+
+import pytest
+
+from dev import addons
+
+
+@pytest.fixture
+def root(tmp_path):
+    for name, depends in {"case_one": ["mail"], "case_two": ["case_one", "sale"]}.items():
+        for folder in ("models", "static/src", "tests", "engine", "views"):
+            (tmp_path / name / folder).mkdir(parents=True)
+        (tmp_path / name / "__manifest__.py").write_text(repr({"name": name, "depends": depends}))
+    (tmp_path / "case_notes").mkdir()
+    return tmp_path
+
+
+def test_modules_are_the_folders_with_a_manifest(root):
+    assert addons.modules(root) == ["case_one", "case_two"]
+
+
+def test_outside_depends_leave_ours_out(root):
+    assert addons.outside_depends(root) == ["base", "mail", "sale", "web"]
+
+
+@pytest.mark.parametrize("file", ["models/case.py", "views/case.xml", "i18n/de.po", "hooks.py"])
+def test_what_a_database_is_made_of_changes_the_hash(root, file):
+    before = addons.definition_hash(root)
+    (root / "case_one" / file).parent.mkdir(exist_ok=True)
+    (root / "case_one" / file).write_text("x")
+    assert addons.definition_hash(root) != before
+
+
+@pytest.mark.parametrize("file", ["static/src/a.js", "static/src/a.xml", "tests/test_a.py", "engine/rules.py"])
+def test_what_odoo_reads_as_it_is_does_not(root, file):
+    before = addons.definition_hash(root)
+    (root / "case_one" / file).write_text("x")
+    assert addons.definition_hash(root) == before
