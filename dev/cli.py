@@ -24,6 +24,8 @@ instead of the embedded one.
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and return the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell that starts us in the background has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = parser().parse_args(_split(arguments))
     options.pytest = _passed_on(arguments)
     try:

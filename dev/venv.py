@@ -1,7 +1,6 @@
 """The Python environment that Odoo, the tests and the linters run in."""
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -16,12 +15,14 @@ HOME = RUN / "venv"
 PYTHON = HOME / "bin" / "python"
 FOR_ODOO = (ROOT / "dev" / "requirements-odoo.txt", ROOT / "requirements.txt")
 FOR_DEVELOPMENT = (ROOT / "dev" / "requirements-dev.txt",)
+# Packages are compiled for a series of Python such as 3.12, whichever of its releases is found.
+SERIES = f"{sys.version_info[0]}.{sys.version_info[1]}"
 QUIET = ("--disable-pip-version-check", "--no-input", "--progress-bar=off")
 
 
 def site_packages() -> Path:
     """Where the environment's packages lie."""
-    return HOME / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+    return HOME / "lib" / f"python{SERIES}" / "site-packages"
 
 
 def ensure(development: bool = False) -> Path:
@@ -34,8 +35,7 @@ def ensure(development: bool = False) -> Path:
 
 
 def _ensure_bare() -> None:
-    key = stamp.digest([sys.version, os.path.realpath(sys.executable)])
-    stamp.once("venv", key, PYTHON, _make)
+    stamp.once("venv", SERIES, PYTHON, _make)
 
 
 def _make() -> None:
@@ -82,7 +82,7 @@ def _pip_from_packages() -> None:
 
 
 def _install(name: str, files: tuple[Path, ...]) -> None:
-    key = stamp.digest([sys.version, *(file.read_text() for file in files)])
+    key = stamp.digest([SERIES, *(file.read_text() for file in files)])
     stamp.once(name, key, PYTHON, lambda: _pip(files))
 
 
