@@ -230,7 +230,10 @@ def _welcome(demo: Served, seconds: float, detached: bool) -> None:
 
 
 def _stay(child: subprocess.Popen) -> int:
-    code = child.wait()
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        return 0
     # SIGTERM is how ./run stop ends it.
     if code in (0, -signal.SIGTERM):
         return 0
