@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class CaseBox(models.Model):
+    """Where steps wait: one box per user and one per team.
+
+    A step has one box; who may take from it is said by ``case.box.member``. This is what makes *My work* one
+    statement, whatever the number of cases, teams and stand-ins.
+    """
+
+    _name = "case.box"
+    _description = "Work Box"
+
+    user_id = fields.Many2one("res.users", ondelete="restrict", readonly=True)
+    team_id = fields.Many2one("case.team", ondelete="cascade", readonly=True)
+    member_ids = fields.One2many("case.box.member", "box_id", readonly=True)
+
+    _owner = models.Constraint(
+        "CHECK((user_id IS NULL) != (team_id IS NULL))", "A box belongs to one person or to one team."
+    )
+    _user_unique = models.UniqueIndex("(user_id) WHERE user_id IS NOT NULL")
+    _team_unique = models.UniqueIndex("(team_id) WHERE team_id IS NOT NULL")
+
+    @api.depends("user_id.name", "team_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for box in self:
+            box.display_name = box.team_id.name or box.user_id.name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        return ["|", ("user_id.name", operator, value), ("team_id.name", operator, value)]
+
+    @api.model
+    def _of_users(self, user_ids):
+        """The boxes of users, made where they are missing.
+
+        :param user_ids: ids of ``res.users``
+        :return: ``{user id: box id}``
+        """
+        user_ids = {user_id for user_id in user_ids if user_id}
+        if not user_ids:
+            return {}
+        writer = self.env["case.writer"]
+        return writer._boxes_of_users_sudo(user_ids)
+
+    @api.model
+    def _of_teams(self, team_ids):
+        """The boxes of teams. :return: ``{team id: box id}``"""
+        team_ids = [team_id for team_id in team_ids if team_id]
+        if not team_ids:
+            return {}
+        return self.env["case.writer"]._boxes_of_teams_sudo(team_ids)
+
+    @api.model
+    def _sync_teams(self, teams):
+        """Make the members of team boxes equal to the members of their teams."""
+        self.env["case.writer"]._sync_team_boxes_sudo(teams)

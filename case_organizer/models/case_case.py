@@ -1,0 +1,293 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import Occurrence
+from .characteristic_field import CharacteristicValues
+
+#: Columns that the writer alone fills; see ``case_writer.py``.
+ENGINE_FIELDS = frozenset(
+    "plan_id plan_state state status_id steps_done steps_total log_seq log_head closed_on opened_on".split()
+)
+
+
+class CaseCase(models.Model):
+    """A case file: everything about one matter of one customer, and where its plan stands."""
+
+    _name = "case.case"
+    _description = "Case File"
+    _inherit = ["mail.thread", "portal.mixin"]
+    _order = "priority desc, deadline, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
+    title = fields.Char("Subject", help="In a few words. Empty: the customer's name is shown.")
+    type_id = fields.Many2one(
+        "case.type", "Case Type", required=True, ondelete="restrict", index=True, domain=[("plan_id", "!=", False)]
+    )
+    plan_id = fields.Many2one("case.plan", "Plan Version", readonly=True, copy=False, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null", ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", "Handler", default=lambda self: self.env.user, index="btree_not_null",
+        domain=[("share", "=", False)], ondelete="restrict",
+        help="Answers for the case. Steps whose role nobody holds are asked of the handler.",
+    )
+    access = fields.Selection(
+        [("open", "Open"), ("team", "Team"), ("restricted", "Restricted")],
+        compute="_compute_from_type", store=True, readonly=False, required=True, precompute=True,
+        help="Open: every case user reads it. Team: the persons involved and supervisors. Restricted: only the "
+        "persons involved.",
+    )
+    priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", required=True)
+    channel = fields.Char(help="How the case came in: desk, post, mail, internet…")
+    deadline = fields.Datetime(compute="_compute_from_type", store=True, readonly=False, precompute=True, copy=False)
+    opened_on = fields.Datetime(readonly=True, copy=False, default=fields.Datetime.now)
+    closed_on = fields.Datetime(readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("active", "Running"),
+            ("suspended", "On hold"),
+            ("in_review", "In review"),
+            ("completed", "Closed"),
+            ("terminated", "Cancelled"),
+        ],
+        readonly=True, copy=False, default="active", required=True, index=True,
+    )
+    status_id = fields.Many2one(
+        "case.status", "Status", readonly=True, copy=False, ondelete="restrict", group_expand="_read_group_status",
+        index=True, help="Follows from the open steps: see the statuses named in the plan.",
+    )
+    plan_state = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
+    steps_done = fields.Integer("Steps Done", readonly=True, copy=False)
+    steps_total = fields.Integer("Steps Required", readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress", help="Required steps that are done, in percent.")
+    log_seq = fields.Integer(readonly=True, copy=False, groups="base.group_no_one")
+    log_head = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
+    characteristics = CharacteristicValues("Details", definition="type_id.characteristic_definition", copy=False)
+    participant_ids = fields.One2many("case.participant", "case_id", "Persons Involved")
+    step_ids = fields.One2many("case.step", "case_id", "Steps")
+    document_ids = fields.One2many("case.document", "case_id", "Documents")
+    value_ids = fields.One2many("case.value", "case_id", "History of Details")
+    log_ids = fields.One2many("case.log", "case_id", "History")
+    external_ref = fields.Char("Reference Elsewhere", copy=False, help="Number of this case in the system it came from.")
+    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
+
+    _external_unique = models.UniqueIndex("(type_id, external_ref) WHERE external_ref IS NOT NULL")
+    _name_unique = models.UniqueIndex("(company_id, name)")
+
+    @api.depends("type_id")
+    def _compute_from_type(self):
+        for case in self:
+            case.access = case.access or case.type_id.access or "open"
+            if not case.deadline and case.type_id.deadline_days:
+                case.deadline = fields.Datetime.add(
+                    case.opened_on or fields.Datetime.now(), days=case.type_id.deadline_days
+                )
+
+    @api.depends("steps_done", "steps_total")
+    def _compute_progress(self):
+        for case in self:
+            case.progress = 100.0 * case.steps_done / case.steps_total if case.steps_total else 0.0
+
+    @api.depends("name", "title", "partner_id.name")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " · ".join(filter(None, (case.name, case.title or case.partner_id.name)))
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        return ["|", "|", ("name", operator, value), ("title", operator, value), ("partner_id.name", operator, value)]
+
+    @api.model
+    def _read_group_status(self, statuses, domain):
+        return statuses.search([])
+
+    def _compute_readable(self):
+        readable = self.filtered_domain(self._search_readable("in", [True]))
+        for case in self:
+            case.readable = case in readable
+
+    @api.model
+    def _search_readable(self, operator, value):
+        """Cases that this user reads as a case user: open ones, and those in which one of their boxes takes part."""
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain.custom(to_sql=_readable_sql, predicate=_readable_by_user)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open case files: number them, fill the roles that have a default, start their plans.
+
+        :raises UserError: when a case type has no published plan
+        """
+        types = self.env["case.type"].browse({vals.get("type_id") for vals in vals_list})
+        for case_type in types:
+            if case_type and not case_type.plan_id:
+                raise UserError(
+                    self.env._("“%s” has no published plan: publish it before opening cases.", case_type.name)
+                )
+        self._refuse_engine_fields(vals_list)
+        numbers = {case_type.id: iter(self._next_numbers_sudo(case_type, sum(
+            1 for vals in vals_list if vals.get("type_id") == case_type.id and not vals.get("name")
+        ))) for case_type in types if case_type}
+        for vals in vals_list:
+            case_type = self.env["case.type"].browse(vals.get("type_id"))
+            if case_type:
+                vals["name"] = vals.get("name") or next(numbers[case_type.id])
+                vals["plan_id"] = case_type.plan_id.id
+                vals.setdefault("company_id", case_type.company_id.id)
+        quiet = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True)
+        cases = super(CaseCase, quiet).create(vals_list).with_env(self.env)
+        cases._add_default_participants()
+        answers = {case.id: case._answers_from_properties() for case in cases}
+        self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=answers)
+        return cases
+
+    def write(self, vals):
+        """Write ordinary fields; changed details are kept with their history, in the log."""
+        self._refuse_engine_fields([vals])
+        changes = {}
+        if "characteristics" in vals:
+            self.check_access("write")
+            before = {case.id: case._answers_from_properties() for case in self}
+        result = super(CaseCase, self.with_context(tracking_disable=True)).write(vals)
+        if "characteristics" in vals:
+            for case in self:
+                now = case._answers_from_properties()
+                changed = {code: now.get(code) for code in {*now, *before[case.id]} if now.get(code) != before[case.id].get(code)}
+                if changed:
+                    changes[case.id] = changed
+            if changes:
+                self.env["case.writer"].apply(self.browse(changes), (), answers=changes)
+        if {"access", "priority", "company_id", "user_id", "deadline"} & vals.keys():
+            self.env["case.writer"].refresh_steps(self)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A case file is never deleted. Cancel it instead."))
+
+    def _refuse_engine_fields(self, vals_list):
+        for vals in vals_list:
+            refused = ENGINE_FIELDS & vals.keys()
+            if refused:
+                raise AccessError(
+                    self.env._("%s: only steps and other events change this, nobody writes it.", ", ".join(sorted(refused)))
+                )
+
+    @api.model
+    def _next_numbers_sudo(self, case_type, count):
+        """``count`` numbers of a case type, from Odoo's sequence of the year."""
+        sequence = case_type.sudo().sequence_id
+        return [sequence.next_by_id() for _n in range(count)]
+
+    def _answers_from_properties(self):
+        """The details as they stand in the form, by code, in stored form. :raises ValidationError: per detail"""
+        self.ensure_one()
+        given = self.characteristics._values or {}
+        answers = {}
+        for characteristic in self.type_id.characteristic_ids:
+            if characteristic.code in given:
+                value = characteristic._check_value(characteristic._from_property(given[characteristic.code]))
+                if value is not None:
+                    answers[characteristic.code] = value
+        return answers
+
+    def _add_default_participants(self):
+        """Give each role that names a default its holder on these cases."""
+        vals_list = []
+        for case in self:
+            held = case.participant_ids.role_id
+            for role in case.type_id.role_ids - held:
+                holder = role._default_holder(case)
+                if holder:
+                    vals_list.append({"case_id": case.id, "role_id": role.id, **holder})
+        if vals_list:
+            self.env["case.writer"].add_participants_sudo(vals_list)
+
+    def _apply(self, *occurrences, **options):
+        """Check that this user may work on the cases, then hand occurrences to the writer."""
+        self.check_access("write")
+        return self.env["case.writer"].apply(self, occurrences, **options)
+
+    def action_close(self):
+        """Close the case by hand. :raises UserError: naming what stands in the way"""
+        self._apply(Occurrence("close"))
+
+    def action_cancel(self):
+        """Cancel the case: nothing is deleted, open steps are cancelled."""
+        self._apply(Occurrence("terminate"))
+
+    def action_suspend(self):
+        """Put the case on hold."""
+        self._apply(Occurrence("suspend"))
+
+    def action_resume(self):
+        """Take the case up again."""
+        self._apply(Occurrence("resume"))
+
+    def action_my_step(self):
+        """Open the first step of this case that waits for the current user."""
+        self.ensure_one()
+        step = self.env["case.step"].search([("case_id", "=", self.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
+        if not step:
+            raise UserError(self.env._("Nothing on this case waits for you."))
+        return step.action_open()
+
+    def file_document(self, kind_id, name, data):
+        """File a document on the case outside a step.
+
+        :param kind_id: id of a ``case.document.kind``
+        :param name: file name
+        :param data: base64 content
+        :return: id of the ``case.document``
+        """
+        self.ensure_one()
+        self.check_access("write")
+        kind = self.env["case.document.kind"].browse(kind_id)
+        return self.env["case.writer"].file_sudo(self, kind, name, data).document_id.id
+
+    def get_plan_map(self):
+        """What the plan map draws of this running case: see docs/architecture.md."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["case.plan.compiler"].plan_map(self.plan_id, self)
+
+    def get_summary(self):
+        """What is asked of whom now, as text for lists. :return: ``{case id: text}``"""
+        waiting = defaultdict(list)
+        for step in self.env["case.step"].search([("case_id", "in", self.ids), ("is_open", "=", True)]):
+            waiting[step.case_id.id].append(step.display_name)
+        return {case.id: ", ".join(waiting[case.id]) for case in self}
+
+
+def _readable_by_user(case):
+    boxes = case.env["case.step"]._my_boxes()
+    return case.access == "open" or case.user_id.id == case.env.uid or bool(case.sudo().participant_ids.filtered("active").mapped("box_id").filtered(lambda box: box.id in boxes))
+
+
+def _readable_sql(model, alias, query):
+    return SQL(
+        "(%s = 'open' OR %s = %s OR %s)",
+        SQL.identifier(alias, "access"),
+        SQL.identifier(alias, "user_id"),
+        model.env.uid,
+        takes_part_sql(model.env.uid, alias, "id"),
+    )
+
+
+def takes_part_sql(uid, alias, column):
+    """SQL: one of the user's boxes takes part in the case whose id stands in ``alias.column``."""
+    return SQL(
+        "EXISTS (SELECT 1 FROM case_participant p JOIN case_box_member m ON m.box_id = p.box_id"
+        " WHERE p.case_id = %s AND p.active AND m.user_id = %s AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
+        " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE))",
+        SQL.identifier(alias, column),
+        uid,
+    )

@@ -1,0 +1,151 @@
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+
+from odoo import fields, models
+from odoo.tools import SQL, config
+
+#: Columns that the chain covers, in this order.
+CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
+
+
+def chain_key():
+    """The key of the log's chain, kept outside the database (made when missing).
+
+    :return: bytes; from the file named by ``case_log_key_file`` in Odoo's configuration, else in its data directory
+    """
+    path = Path(config.get("case_log_key_file") or Path(config["data_dir"]) / "case_log.key")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(secrets.token_bytes(32))
+        return path.read_bytes()
+
+
+def chain_hash(key, previous, row):
+    """The hash of a log row. :param row: dict with :data:`CHAINED`; ``at`` as ISO text"""
+    body = json.dumps([row[name] for name in CHAINED], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hmac.new(key, f"{previous}{body}".encode(), hashlib.sha256).hexdigest()
+
+
+def commitment(salt, value):
+    """What the chain keeps of an erasable value."""
+    body = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
+
+
+class CaseLog(models.Model):
+    """What happened on a case: append-only, one chain per case. It is also the history people read."""
+
+    _name = "case.log"
+    _description = "Case History"
+    _order = "case_id, seq desc"
+    _log_access = False
+
+    case_id = fields.Many2one("case.case", required=True, ondelete="restrict", readonly=True)
+    seq = fields.Integer(required=True, readonly=True)
+    at = fields.Datetime("When", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Who", ondelete="restrict", readonly=True)
+    kind = fields.Char("What", required=True, readonly=True)
+    item = fields.Char(readonly=True)
+    instance = fields.Integer(readonly=True)
+    plan_id = fields.Integer(readonly=True)
+    data = fields.Json(readonly=True)
+    commitment = fields.Char(readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+    value_ids = fields.One2many("case.log.value", "log_id", groups="case_organizer.group_case_admin")
+    summary = fields.Char("What Happened", compute="_compute_summary")
+
+    _seq_unique = models.Constraint("UNIQUE(case_id, seq)", "The log has each number once.")
+
+    def init(self):
+        """A trigger refuses to change or delete rows, also for the owner of the tables."""
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION case_log_append_only() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'case_log is append-only'; END $$;
+            DROP TRIGGER IF EXISTS case_log_append_only ON case_log;
+            CREATE TRIGGER case_log_append_only BEFORE UPDATE OR DELETE ON case_log
+                FOR EACH ROW EXECUTE FUNCTION case_log_append_only();
+            DROP TRIGGER IF EXISTS case_log_no_truncate ON case_log;
+            CREATE TRIGGER case_log_no_truncate BEFORE TRUNCATE ON case_log
+                FOR EACH STATEMENT EXECUTE FUNCTION case_log_append_only();
+        """)
+
+    def _compute_summary(self):
+        compiler = self.env["case.plan.compiler"]
+        for row in self:
+            names = compiler.names(row.plan_id)
+            row.summary = row._in_words(names)
+
+    def _in_words(self, names):
+        """This row as a sentence. :param names: ``{item code: name}`` in the reader's language"""
+        self.ensure_one()
+        data = self.data or {}
+        item = names.get(self.item, self.item or "")
+        sentences = {
+            "open": self.env._("Case opened"),
+            "start": self.env._("%s: started", item),
+            "complete": self.env._("%s: done", item),
+            "disable": self.env._("%s: skipped", item),
+            "terminate": self.env._("Case cancelled") if not self.item else self.env._("%s: cancelled", item),
+            "suspend": self.env._("Case put on hold"),
+            "resume": self.env._("Case taken up again"),
+            "close": self.env._("Case closed"),
+            "answers": self.env._("Details changed: %s", ", ".join(data.get("codes", []))),
+            "document": self.env._("%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")),
+            "imported": self.env._("Case taken over with its history"),
+        }
+        text = sentences.get(self.kind, self.kind)
+        if data.get("outcome") and data["outcome"] not in ("done",):
+            text = f"{text} ({data['outcome']})"
+        if data.get("reason"):
+            text = f"{text}: {data['reason']}"
+        asked = [names.get(code, code) for code, _i, _b, after, *_rest in data.get("changes", []) if after in "ea" and code and code != self.item]
+        if asked:
+            text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))
+        return text
+
+    def verify(self, case_ids=None):
+        """Check the chains of cases.
+
+        :param case_ids: ids of cases, or None for all
+        :return: a list of ``{case_id, seq, reason}``; empty when nothing was altered. ``reason``: ``altered``,
+            ``missing`` (a gap), ``cut`` (rows at the end are gone)
+        """
+        self.env["case.case"].flush_model()
+        where = SQL("WHERE c.id = ANY(%s)", list(case_ids)) if case_ids is not None else SQL()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT c.id AS case, c.log_seq AS last_seq, c.log_head AS head, l.case_id, l.seq, l.at, l.user_id, l.kind,"
+                " l.item, l.instance, l.plan_id, l.data, l.commitment, l.hash FROM case_case c"
+                " LEFT JOIN case_log l ON l.case_id = c.id %s ORDER BY c.id, l.seq",
+                where,
+            )
+        )
+        key, faults, last = chain_key(), [], {}
+        for row in rows:
+            previous, number, fine = last.get(row["case"], ("", 0, True))
+            if row["seq"] is not None and fine:
+                body = {**row, "at": row["at"].isoformat()}
+                if row["seq"] != number + 1:
+                    faults.append({"case_id": row["case"], "seq": number + 1, "reason": "missing"})
+                    fine = False
+                elif chain_hash(key, previous, body) != row["hash"]:
+                    faults.append({"case_id": row["case"], "seq": row["seq"], "reason": "altered"})
+                    fine = False
+                previous, number = row["hash"], row["seq"]
+            last[row["case"]] = (previous, number, fine)
+        heads = {row["case"]: (row["head"] or "", row["last_seq"] or 0) for row in rows}
+        for case, (previous, number, fine) in last.items():
+            if fine and heads[case] != (previous, number):
+                faults.append({"case_id": case, "seq": number + 1, "reason": "cut"})
+        return faults

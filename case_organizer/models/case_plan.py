@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CasePlan(models.Model):
+    """One numbered version of the plan of a case type: draft, published, retired.
+
+    A published version never changes: running cases rely on it. Items keep their code across versions.
+    """
+
+    _name = "case.plan"
+    _description = "Plan Version"
+    _order = "type_id, version desc, id desc"
+
+    type_id = fields.Many2one("case.type", "Case Type", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="type_id.company_id", store=True)
+    version = fields.Integer(readonly=True, copy=False)
+    state = fields.Selection(
+        [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+    )
+    item_ids = fields.One2many("case.plan.item", "plan_id", "Items")
+    published_on = fields.Datetime(readonly=True, copy=False)
+    published_by_id = fields.Many2one("res.users", "Published by", readonly=True, copy=False)
+
+    _version_unique = models.Constraint("UNIQUE(type_id, version)", "A case type has each plan version once.")
+    _one_draft = models.UniqueIndex("(type_id) WHERE state = 'draft'", "A case type has one draft at a time.")
+
+    @api.depends("type_id.name", "version")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = self.env._("%(type)s, version %(version)s", type=plan.type_id.name, version=plan.version)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the versions of each type from 1."""
+        for vals in vals_list:
+            last = self.search_fetch([("type_id", "=", vals["type_id"])], ["version"], order="version desc", limit=1)
+            vals["version"] = last.version + 1
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        """:raises UserError: when one of these is not a draft"""
+        for plan in self:
+            if plan.state != "draft":
+                raise UserError(
+                    self.env._("%s is published and never changes: make a new version of the plan.", plan.display_name)
+                )
+
+    def _copy_as_draft(self):
+        """A draft with the same items, prerequisites and criteria. :return: the new ``case.plan``"""
+        self.ensure_one()
+        draft = self.create({"type_id": self.type_id.id})
+        copies = {}
+        for item in self.item_ids:
+            copies[item.id] = item.copy({"plan_id": draft.id, "code": item.code})
+        for item in self.item_ids:
+            copies[item.id].write(
+                {
+                    "parent_id": copies[item.parent_id.id].id if item.parent_id else False,
+                    "prerequisite_ids": [(6, 0, [copies[other.id].id for other in item.prerequisite_ids])],
+                    "approves_ids": [(6, 0, [copies[other.id].id for other in item.approves_ids])],
+                }
+            )
+            for trigger in copies[item.id].criterion_ids.trigger_ids:
+                trigger.source_id = copies[trigger.source_id.id]
+        return draft
+
+    def action_publish(self):
+        """Check the draft and make it the version that new cases get.
+
+        :raises UserError: listing everything that is wrong, in words
+        """
+        self.ensure_one()
+        self._check_draft()
+        problems = self._problems()
+        if problems:
+            raise UserError(
+                self.env._("This plan cannot be published yet:\n%s", "\n".join(f"• {problem}" for problem in problems))
+            )
+        previous = self.type_id.plan_id
+        super(CasePlan, previous).write({"state": "retired"})
+        super().write(
+            {"state": "published", "published_on": fields.Datetime.now(), "published_by_id": self.env.uid}
+        )
+        self.type_id.plan_id = self
+        self.env.registry.clear_cache()
+
+    def _problems(self):
+        """What is wrong with this plan. :return: a list of sentences; empty when it can be published"""
+        self.ensure_one()
+        problems = self.env["case.plan.compiler"].problems(self)
+        for item in self.item_ids:
+            problems += item._own_problems()
+        return problems
+
+    def get_plan_map(self):
+        """What the plan map draws of a plan that is not running: see docs/architecture.md."""
+        self.ensure_one()
+        return self.env["case.plan.compiler"].plan_map(self)

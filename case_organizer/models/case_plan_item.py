@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.naming import slug
+
+
+class CasePlanItem(models.Model):
+    """A stage, step or milestone of a plan: what it asks, of which role, what must come first."""
+
+    _name = "case.plan.item"
+    _description = "Plan Item"
+    _order = "plan_id, sequence, id"
+
+    plan_id = fields.Many2one("case.plan", required=True, ondelete="cascade", index=True)
+    type_id = fields.Many2one(related="plan_id.type_id", store=True, index=True)
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, help="The same in every version of the plan. Filled from the name when empty.")
+    sequence = fields.Integer(default=10)
+    help = fields.Text("What to Do", translate=True, help="Shown to whoever does the step.")
+    kind = fields.Selection(
+        [("stage", "Stage"), ("step", "Step"), ("milestone", "Milestone")], required=True, default="step"
+    )
+    step_kind = fields.Selection(
+        [
+            ("document", "File documents"),
+            ("approval", "Approve"),
+            ("question", "Answer questions"),
+            ("action", "Do something"),
+        ],
+        "What",
+        default="action",
+    )
+    parent_id = fields.Many2one(
+        "case.plan.item", "Stage", ondelete="restrict", copy=False, domain="[('plan_id', '=', plan_id), ('kind', '=', 'stage')]"
+    )
+    role_id = fields.Many2one(
+        "case.role", "Who", ondelete="restrict", domain="[('type_id', '=', type_id)]",
+        help="The role that does this step. Empty: the handler of the case.",
+    )
+    supervisor_role_id = fields.Many2one(
+        "case.role", "Supervised by", ondelete="restrict", domain="[('type_id', '=', type_id)]"
+    )
+    required = fields.Boolean(default=True, help="The case (or stage) is not done before this is done or skipped.")
+    repeatable = fields.Boolean(help="May be done more than once.")
+    manual = fields.Boolean("Started by Hand", help="Offered first: somebody decides whether to start it.")
+    deadline_days = fields.Integer(
+        "Days", help="To be done within this many days after it is asked. 0: by the deadline of the case."
+    )
+    status_id = fields.Many2one("case.status", "Case Status Meanwhile", help="The status the case shows while this is open.")
+    prerequisite_ids = fields.Many2many(
+        "case.plan.item",
+        "case_plan_item_prerequisite",
+        "item_id",
+        "prerequisite_id",
+        "After",
+        domain="[('plan_id', '=', plan_id), ('id', '!=', id)]",
+        copy=False,
+        help="All of these must be done first (approvals: approved).",
+    )
+    criterion_ids = fields.One2many(
+        "case.plan.criterion", "item_id", "Also Starts or Stops When", copy=True,
+        help="Alternatives to the prerequisites: any of these starts (or stops) it.",
+    )
+    outcome_ids = fields.One2many(
+        "case.plan.outcome", "item_id", "Outcomes", copy=True,
+        help="Named endings to choose from. Empty: approved or rejected for an approval, done for the rest.",
+    )
+    ask_document_ids = fields.One2many("case.plan.document", "item_id", "Documents to File", copy=True)
+    question_ids = fields.One2many("case.plan.question", "item_id", "Questions", copy=True)
+    approves_ids = fields.Many2many(
+        "case.plan.item", "case_plan_item_approves", "item_id", "document_item_id", "Decides on",
+        domain="[('plan_id', '=', plan_id), ('step_kind', '=', 'document')]", copy=False,
+        help="The steps whose documents are decided on. A rejected document is asked for again.",
+    )
+
+    _code_unique = models.Constraint("UNIQUE(plan_id, code)", "A plan has each item code once.")
+
+    @api.constrains("parent_id", "plan_id")
+    def _check_parent(self):
+        if self._has_cycle("parent_id"):
+            raise ValidationError(self.env._("A stage cannot lie within itself."))
+        for item in self:
+            if item.parent_id and (item.parent_id.plan_id != item.plan_id or item.parent_id.kind != "stage"):
+                raise ValidationError(self.env._("“%s” must lie in a stage of the same plan.", item.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill missing codes and put new items at the end."""
+        taken = {}
+        for vals in vals_list:
+            plan = self.env["case.plan"].browse(vals.get("plan_id"))
+            if not plan and vals.get("type_id"):
+                plan = self.env["case.type"].browse(vals["type_id"]).draft_plan_id
+                vals["plan_id"] = plan.id
+            plan._check_draft()
+            if plan not in taken:
+                taken[plan] = set(plan.item_ids.mapped("code"))
+            if not vals.get("code"):
+                vals["code"] = slug(vals.get("name"), taken[plan])
+            taken[plan].add(vals["code"])
+            vals.pop("type_id", None)
+        items = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return items
+
+    def write(self, vals):
+        """Change drafts; of published items the words only."""
+        words_only = set(vals) <= {"name", "help"}
+        if not words_only:
+            self.plan_id._check_draft()
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        self.plan_id._check_draft()
+        self.env.registry.clear_cache()
+
+    def _own_problems(self):
+        """What is missing on this item before it can be published. :return: a list of sentences"""
+        self.ensure_one()
+        problems = []
+        if self.kind != "step":
+            return problems
+        if self.step_kind == "document" and not self.ask_document_ids:
+            problems.append(self.env._("“%s” asks for no document.", self.name))
+        if self.step_kind == "question" and not self.question_ids:
+            problems.append(self.env._("“%s” asks no question.", self.name))
+        for role in self.role_id | self.supervisor_role_id:
+            if role.type_id != self.type_id or not role.active:
+                problems.append(
+                    self.env._("“%(step)s” names the role “%(role)s”, which this case type does not have.",
+                               step=self.name, role=role.name)
+                )
+        for question in self.question_ids:
+            characteristic = question.characteristic_id
+            if characteristic.type_id != self.type_id:
+                problems.append(
+                    self.env._("“%(step)s” asks “%(question)s”, which is no detail of this case type.",
+                               step=self.name, question=characteristic.name)
+                )
+            elif characteristic.kind in ("selection", "tags") and not characteristic.choice_ids:
+                problems.append(self.env._("“%s” has no choices to choose from.", characteristic.name))
+        return problems
+
+    def _outcomes(self):
+        """The outcomes this step can end with, the default one first.
+
+        :return: a list of ``(code, label, needs reason, goes on)``; *goes on*: counts as done for what waits for it
+        """
+        self.ensure_one()
+        if self.outcome_ids:
+            return [(o.code, o.name, o.needs_reason, o.goes_on) for o in self.outcome_ids]
+        if self.step_kind == "approval" and self.kind == "step":
+            return [
+                ("approved", self.env._("Approve"), False, True),
+                ("rejected", self.env._("Reject"), True, False),
+            ]
+        return [("done", self.env._("Done"), False, True)]

@@ -1,0 +1,67 @@
+from odoo import fields, models
+
+
+class CaseRole(models.Model):
+    """A part people play on cases of one type ("Adviser", "Underwriter", "Notary").
+
+    A role is resolved on each case: the person involved who holds it there, else the default given here, who is
+    made a person involved when the case is opened.
+    """
+
+    _name = "case.role"
+    _description = "Case Role"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Short technical name, the same in every plan version and export.")
+    sequence = fields.Integer(default=10)
+    type_id = fields.Many2one("case.type", "Case Type", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="type_id.company_id")
+    outside = fields.Boolean(
+        "Outside the organisation",
+        help="Held by customers or other outsiders. What is asked of them waits in the handler's list until they answer.",
+    )
+    default_rule = fields.Selection(
+        [
+            ("none", "Nobody: chosen on the case"),
+            ("opener", "Who opens the case"),
+            ("handler", "The handler of the case"),
+            ("customer", "The customer of the case"),
+            ("user", "This person"),
+            ("team", "This team"),
+        ],
+        "By default held by",
+        required=True,
+        default="handler",
+    )
+    default_user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)])
+    default_team_id = fields.Many2one("case.team", "Team")
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint("UNIQUE(type_id, code)", "A case type has each role code once.")
+    _user_given = models.Constraint(
+        "CHECK(default_rule != 'user' OR default_user_id IS NOT NULL)", "Choose the person who holds this role."
+    )
+    _team_given = models.Constraint(
+        "CHECK(default_rule != 'team' OR default_team_id IS NOT NULL)", "Choose the team that holds this role."
+    )
+
+    def _default_holder(self, case):
+        """Who holds this role on ``case`` when nobody was named.
+
+        :param case: one ``case.case``
+        :return: participant values without role (``{"user_id": id}``…), or None when nobody does
+        """
+        self.ensure_one()
+        if self.default_rule == "user":
+            return {"user_id": self.default_user_id.id}
+        if self.default_rule == "team":
+            return {"team_id": self.default_team_id.id}
+        if self.default_rule == "opener":
+            return {"user_id": self.env.uid}
+        if self.default_rule == "handler" and case.user_id:
+            return {"user_id": case.user_id.id}
+        if self.default_rule == "customer" and case.partner_id:
+            return {"partner_id": case.partner_id.id}
+        return None

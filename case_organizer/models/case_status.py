@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class CaseStatus(models.Model):
+    """What people read as the status of a case ("Waiting for customer").
+
+    Statuses are shared by all case types, so that one kanban shows every case. Which one a case has is never
+    chosen by hand: items of the plan name the status that applies while they are open.
+    """
+
+    _name = "case.status"
+    _description = "Case Status"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(
+        default=50,
+        help="When several open steps name a status, the case shows the first in this order.",
+    )
+    fold = fields.Boolean("Folded", help="Folded in the kanban of cases.")
+    is_default = fields.Boolean(
+        "When nothing else applies", help="Shown on running cases whose open steps name no status."
+    )
+    is_closed = fields.Boolean("When closed", help="Shown on closed cases.")
+    active = fields.Boolean(default=True)

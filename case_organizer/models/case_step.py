@@ -1,0 +1,243 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import Occurrence
+from .case_case import takes_part_sql
+
+
+class CaseStep(models.Model):
+    """A step asked of somebody on a case, from when it is offered. Written by the case writer alone."""
+
+    _name = "case.step"
+    _description = "Step"
+    _order = "deadline, id"
+    _log_access = False
+
+    case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)
+    item_id = fields.Many2one("case.plan.item", "Plan Item", required=True, ondelete="restrict", index=True, readonly=True)
+    name = fields.Char("Step", related="item_id.name")
+    kind = fields.Selection(related="item_id.step_kind")
+    code = fields.Char(required=True, readonly=True)
+    instance = fields.Integer("Time", required=True, default=1, readonly=True)
+    state = fields.Selection(
+        [
+            ("enabled", "Offered"),
+            ("active", "To do"),
+            ("completed", "Done"),
+            ("disabled", "Skipped"),
+            ("suspended", "On hold"),
+            ("terminated", "Cancelled"),
+            ("failed", "Failed"),
+        ],
+        required=True, readonly=True,
+    )
+    shown_state = fields.Selection(
+        [
+            ("offered", "Offered"),
+            ("todo", "To do"),
+            ("in_progress", "In progress"),
+            ("done", "Done"),
+            ("skipped", "Skipped"),
+            ("on_hold", "On hold"),
+            ("cancelled", "Cancelled"),
+            ("failed", "Failed"),
+        ],
+        "State", compute="_compute_shown_state",
+    )
+    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
+    role_id = fields.Many2one("case.role", "Role", readonly=True, ondelete="restrict")
+    box_id = fields.Many2one("case.box", "Whose Move", readonly=True, ondelete="restrict")
+    supervisor_box_id = fields.Many2one("case.box", "Supervisor", readonly=True, ondelete="restrict")
+    deadline = fields.Datetime(readonly=True)
+    priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", readonly=True)
+    access = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    partner_id = fields.Many2one(related="case_id.partner_id", string="Customer")
+    type_id = fields.Many2one(related="case_id.type_id", string="Case Type")
+    enabled_on = fields.Datetime("Asked on", readonly=True)
+    started_on = fields.Datetime(readonly=True)
+    done_on = fields.Datetime(readonly=True)
+    done_by_id = fields.Many2one("res.users", "Done by", readonly=True, ondelete="restrict")
+    done_by_name = fields.Char("Done by (elsewhere)", readonly=True, help="As named in an imported history.")
+    outcome = fields.Char(readonly=True)
+    reason = fields.Text(readonly=True)
+    by_hand = fields.Boolean("Assigned by Hand", readonly=True, help="Stays with this person when roles change.")
+    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
+    mine = fields.Boolean("For Me", compute="_compute_mine", search="_search_mine")
+
+    _instance_unique = models.Constraint("UNIQUE(case_id, item_id, instance)", "This step is there already.")
+    _box_open = models.Index(
+        "(box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
+    )
+    _supervisor_open = models.Index(
+        "(supervisor_box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
+    )
+
+    @api.depends("item_id.name", "instance")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = step.item_id.name if step.instance <= 1 else f"{step.item_id.name} ({step.instance})"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        return [("item_id.name", operator, value)]
+
+    @api.depends("state", "started_on")
+    def _compute_shown_state(self):
+        names = {"enabled": "offered", "completed": "done", "disabled": "skipped", "suspended": "on_hold",
+                 "terminated": "cancelled", "failed": "failed"}
+        for step in self:
+            step.shown_state = names.get(step.state) or ("in_progress" if step.started_on else "todo")
+
+    def _compute_is_open(self):
+        for step in self:
+            step.is_open = step.state in ("enabled", "active")
+
+    @api.model
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "in" if True in value else "not in", ("enabled", "active"))]
+
+    @api.model
+    def _my_boxes(self):
+        """Ids of the boxes from which the current user takes work today."""
+        today = fields.Date.today()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT box_id FROM case_box_member WHERE user_id = %s AND (date_from IS NULL OR date_from <= %s)"
+                " AND (date_to IS NULL OR date_to >= %s)",
+                self.env.uid, today, today,
+            )
+        )
+        return {box_id for (box_id,) in rows}
+
+    def _compute_mine(self):
+        boxes = self._my_boxes()
+        for step in self:
+            step.mine = step.box_id.id in boxes
+
+    @api.model
+    def _search_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("box_id", "in" if True in value else "not in", list(self._my_boxes()))]
+
+    def _compute_readable(self):
+        readable = self.filtered_domain(self._search_readable("in", [True]))
+        for step in self:
+            step.readable = step in readable
+
+    @api.model
+    def _search_readable(self, operator, value):
+        """Steps that this user reads: in one of their boxes, of an open case, of a case they take part in."""
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain.custom(to_sql=_readable_sql, predicate=lambda step: step.case_id.readable or step.mine)
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def _check_may_work(self):
+        """:raises AccessError: when these steps are not for the current user"""
+        self.check_access("read")
+        supervisor = self.env.user.has_group("case_organizer.group_case_supervisor")
+        if not self.env.user.has_group("case_organizer.group_case_user"):
+            raise AccessError(self.env._("Only case users do steps."))
+        boxes = self._my_boxes()
+        for step in self:
+            if supervisor or step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
+                continue
+            raise AccessError(
+                self.env._("“%(step)s” on %(case)s waits for %(who)s.", step=step.name, case=step.case_id.name,
+                           who=step._who())
+            )
+
+    def _who(self):
+        """Whose move it is, in words."""
+        self.ensure_one()
+        who = self.sudo().box_id.display_name
+        role = self.role_id.name
+        if who and role:
+            return f"{who} ({role})"
+        return who or role or self.env._("nobody yet")
+
+    def _occurrence(self, kind, outcome=None):
+        self.ensure_one()
+        return Occurrence(kind, item=self.code, instance=self.instance, outcome=outcome)
+
+    def _apply(self, kind, outcome=None, **options):
+        """Hand one occurrence on this step to the writer."""
+        self.ensure_one()
+        self._check_may_work()
+        return self.env["case.writer"].apply(
+            self.case_id, (self._occurrence(kind, outcome),), step=self, **options
+        )
+
+    def action_start(self):
+        """Start an offered step, or say that one is being worked on."""
+        for step in self:
+            if step.state == "enabled":
+                step._apply("start")
+            else:
+                step._check_may_work()
+                self.env["case.writer"].mark_started(step)
+        return True
+
+    def action_skip(self, reason=False):
+        """Skip these steps. :param reason: why, in words; kept in the log"""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why this step is skipped."))
+        for step in self:
+            step._apply("disable", reason=reason)
+        return True
+
+    def action_take(self):
+        """Take steps that wait in a team box into one's own box."""
+        self._check_may_work()
+        self.env["case.writer"].assign(self, self.env.user)
+        return True
+
+    def action_complete(self, outcome=False, reason=False):
+        """Complete steps, for example from a list.
+
+        :param outcome: code of an outcome; the step's first one when left out
+        :param reason: why; required by outcomes that ask for it
+        :raises UserError: when something that the step asks is missing
+        """
+        for step in self:
+            step.submit(outcome=outcome, reason=reason)
+        return True
+
+    def action_open(self):
+        """Show one step on its own screen."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "case.step",
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "name": self.display_name,
+        }
+
+    def action_open_case(self):
+        """Show the case of this step."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "case.case",
+            "res_id": self.case_id.id,
+            "views": [(False, "form")],
+        }
+
+
+def _readable_sql(model, alias, query):
+    my_box = SQL(
+        "%s IN (SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s"
+        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE) AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE))",
+        SQL.identifier(alias, "box_id"),
+        model.env.uid,
+    )
+    return SQL("(%s OR %s = 'open' OR %s)", my_box, SQL.identifier(alias, "access"),
+               takes_part_sql(model.env.uid, alias, "case_id"))

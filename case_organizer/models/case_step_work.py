@@ -1,0 +1,232 @@
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.values import is_empty
+
+
+class CaseStep(models.Model):
+    """Doing a step: what its screen shows, and what happens when a person is done. See docs/architecture.md."""
+
+    _inherit = "case.step"
+
+    def get_work(self):
+        """All that a person needs to do this step, as the step screen draws it."""
+        self.ensure_one()
+        self.check_access("read")
+        item, case = self.item_id, self.case_id
+        deadline = self.deadline if self.is_open else False
+        can_work, why_not = self._may_work()
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "help": item.help or "",
+            "kind": item.step_kind,
+            "state": self.shown_state,
+            "state_label": dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state),
+            "case": {"id": case.id, "name": case.name, "title": case.title or "", "partner": case.partner_id.name or ""},
+            "who": self._who(),
+            "until": deadline.isoformat() + "Z" if deadline else False,
+            "late": bool(deadline and deadline < self.env.cr.now()),
+            "can_work": can_work,
+            "can_take": can_work and bool(self.box_id.team_id),
+            "can_skip": can_work and not item.required,
+            "why_not": why_not,
+            "questions": [self._question(question) for question in item.question_ids],
+            "documents": [self._ask(ask) for ask in item.ask_document_ids],
+            "approves": [self._approved_file(document) for document in self._documents_to_decide()],
+            "outcomes": self._outcome_buttons(),
+            "reason": self.reason or "",
+        }
+
+    def _may_work(self):
+        """Whether the current user may do this step now. :return: ``(bool, [sentences saying why not])``"""
+        if not self.is_open:
+            return False, []
+        try:
+            self._check_may_work()
+        except UserError as refusal:
+            return False, [str(refusal)]
+        return True, []
+
+    def _question(self, question):
+        characteristic = question.characteristic_id
+        value = self._current_values().get(characteristic.id)
+        entry = self._question_entry(characteristic, question.required or characteristic.required)
+        model = characteristic._comodel()
+        return {
+            **entry,
+            "value": value if value is not None or characteristic.kind == "boolean" else False,
+            "display": characteristic._in_words(value) if model and value else False,
+        }
+
+    def _question_entry(self, characteristic, required):
+        return {
+            "key": characteristic.code,
+            "label": characteristic.name,
+            "help": characteristic.help or "",
+            "kind": characteristic.kind,
+            "required": required,
+            "unit": characteristic.unit or "",
+            "choices": [[choice.code, choice.name] for choice in characteristic.choice_ids],
+            "model": characteristic._comodel() or False,
+            "columns": [self._question_entry(column, column.required) for column in characteristic.column_ids],
+        }
+
+    def _current_values(self):
+        values = self.env["case.value"].search([("case_id", "=", self.case_id.id), ("valid_to", "=", False)])
+        return {value.characteristic_id.id: value.value for value in values}
+
+    def _ask(self, ask):
+        documents = self.env["case.document"].search(
+            [("step_id", "=", self.id), ("kind_id", "=", ask.kind_id.id), ("state", "!=", "withdrawn")], order="id"
+        )
+        return {
+            "id": ask.id,
+            "label": ask.kind_id.name,
+            "help": "",
+            "required": ask.required,
+            "multiple": ask.multiple,
+            "files": [self._file(document) for document in documents],
+        }
+
+    def _file(self, document):
+        version = document.version_id
+        return {
+            "id": version.id,
+            "name": version.name,
+            "url": version.url,
+            "mimetype": version.mimetype,
+            "size": version.file_size,
+            "filed_on": version.create_date.isoformat() + "Z" if version.create_date else False,
+            "filed_by": version.create_uid.name,
+            "state": {"approved": "accepted"}.get(document.state, document.state),
+        }
+
+    def _documents_to_decide(self):
+        """The latest documents of the steps this approval decides on."""
+        sources = self.item_id.approves_ids
+        if not sources or self.kind != "approval":
+            return self.env["case.document"]
+        steps = self.search([("case_id", "=", self.case_id.id), ("item_id", "in", sources.ids)], order="instance desc")
+        latest = {}
+        for step in steps:
+            latest.setdefault(step.item_id, step)
+        return self.env["case.document"].search(
+            [("step_id", "in", [step.id for step in latest.values()]), ("state", "!=", "withdrawn")], order="id"
+        )
+
+    def _approved_file(self, document):
+        return {"id": document.id, "label": document.kind_id.name, "state": document.state, "file": self._file(document)}
+
+    def _outcome_buttons(self):
+        return [
+            {
+                "code": code,
+                "label": label,
+                "needs_reason": needs_reason,
+                "style": "primary" if number == 0 else ("secondary" if goes_on else "danger"),
+            }
+            for number, (code, label, needs_reason, goes_on) in enumerate(self.item_id._outcomes())
+        ]
+
+    def file_document(self, ask_id, name, data):
+        """File a document that this step asks for.
+
+        :param ask_id: id of the ``case.plan.document``
+        :param name: file name
+        :param data: base64 content
+        :return: as :meth:`get_work`
+        :raises UserError: when the step does not ask this, or the file is empty or too large
+        """
+        self._check_open()
+        ask = self.item_id.ask_document_ids.filtered(lambda ask: ask.id == ask_id)
+        if not ask:
+            raise UserError(self.env._("“%s” does not ask for this document.", self.name))
+        self.env["case.writer"].file_sudo(self.case_id, ask.kind_id, name, data, self)
+        return self.get_work()
+
+    def remove_document(self, version_id):
+        """Take back what was filed in this step while it is not done. :return: as :meth:`get_work`"""
+        self._check_open()
+        document = self.env["case.document.version"].browse(version_id).document_id
+        if document.step_id != self or document.state != "filed":
+            raise UserError(self.env._("This document cannot be taken back."))
+        self.env["case.writer"].withdraw_sudo(document, self)
+        return self.get_work()
+
+    def save_answers(self, answers):
+        """Keep answers without finishing. :param answers: ``{code: value}`` :return: as :meth:`get_work`"""
+        self._check_open()
+        self._write_answers(answers)
+        return self.get_work()
+
+    def submit(self, outcome=False, reason=False, answers=None):
+        """Check everything that the step asks, then complete it.
+
+        :param outcome: code of an outcome; the first one when left out
+        :param reason: why; required by outcomes that ask for it
+        :param answers: ``{code: value}``
+        :return: ``{case_id, next_step_id, message}``
+        :raises ValidationError: naming the question, document or reason that is missing or wrong
+        """
+        self._check_open()
+        outcomes = {code: (label, needs) for code, label, needs, _goes_on in self.item_id._outcomes()}
+        outcome = outcome or next(iter(outcomes))
+        if outcome not in outcomes:
+            raise ValidationError(self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name))
+        if outcomes[outcome][1] and not (reason or "").strip():
+            raise ValidationError(self.env._("Say why: “%s” needs a reason.", outcomes[outcome][0]))
+        if answers:
+            self._write_answers(answers)
+        self._check_complete()
+        if self.kind == "approval":
+            decided = self._documents_to_decide()
+            self.env["case.writer"].decide_documents_sudo(decided, "approved" if outcome != "rejected" else "rejected")
+        self._apply("complete", outcome, reason=(reason or "").strip() or None)
+        following = self.search([("case_id", "=", self.case_id.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
+        return {
+            "case_id": self.case_id.id,
+            "next_step_id": following.id or False,
+            "message": self.env._("“%s” is done.", self.name),
+        }
+
+    def _check_open(self):
+        """:raises UserError: when this step is not the current user's to do now"""
+        self.ensure_one()
+        self._check_may_work()
+        if self.state == "enabled":
+            raise UserError(self.env._("“%s” is offered: start it first.", self.name))
+        if self.state != "active":
+            state = dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state)
+            raise UserError(
+                self.env._("“%(step)s” is already %(state)s (%(who)s).", step=self.name, state=state.lower(),
+                           who=self.done_by_id.name or "–")
+            )
+
+    def _write_answers(self, answers):
+        asked = {question.characteristic_id.code: question.characteristic_id for question in self.item_id.question_ids}
+        current = self._current_values()
+        changed = {}
+        for code, value in (answers or {}).items():
+            if code not in asked:
+                raise ValidationError(self.env._("“%(step)s” does not ask “%(question)s”.", step=self.name, question=code))
+            stored = asked[code]._check_value(value)
+            if stored != current.get(asked[code].id):
+                changed[code] = stored
+        if changed:
+            self.env["case.writer"].apply(self.case_id, (), answers={self.case_id.id: changed}, step=self)
+
+    def _check_complete(self):
+        """:raises ValidationError: naming every question and document that is still missing"""
+        current = self._current_values()
+        missing = [
+            question.characteristic_id.name
+            for question in self.item_id.question_ids
+            if (question.required or question.characteristic_id.required)
+            and is_empty(current.get(question.characteristic_id.id))
+        ]
+        for ask in self.item_id.ask_document_ids.filtered("required"):
+            if not self._ask(ask)["files"]:
+                missing.append(ask.kind_id.name)
+        if missing:
+            raise ValidationError(self.env._("“%(step)s” still needs: %(missing)s.", step=self.name, missing=", ".join(missing)))

@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.naming import slug
+from .characteristic_field import CharacteristicDefinition
+
+
+class CaseType(models.Model):
+    """What cases of one kind have in common: details, roles and a plan of steps in numbered versions."""
+
+    _name = "case.type"
+    _description = "Case Type"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        "Number Prefix",
+        help="Begins the number of each case: PER gives PER-2026-0001. Filled from the name when empty.",
+    )
+    sequence = fields.Integer(default=10)
+    description = fields.Text(translate=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    active = fields.Boolean(default=True)
+    access = fields.Selection(
+        [("open", "Open"), ("team", "Team"), ("restricted", "Restricted")],
+        "New Cases Are",
+        required=True,
+        default="open",
+        help="Open: every case user reads them. Team: the persons involved and supervisors. Restricted: only the "
+        "persons involved.",
+    )
+    deadline_days = fields.Integer(
+        "Days to Deadline", help="A new case is to be done within this many days. 0: no deadline."
+    )
+    role_ids = fields.One2many("case.role", "type_id", "Roles", copy=True)
+    characteristic_ids = fields.One2many("case.characteristic", "type_id", "Details", copy=True)
+    characteristic_definition = CharacteristicDefinition("Definition of Details")
+    plan_ids = fields.One2many("case.plan", "type_id", "Plan Versions")
+    plan_id = fields.Many2one("case.plan", "Published Plan", readonly=True, copy=False, ondelete="restrict")
+    draft_plan_id = fields.Many2one("case.plan", "Draft", compute="_compute_draft_plan_id")
+    item_ids = fields.One2many(
+        "case.plan.item",
+        compute="_compute_item_ids",
+        inverse="_inverse_item_ids",
+        string="Plan",
+        help="The plan of steps: the draft while there is one, else the published version.",
+    )
+    sequence_id = fields.Many2one("ir.sequence", "Numbering", readonly=True, copy=False)
+    case_ids = fields.One2many("case.case", "type_id", "Cases")
+    case_count = fields.Integer(compute="_compute_case_count")
+    history_key = fields.Char(
+        readonly=True, copy=False, help="Set on types made from an imported history, so that it comes in once."
+    )
+
+    _code_unique = models.UniqueIndex("(code, company_id)", "This prefix is used by another case type.")
+
+    @api.depends("plan_ids.state")
+    def _compute_draft_plan_id(self):
+        for case_type in self:
+            case_type.draft_plan_id = case_type.plan_ids.filtered(lambda plan: plan.state == "draft")[:1]
+
+    @api.depends("draft_plan_id.item_ids", "plan_id.item_ids")
+    def _compute_item_ids(self):
+        for case_type in self:
+            case_type.item_ids = (case_type.draft_plan_id or case_type.plan_id).item_ids
+
+    def _inverse_item_ids(self):
+        for case_type in self:
+            plan = case_type.draft_plan_id
+            if not plan and case_type.item_ids - case_type.plan_id.item_ids:
+                raise UserError(self.env._("Make a new version of the plan of “%s” first.", case_type.name))
+            if plan:
+                (plan.item_ids - case_type.item_ids).unlink()
+
+    def _compute_case_count(self):
+        counts = dict(self.env["case.case"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
+        for case_type in self:
+            case_type.case_count = counts.get(case_type, 0)
+
+    @api.constrains("code")
+    def _check_code(self):
+        for case_type in self:
+            if not case_type.code or len(case_type.code) > 12:
+                raise ValidationError(self.env._("“%s”: a prefix has 1 to 12 characters.", case_type.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each type a prefix, a numbering per year and an empty draft plan."""
+        taken = set(self.with_context(active_test=False).sudo().search([]).mapped("code"))
+        for vals in vals_list:
+            if not vals.get("code"):
+                vals["code"] = slug((vals.get("name") or "")[:6], {c.lower() for c in taken}).upper()[:12]
+            taken.add(vals["code"])
+        types = super().create(vals_list)
+        types._make_sequences_sudo()
+        drafts = types.filtered(lambda case_type: not case_type.plan_ids)
+        self.env["case.plan"].create([{"type_id": case_type.id} for case_type in drafts])
+        return types
+
+    def write(self, vals):
+        """Keep numbers going under a new prefix."""
+        result = super().write(vals)
+        if "code" in vals:
+            for case_type in self:
+                case_type.sequence_id.sudo().prefix = f"{case_type.code}-%(range_year)s-"
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_cases(self):
+        for case_type in self:
+            if case_type.sudo().case_ids:
+                raise UserError(self.env._("“%s” has cases: archive it instead.", case_type.name))
+
+    def _make_sequences_sudo(self):
+        """A numbering per type and year, through Odoo's own sequences (users may not make those)."""
+        for case_type in self:
+            case_type.sudo().sequence_id = self.env["ir.sequence"].sudo().create(
+                {
+                    "name": f"Case {case_type.code}",
+                    "prefix": f"{case_type.code}-%(range_year)s-",
+                    "padding": 4,
+                    "use_date_range": True,
+                    "company_id": case_type.company_id.id,
+                }
+            )
+
+    def _generate_definition(self):
+        """Write the properties definition from the characteristics, archived ones included: it only grows."""
+        for case_type in self:
+            characteristics = case_type.with_context(active_test=False, lang="en_US").characteristic_ids
+            case_type.characteristic_definition = [
+                characteristic._property_definition()
+                for characteristic in characteristics.filtered("code").sorted(lambda c: (c.sequence, c.id))
+                if characteristic.kind != "group"
+            ]
+
+    def get_plan_map(self):
+        """The plan map of the draft, or else of the published version (see ``case.plan.get_plan_map``)."""
+        self.ensure_one()
+        return (self.draft_plan_id or self.plan_id).get_plan_map()
+
+    def action_publish(self):
+        """Publish the draft. :raises UserError: saying all that is wrong with it"""
+        self.ensure_one()
+        if not self.draft_plan_id:
+            raise UserError(self.env._("“%s” has no draft to publish.", self.name))
+        return self.draft_plan_id.action_publish()
+
+    def action_new_version(self):
+        """Make a draft that starts as a copy of the published plan."""
+        self.ensure_one()
+        if not self.draft_plan_id:
+            self.plan_id._copy_as_draft()
+
+    def action_open_cases(self):
+        """The cases of this type."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
+        return {**action, "domain": [("type_id", "=", self.id)], "context": {"default_type_id": self.id}}

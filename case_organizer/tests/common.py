@@ -1,0 +1,92 @@
+import base64
+
+from odoo.tests import TransactionCase, new_test_user
+
+PDF = base64.b64encode(b"%PDF-1.4 proof\n%%EOF").decode()
+
+
+class CaseCommon(TransactionCase):
+    """A mortgage request: an adviser files and asks, an underwriter approves, then the adviser makes an offer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.adviser = new_test_user(cls.env, "adviser", groups="case_organizer.group_case_user")
+        cls.underwriter = new_test_user(cls.env, "underwriter", groups="case_organizer.group_case_user")
+        cls.stranger = new_test_user(cls.env, "stranger", groups="case_organizer.group_case_user")
+        cls.supervisor = new_test_user(cls.env, "supervisor", groups="case_organizer.group_case_supervisor")
+        cls.modeller = new_test_user(cls.env, "modeller", groups="case_organizer.group_case_modeller")
+        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
+        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
+        cls.case_type = cls.make_type()
+
+    @classmethod
+    def make_type(cls, name="Mortgage"):
+        """The case type, modelled by the modeller and published."""
+        env = cls.env(user=cls.modeller)
+        case_type = env["case.type"].create({"name": name, "deadline_days": 30})
+        roles = env["case.role"].create(
+            [
+                {"type_id": case_type.id, "name": "Adviser", "code": "adviser", "default_rule": "handler"},
+                {
+                    "type_id": case_type.id,
+                    "name": "Underwriter",
+                    "code": "underwriter",
+                    "default_rule": "user",
+                    "default_user_id": cls.underwriter.id,
+                },
+            ]
+        )
+        income = env["case.characteristic"].create(
+            {"type_id": case_type.id, "name": "Yearly income", "kind": "monetary", "bounded": True, "maximum": 1e7}
+        )
+        draft = case_type.draft_plan_id
+        statement, questions, approval, offer = env["case.plan.item"].create(
+            [
+                {
+                    "plan_id": draft.id,
+                    "name": "Income statement",
+                    "step_kind": "document",
+                    "role_id": roles[0].id,
+                    "ask_document_ids": [(0, 0, {"kind_id": cls.kind.id})],
+                    "status_id": cls.env.ref("case_organizer.case_status_waiting").id,
+                },
+                {
+                    "plan_id": draft.id,
+                    "name": "Income questions",
+                    "step_kind": "question",
+                    "role_id": roles[0].id,
+                    "question_ids": [(0, 0, {"characteristic_id": income.id, "required": True})],
+                },
+                {"plan_id": draft.id, "name": "Approve income", "step_kind": "approval", "role_id": roles[1].id},
+                {"plan_id": draft.id, "name": "Make an offer", "step_kind": "action", "role_id": roles[0].id},
+            ]
+        )
+        approval.approves_ids = statement
+        approval.prerequisite_ids = questions
+        offer.prerequisite_ids = approval
+        case_type.action_publish()
+        return case_type.with_env(cls.env)
+
+    @classmethod
+    def open_case(cls, user=None, **values):
+        """A case opened by ``user`` (the adviser)."""
+        env = cls.env(user=user or cls.adviser)
+        return env["case.case"].create({"type_id": cls.case_type.id, "partner_id": cls.partner.id, **values})
+
+    def step(self, case, code, user=None):
+        """The latest step of a case with this code, as ``user`` sees it."""
+        steps = self.env(user=user or case.env.user)["case.step"]
+        return steps.search([("case_id", "=", case.id), ("code", "=", code)], order="instance desc", limit=1)
+
+    def my_work(self, user):
+        """Names of the steps in a person's to-do list."""
+        steps = self.env(user=user)["case.step"].search([("mine", "=", True), ("is_open", "=", True)])
+        return sorted(steps.mapped("display_name"))
+
+    def do_first_steps(self, case):
+        """File the statement and answer the question."""
+        statement = self.step(case, "income_statement", self.adviser)
+        statement.file_document(statement.item_id.ask_document_ids.id, "income.pdf", PDF)
+        statement.submit()
+        self.step(case, "income_questions", self.adviser).submit(answers={"yearly_income": 60000})

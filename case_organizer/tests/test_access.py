@@ -1,0 +1,56 @@
+from odoo.exceptions import AccessError
+
+from .common import CaseCommon
+
+
+class TestAccess(CaseCommon):
+    """Who sees and does what."""
+
+    def seen_by(self, user, case):
+        return bool(self.env(user=user)["case.case"].search([("id", "=", case.id)]))
+
+    def test_open_team_and_restricted(self):
+        for access, stranger, supervisor in (("open", True, True), ("team", False, True), ("restricted", False, False)):
+            case = self.open_case(access=access)
+            self.assertTrue(self.seen_by(self.adviser, case), access)
+            self.assertTrue(self.seen_by(self.underwriter, case), access)
+            self.assertEqual(self.seen_by(self.stranger, case), stranger, access)
+            self.assertEqual(self.seen_by(self.supervisor, case), supervisor, access)
+
+    def test_everything_below_a_restricted_case_follows_it(self):
+        case = self.open_case(access="restricted")
+        self.do_first_steps(case)
+        for model in ("case.step", "case.document", "case.document.version", "case.value", "case.log", "case.participant"):
+            domain = [("case_id", "=", case.id)]
+            self.assertTrue(self.env(user=self.adviser)[model].search_count(domain), model)
+            self.assertFalse(self.env(user=self.stranger)[model].search_count(domain), model)
+        attachment = case.document_ids.version_ids.attachment_id
+        attachment.with_user(self.underwriter).read(["name"])
+        with self.assertRaises(AccessError):
+            attachment.with_user(self.stranger).read(["name"])
+        with self.assertRaises(AccessError):
+            case.with_user(self.stranger).get_plan_map()
+
+    def test_only_those_asked_do_a_step(self):
+        case = self.open_case()
+        with self.assertRaisesRegex(AccessError, "waits for"):
+            self.step(case, "income_questions", self.stranger).submit(answers={"yearly_income": 1})
+        self.step(case, "income_questions", self.supervisor).submit(answers={"yearly_income": 1})
+
+    def test_nobody_writes_a_state(self):
+        case = self.open_case()
+        step = self.step(case, "income_statement")
+        with self.assertRaises(AccessError):
+            step.write({"state": "completed"})
+        for user in (self.adviser, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                case.with_user(user).write({"state": "completed"})
+        with self.assertRaises(AccessError):
+            self.env(user=self.adviser)["case.case"].create({"type_id": self.case_type.id, "plan_state": "ac"})
+
+    def test_companies_do_not_see_each_others_cases(self):
+        case = self.open_case()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.assertFalse(self.seen_by(self.stranger, case))
+        self.assertFalse(self.env(user=self.stranger)["case.step"].search([("case_id", "=", case.id)]))

@@ -1,0 +1,43 @@
+import psycopg2
+
+from odoo.tools import mute_logger
+
+from .common import CaseCommon
+
+
+class TestLog(CaseCommon):
+    """What happened can be read, and what was altered is found."""
+
+    def test_the_history_reads_as_sentences(self):
+        case = self.open_case()
+        self.do_first_steps(case)
+        told = case.log_ids.sorted("seq").mapped("summary")
+        self.assertEqual(told[0], "Case opened → now asked: Income statement, Income questions")
+        self.assertIn("Income questions: done → now asked: Approve income", told)
+        self.assertEqual(case.log_ids.user_id, self.adviser)
+
+    def test_rows_are_never_changed_or_deleted(self):
+        case = self.open_case()
+        row = case.sudo().log_ids[:1]
+        for query in ("UPDATE case_log SET kind = 'x' WHERE id = %s", "DELETE FROM case_log WHERE id = %s"):
+            with (
+                self.assertRaises(psycopg2.Error),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [row.id])
+
+    def test_altered_missing_and_cut_rows_are_found(self):
+        log = self.env["case.log"]
+        self.env.cr.execute("ALTER TABLE case_log DISABLE TRIGGER case_log_append_only")
+        altered, missing, cut, fine = (self.open_case() for _n in range(4))
+        for case in (altered, missing, cut, fine):
+            self.do_first_steps(case)
+        self.assertEqual(log.verify([altered.id, missing.id, cut.id, fine.id]), [])
+        self.env.cr.execute("UPDATE case_log SET user_id = 1 WHERE case_id = %s AND seq = 2", [altered.id])
+        self.env.cr.execute("DELETE FROM case_log WHERE case_id = %s AND seq = 1", [missing.id])
+        self.env.cr.execute(
+            "DELETE FROM case_log l USING case_case c WHERE c.id = l.case_id AND l.seq = c.log_seq AND c.id = %s", [cut.id]
+        )
+        found = {fault["case_id"]: fault["reason"] for fault in log.verify([altered.id, missing.id, cut.id, fine.id])}
+        self.assertEqual(found, {altered.id: "altered", missing.id: "missing", cut.id: "cut"})
