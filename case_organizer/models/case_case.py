@@ -10,7 +10,18 @@ from .characteristic_field import CharacteristicValues
 
 #: Columns that the writer alone fills; see ``case_writer.py``.
 ENGINE_FIELDS = frozenset(
-    "plan_id plan_state state status_id steps_done steps_total log_seq log_head closed_on opened_on".split()
+    [
+        "plan_id",
+        "plan_state",
+        "state",
+        "status_id",
+        "steps_done",
+        "steps_total",
+        "log_seq",
+        "log_head",
+        "closed_on",
+        "opened_on",
+    ]
 )
 
 
@@ -34,13 +45,21 @@ class CaseCase(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null", ondelete="restrict")
     user_id = fields.Many2one(
-        "res.users", "Handler", default=lambda self: self.env.user, index="btree_not_null",
-        domain=[("share", "=", False)], ondelete="restrict",
+        "res.users",
+        "Handler",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        ondelete="restrict",
         help="Answers for the case. Steps whose role nobody holds are asked of the handler.",
     )
     access = fields.Selection(
         [("open", "Open"), ("team", "Team"), ("restricted", "Restricted")],
-        compute="_compute_from_type", store=True, readonly=False, required=True, precompute=True,
+        compute="_compute_from_type",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
         help="Open: every case user reads it. Team: the persons involved and supervisors. Restricted: only the "
         "persons involved.",
     )
@@ -57,11 +76,20 @@ class CaseCase(models.Model):
             ("completed", "Closed"),
             ("terminated", "Cancelled"),
         ],
-        readonly=True, copy=False, default="active", required=True, index=True,
+        readonly=True,
+        copy=False,
+        default="active",
+        required=True,
+        index=True,
     )
     status_id = fields.Many2one(
-        "case.status", "Status", readonly=True, copy=False, ondelete="restrict", group_expand="_read_group_status",
-        index=True, help="Follows from the open steps: see the statuses named in the plan.",
+        "case.status",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        group_expand="_read_group_status",
+        index=True,
+        help="Follows from the open steps: see the statuses named in the plan.",
     )
     plan_state = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
     steps_done = fields.Integer("Steps Done", readonly=True, copy=False)
@@ -75,7 +103,9 @@ class CaseCase(models.Model):
     document_ids = fields.One2many("case.document", "case_id", "Documents")
     value_ids = fields.One2many("case.value", "case_id", "History of Details")
     log_ids = fields.One2many("case.log", "case_id", "History")
-    external_ref = fields.Char("Reference Elsewhere", copy=False, help="Number of this case in the system it came from.")
+    external_ref = fields.Char(
+        "Reference Elsewhere", copy=False, help="Number of this case in the system it came from."
+    )
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
 
     _external_unique = models.UniqueIndex("(type_id, external_ref) WHERE external_ref IS NOT NULL")
@@ -109,16 +139,20 @@ class CaseCase(models.Model):
         return statuses.search([])
 
     def _compute_readable(self):
-        readable = self.filtered_domain(self._search_readable("in", [True]))
+        boxes = self.env["case.step"]._my_boxes()
         for case in self:
-            case.readable = case in readable
+            case.readable = (
+                case.access == "open"
+                or case.user_id.id == self.env.uid
+                or any(p.box_id.id in boxes for p in case.sudo().participant_ids)
+            )
 
     @api.model
     def _search_readable(self, operator, value):
         """Cases that this user reads as a case user: open ones, and those in which one of their boxes takes part."""
         if operator != "in" or True not in value:
             return NotImplemented
-        return Domain.custom(to_sql=_readable_sql, predicate=_readable_by_user)
+        return Domain.custom(to_sql=_readable_sql, predicate=lambda case: case.readable)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -133,9 +167,16 @@ class CaseCase(models.Model):
                     self.env._("“%s” has no published plan: publish it before opening cases.", case_type.name)
                 )
         self._refuse_engine_fields(vals_list)
-        numbers = {case_type.id: iter(self._next_numbers_sudo(case_type, sum(
-            1 for vals in vals_list if vals.get("type_id") == case_type.id and not vals.get("name")
-        ))) for case_type in types if case_type}
+        numbers = {
+            case_type.id: iter(
+                self._next_numbers_sudo(
+                    case_type,
+                    sum(1 for vals in vals_list if vals.get("type_id") == case_type.id and not vals.get("name")),
+                )
+            )
+            for case_type in types
+            if case_type
+        }
         for vals in vals_list:
             case_type = self.env["case.type"].browse(vals.get("type_id"))
             if case_type:
@@ -160,7 +201,11 @@ class CaseCase(models.Model):
         if "characteristics" in vals:
             for case in self:
                 now = case._answers_from_properties()
-                changed = {code: now.get(code) for code in {*now, *before[case.id]} if now.get(code) != before[case.id].get(code)}
+                changed = {
+                    code: now.get(code)
+                    for code in {*now, *before[case.id]}
+                    if now.get(code) != before[case.id].get(code)
+                }
                 if changed:
                     changes[case.id] = changed
             if changes:
@@ -178,7 +223,9 @@ class CaseCase(models.Model):
             refused = ENGINE_FIELDS & vals.keys()
             if refused:
                 raise AccessError(
-                    self.env._("%s: only steps and other events change this, nobody writes it.", ", ".join(sorted(refused)))
+                    self.env._(
+                        "%s: only steps and other events change this, nobody writes it.", ", ".join(sorted(refused))
+                    )
                 )
 
     @api.model
@@ -235,7 +282,9 @@ class CaseCase(models.Model):
     def action_my_step(self):
         """Open the first step of this case that waits for the current user."""
         self.ensure_one()
-        step = self.env["case.step"].search([("case_id", "=", self.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
+        step = self.env["case.step"].search(
+            [("case_id", "=", self.id), ("mine", "=", True), ("is_open", "=", True)], limit=1
+        )
         if not step:
             raise UserError(self.env._("Nothing on this case waits for you."))
         return step.action_open()
@@ -265,11 +314,6 @@ class CaseCase(models.Model):
         for step in self.env["case.step"].search([("case_id", "in", self.ids), ("is_open", "=", True)]):
             waiting[step.case_id.id].append(step.display_name)
         return {case.id: ", ".join(waiting[case.id]) for case in self}
-
-
-def _readable_by_user(case):
-    boxes = case.env["case.step"]._my_boxes()
-    return case.access == "open" or case.user_id.id == case.env.uid or bool(case.sudo().participant_ids.filtered("active").mapped("box_id").filtered(lambda box: box.id in boxes))
 
 
 def _readable_sql(model, alias, query):

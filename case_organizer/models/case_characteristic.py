@@ -76,6 +76,7 @@ class CaseCharacteristic(models.Model):
         domain=[("transient", "=", False), ("abstract", "=", False)],
         help="The kind of record that is linked (a sales order, a vehicle…).",
     )
+    comodel = fields.Char(related="model_id.model", store=True)
     choice_ids = fields.One2many("case.characteristic.choice", "characteristic_id", "Choices")
     required = fields.Boolean(help="Wherever this is asked, it must be answered.")
     unit = fields.Char(translate=True, help="Shown behind the value: m², years, kWh…")
@@ -123,8 +124,9 @@ class CaseCharacteristic(models.Model):
         """Refuse to change what published plans rely on; keep the definition in step."""
         for field in ("code", "kind", "type_id", "parent_id", "model_id"):
             changed = self.filtered(
-                lambda c, field=field: field in vals
-                and (c[field].id if c._fields[field].relational else c[field]) != vals[field]
+                lambda c, field=field: (
+                    field in vals and (c[field].id if c._fields[field].relational else c[field]) != vals[field]
+                )
             )
             if changed and changed._used_in_published():
                 raise UserError(
@@ -147,12 +149,16 @@ class CaseCharacteristic(models.Model):
         used = self._used_in_published()
         if used:
             raise UserError(
-                self.env._("“%s” is part of a published plan: archive it, so that old cases stay readable.", used[0].name)
+                self.env._(
+                    "“%s” is part of a published plan: archive it, so that old cases stay readable.", used[0].name
+                )
             )
 
     def _used_in_published(self):
         """Those of these characteristics which belong to a type that was ever published."""
-        return self.filtered(lambda c: (c.type_id or c.parent_id.type_id).plan_ids.filtered(lambda p: p.state != "draft"))
+        return self.filtered(
+            lambda c: (c.type_id or c.parent_id.type_id).plan_ids.filtered(lambda p: p.state != "draft")
+        )
 
     def _update_definitions(self):
         """Generate the properties definition of the types from their characteristics."""
@@ -170,7 +176,7 @@ class CaseCharacteristic(models.Model):
         elif self.kind == "tags":
             entry["tags"] = [[choice.code, choice.name, index % 12] for index, choice in enumerate(self.choice_ids)]
         elif self.kind in ("partner", "user", "record"):
-            entry["comodel"] = {"partner": "res.partner", "user": "res.users"}.get(self.kind) or self.model_id.model
+            entry["comodel"] = {"partner": "res.partner", "user": "res.users"}.get(self.kind) or self.comodel
         elif self.kind == "monetary":
             entry["currency_field"] = "currency_id"
         if self.unit and self.kind in ("integer", "float", "char"):
@@ -228,7 +234,7 @@ class CaseCharacteristic(models.Model):
 
     def _comodel(self):
         """The model linked to by this kind, or None."""
-        return {"partner": "res.partner", "user": "res.users", "record": self.model_id.model}.get(self.kind)
+        return {"partner": "res.partner", "user": "res.users", "record": self.comodel}.get(self.kind)
 
     def _refusal(self, refused):
         """A sentence that names the question and says what is wrong with the answer."""
@@ -294,6 +300,7 @@ class CaseCharacteristic(models.Model):
         if self.kind == "group":
             columns = {column.code: column for column in self.column_ids}
             return "; ".join(
-                ", ".join(columns[code]._in_words(cell) for code, cell in row.items() if code in columns) for row in value
+                ", ".join(columns[code]._in_words(cell) for code, cell in row.items() if code in columns)
+                for row in value
             )
         return f"{value} {self.unit}" if self.unit else str(value)

@@ -10,11 +10,13 @@ class CaseDocument(models.Model):
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)
     company_id = fields.Many2one(related="case_id.company_id")
-    kind_id = fields.Many2one("case.document.kind", "Kind", required=True, ondelete="restrict", readonly=True)
+    kind_id = fields.Many2one("case.document.kind", required=True, ondelete="restrict", readonly=True)
     step_id = fields.Many2one("case.step", "Filed in", ondelete="restrict", index="btree_not_null", readonly=True)
     state = fields.Selection(
         [("filed", "Filed"), ("approved", "Approved"), ("rejected", "Rejected"), ("withdrawn", "Withdrawn")],
-        required=True, default="filed", readonly=True,
+        required=True,
+        default="filed",
+        readonly=True,
     )
     version_ids = fields.One2many("case.document.version", "document_id", "Versions", readonly=True)
     version_id = fields.Many2one("case.document.version", "Latest", compute="_compute_version_id")

@@ -101,7 +101,9 @@ class CaseLog(models.Model):
             "resume": self.env._("Case taken up again"),
             "close": self.env._("Case closed"),
             "answers": self.env._("Details changed: %s", ", ".join(data.get("codes", []))),
-            "document": self.env._("%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")),
+            "document": self.env._(
+                "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
+            ),
             "imported": self.env._("Case taken over with its history"),
         }
         text = sentences.get(self.kind, self.kind)
@@ -109,7 +111,11 @@ class CaseLog(models.Model):
             text = f"{text} ({data['outcome']})"
         if data.get("reason"):
             text = f"{text}: {data['reason']}"
-        asked = [names.get(code, code) for code, _i, _b, after, *_rest in data.get("changes", []) if after in "ea" and code and code != self.item]
+        asked = [
+            names.get(code, code)
+            for code, _i, _b, after, *_rest in data.get("changes", [])
+            if after in "ea" and code and code != self.item
+        ]
         if asked:
             text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))
         return text
@@ -125,7 +131,8 @@ class CaseLog(models.Model):
         where = SQL("WHERE c.id = ANY(%s)", list(case_ids)) if case_ids is not None else SQL()
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT c.id AS case, c.log_seq AS last_seq, c.log_head AS head, l.case_id, l.seq, l.at, l.user_id, l.kind,"
+                "SELECT c.id AS case, c.log_seq AS last_seq, c.log_head AS head, l.case_id, l.seq, l.at, l.user_id,"
+                " l.kind,"
                 " l.item, l.instance, l.plan_id, l.data, l.commitment, l.hash FROM case_case c"
                 " LEFT JOIN case_log l ON l.case_id = c.id %s ORDER BY c.id, l.seq",
                 where,

@@ -11,9 +11,9 @@ class CaseParticipant(models.Model):
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True)
     type_id = fields.Many2one(related="case_id.type_id")
-    role_id = fields.Many2one("case.role", "Role", ondelete="restrict", domain="[('type_id', '=', type_id)]")
-    user_id = fields.Many2one("res.users", "User", domain=[("share", "=", False)], ondelete="restrict", index="btree_not_null")
-    team_id = fields.Many2one("case.team", "Team", ondelete="restrict", index="btree_not_null")
+    role_id = fields.Many2one("case.role", ondelete="restrict", domain="[('type_id', '=', type_id)]")
+    user_id = fields.Many2one("res.users", domain=[("share", "=", False)], ondelete="restrict", index="btree_not_null")
+    team_id = fields.Many2one("case.team", ondelete="restrict", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", "Contact", ondelete="restrict", index="btree_not_null")
     relation = fields.Char(help="In words: spouse, guardian, assessor…")
     date_from = fields.Date("From", default=fields.Date.context_today)
@@ -45,8 +45,11 @@ class CaseParticipant(models.Model):
         for participant in self:
             if participant.role_id and participant.role_id.type_id != participant.case_id.type_id:
                 raise ValidationError(
-                    self.env._("“%(role)s” is not a role of %(case)s.", role=participant.role_id.name,
-                               case=participant.case_id.name)
+                    self.env._(
+                        "“%(role)s” is not a role of %(case)s.",
+                        role=participant.role_id.name,
+                        case=participant.case_id.name,
+                    )
                 )
 
     @api.model_create_multi

@@ -32,7 +32,9 @@ class CasePlan(models.Model):
     @api.depends("type_id.name", "version")
     def _compute_display_name(self):
         for plan in self:
-            plan.display_name = self.env._("%(type)s, version %(version)s", type=plan.type_id.name, version=plan.version)
+            plan.display_name = self.env._(
+                "%(type)s, version %(version)s", type=plan.type_id.name, version=plan.version
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -45,6 +47,16 @@ class CasePlan(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):
         self._check_draft()
+
+    def write(self, vals):
+        """Refuse to move a plan through its life by hand: publishing checks it first."""
+        if {"state", "version", "type_id", "published_on", "published_by_id"} & vals.keys():
+            raise UserError(self.env._("A plan changes its state by publishing."))
+        return super().write(vals)
+
+    def _write_life(self, vals):
+        """What publishing alone may write."""
+        return models.BaseModel.write(self, vals)
 
     def _check_draft(self):
         """:raises UserError: when one of these is not a draft"""
@@ -86,10 +98,8 @@ class CasePlan(models.Model):
                 self.env._("This plan cannot be published yet:\n%s", "\n".join(f"• {problem}" for problem in problems))
             )
         previous = self.type_id.plan_id
-        super(CasePlan, previous).write({"state": "retired"})
-        super().write(
-            {"state": "published", "published_on": fields.Datetime.now(), "published_by_id": self.env.uid}
-        )
+        previous._write_life({"state": "retired"})
+        self._write_life({"state": "published", "published_on": fields.Datetime.now(), "published_by_id": self.env.uid})
         self.type_id.plan_id = self
         self.env.registry.clear_cache()
 

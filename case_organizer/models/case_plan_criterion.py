@@ -11,7 +11,5 @@ class CasePlanCriterion(models.Model):
     item_id = fields.Many2one("case.plan.item", required=True, ondelete="cascade", index=True)
     plan_id = fields.Many2one(related="item_id.plan_id")
     sequence = fields.Integer(default=10)
-    kind = fields.Selection(
-        [("entry", "Starts when"), ("exit", "Stops when")], required=True, default="entry"
-    )
+    kind = fields.Selection([("entry", "Starts when"), ("exit", "Stops when")], required=True, default="entry")
     trigger_ids = fields.One2many("case.plan.trigger", "criterion_id", "All of", copy=True)

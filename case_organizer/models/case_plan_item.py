@@ -31,10 +31,17 @@ class CasePlanItem(models.Model):
         default="action",
     )
     parent_id = fields.Many2one(
-        "case.plan.item", "Stage", ondelete="restrict", copy=False, domain="[('plan_id', '=', plan_id), ('kind', '=', 'stage')]"
+        "case.plan.item",
+        "Stage",
+        ondelete="restrict",
+        copy=False,
+        domain="[('plan_id', '=', plan_id), ('kind', '=', 'stage')]",
     )
     role_id = fields.Many2one(
-        "case.role", "Who", ondelete="restrict", domain="[('type_id', '=', type_id)]",
+        "case.role",
+        "Who",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
         help="The role that does this step. Empty: the handler of the case.",
     )
     supervisor_role_id = fields.Many2one(
@@ -46,7 +53,9 @@ class CasePlanItem(models.Model):
     deadline_days = fields.Integer(
         "Days", help="To be done within this many days after it is asked. 0: by the deadline of the case."
     )
-    status_id = fields.Many2one("case.status", "Case Status Meanwhile", help="The status the case shows while this is open.")
+    status_id = fields.Many2one(
+        "case.status", "Case Status Meanwhile", help="The status the case shows while this is open."
+    )
     prerequisite_ids = fields.Many2many(
         "case.plan.item",
         "case_plan_item_prerequisite",
@@ -58,18 +67,29 @@ class CasePlanItem(models.Model):
         help="All of these must be done first (approvals: approved).",
     )
     criterion_ids = fields.One2many(
-        "case.plan.criterion", "item_id", "Also Starts or Stops When", copy=True,
+        "case.plan.criterion",
+        "item_id",
+        "Also Starts or Stops When",
+        copy=True,
         help="Alternatives to the prerequisites: any of these starts (or stops) it.",
     )
     outcome_ids = fields.One2many(
-        "case.plan.outcome", "item_id", "Outcomes", copy=True,
+        "case.plan.outcome",
+        "item_id",
+        "Outcomes",
+        copy=True,
         help="Named endings to choose from. Empty: approved or rejected for an approval, done for the rest.",
     )
     ask_document_ids = fields.One2many("case.plan.document", "item_id", "Documents to File", copy=True)
     question_ids = fields.One2many("case.plan.question", "item_id", "Questions", copy=True)
     approves_ids = fields.Many2many(
-        "case.plan.item", "case_plan_item_approves", "item_id", "document_item_id", "Decides on",
-        domain="[('plan_id', '=', plan_id), ('step_kind', '=', 'document')]", copy=False,
+        "case.plan.item",
+        "case_plan_item_approves",
+        "item_id",
+        "document_item_id",
+        "Decides on",
+        domain="[('plan_id', '=', plan_id), ('step_kind', '=', 'document')]",
+        copy=False,
         help="The steps whose documents are decided on. A rejected document is asked for again.",
     )
 
@@ -126,18 +146,26 @@ class CasePlanItem(models.Model):
             problems.append(self.env._("“%s” asks for no document.", self.name))
         if self.step_kind == "question" and not self.question_ids:
             problems.append(self.env._("“%s” asks no question.", self.name))
-        for role in self.role_id | self.supervisor_role_id:
-            if role.type_id != self.type_id or not role.active:
-                problems.append(
-                    self.env._("“%(step)s” names the role “%(role)s”, which this case type does not have.",
-                               step=self.name, role=role.name)
-                )
+        foreign = (self.role_id | self.supervisor_role_id).filtered(
+            lambda role: role.type_id != self.type_id or not role.active
+        )
+        problems += [
+            self.env._(
+                "“%(step)s” names the role “%(role)s”, which this case type does not have.",
+                step=self.name,
+                role=role.name,
+            )
+            for role in foreign
+        ]
         for question in self.question_ids:
             characteristic = question.characteristic_id
             if characteristic.type_id != self.type_id:
                 problems.append(
-                    self.env._("“%(step)s” asks “%(question)s”, which is no detail of this case type.",
-                               step=self.name, question=characteristic.name)
+                    self.env._(
+                        "“%(step)s” asks “%(question)s”, which is no detail of this case type.",
+                        step=self.name,
+                        question=characteristic.name,
+                    )
                 )
             elif characteristic.kind in ("selection", "tags") and not characteristic.choice_ids:
                 problems.append(self.env._("“%s” has no choices to choose from.", characteristic.name))

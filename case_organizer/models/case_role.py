@@ -20,7 +20,8 @@ class CaseRole(models.Model):
     company_id = fields.Many2one(related="type_id.company_id")
     outside = fields.Boolean(
         "Outside the organisation",
-        help="Held by customers or other outsiders. What is asked of them waits in the handler's list until they answer.",
+        help="Held by customers or other outsiders. What is asked of them waits in the handler's list until they"
+        " answer.",
     )
     default_rule = fields.Selection(
         [

@@ -16,7 +16,9 @@ class CaseStep(models.Model):
     _log_access = False
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)
-    item_id = fields.Many2one("case.plan.item", "Plan Item", required=True, ondelete="restrict", index=True, readonly=True)
+    item_id = fields.Many2one(
+        "case.plan.item", "Plan Item", required=True, ondelete="restrict", index=True, readonly=True
+    )
     name = fields.Char("Step", related="item_id.name")
     kind = fields.Selection(related="item_id.step_kind")
     code = fields.Char(required=True, readonly=True)
@@ -31,7 +33,9 @@ class CaseStep(models.Model):
             ("terminated", "Cancelled"),
             ("failed", "Failed"),
         ],
-        required=True, readonly=True,
+        "Plan State",
+        required=True,
+        readonly=True,
     )
     shown_state = fields.Selection(
         [
@@ -44,10 +48,11 @@ class CaseStep(models.Model):
             ("cancelled", "Cancelled"),
             ("failed", "Failed"),
         ],
-        "State", compute="_compute_shown_state",
+        "State",
+        compute="_compute_shown_state",
     )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
-    role_id = fields.Many2one("case.role", "Role", readonly=True, ondelete="restrict")
+    role_id = fields.Many2one("case.role", readonly=True, ondelete="restrict")
     box_id = fields.Many2one("case.box", "Whose Move", readonly=True, ondelete="restrict")
     supervisor_box_id = fields.Many2one("case.box", "Supervisor", readonly=True, ondelete="restrict")
     deadline = fields.Datetime(readonly=True)
@@ -86,8 +91,14 @@ class CaseStep(models.Model):
 
     @api.depends("state", "started_on")
     def _compute_shown_state(self):
-        names = {"enabled": "offered", "completed": "done", "disabled": "skipped", "suspended": "on_hold",
-                 "terminated": "cancelled", "failed": "failed"}
+        names = {
+            "enabled": "offered",
+            "completed": "done",
+            "disabled": "skipped",
+            "suspended": "on_hold",
+            "terminated": "cancelled",
+            "failed": "failed",
+        }
         for step in self:
             step.shown_state = names.get(step.state) or ("in_progress" if step.started_on else "todo")
 
@@ -109,7 +120,9 @@ class CaseStep(models.Model):
             SQL(
                 "SELECT box_id FROM case_box_member WHERE user_id = %s AND (date_from IS NULL OR date_from <= %s)"
                 " AND (date_to IS NULL OR date_to >= %s)",
-                self.env.uid, today, today,
+                self.env.uid,
+                today,
+                today,
             )
         )
         return {box_id for (box_id,) in rows}
@@ -126,16 +139,15 @@ class CaseStep(models.Model):
         return [("box_id", "in" if True in value else "not in", list(self._my_boxes()))]
 
     def _compute_readable(self):
-        readable = self.filtered_domain(self._search_readable("in", [True]))
         for step in self:
-            step.readable = step in readable
+            step.readable = step.access == "open" or step.mine or step.case_id.readable
 
     @api.model
     def _search_readable(self, operator, value):
         """Steps that this user reads: in one of their boxes, of an open case, of a case they take part in."""
         if operator != "in" or True not in value:
             return NotImplemented
-        return Domain.custom(to_sql=_readable_sql, predicate=lambda step: step.case_id.readable or step.mine)
+        return Domain.custom(to_sql=_readable_sql, predicate=lambda step: step.readable)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -150,8 +162,9 @@ class CaseStep(models.Model):
             if supervisor or step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
                 continue
             raise AccessError(
-                self.env._("“%(step)s” on %(case)s waits for %(who)s.", step=step.name, case=step.case_id.name,
-                           who=step._who())
+                self.env._(
+                    "“%(step)s” on %(case)s waits for %(who)s.", step=step.name, case=step.case_id.name, who=step._who()
+                )
             )
 
     def _who(self):
@@ -171,9 +184,7 @@ class CaseStep(models.Model):
         """Hand one occurrence on this step to the writer."""
         self.ensure_one()
         self._check_may_work()
-        return self.env["case.writer"].apply(
-            self.case_id, (self._occurrence(kind, outcome),), step=self, **options
-        )
+        return self.env["case.writer"].apply(self.case_id, (self._occurrence(kind, outcome),), step=self, **options)
 
     def action_start(self):
         """Start an offered step, or say that one is being worked on."""
@@ -235,9 +246,14 @@ class CaseStep(models.Model):
 def _readable_sql(model, alias, query):
     my_box = SQL(
         "%s IN (SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s"
-        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE) AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE))",
+        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE) AND (m.date_to IS NULL OR m.date_to >="
+        " CURRENT_DATE))",
         SQL.identifier(alias, "box_id"),
         model.env.uid,
     )
-    return SQL("(%s OR %s = 'open' OR %s)", my_box, SQL.identifier(alias, "access"),
-               takes_part_sql(model.env.uid, alias, "case_id"))
+    return SQL(
+        "(%s OR %s = 'open' OR %s)",
+        my_box,
+        SQL.identifier(alias, "access"),
+        takes_part_sql(model.env.uid, alias, "case_id"),
+    )

@@ -23,7 +23,12 @@ class CaseStep(models.Model):
             "kind": item.step_kind,
             "state": self.shown_state,
             "state_label": dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state),
-            "case": {"id": case.id, "name": case.name, "title": case.title or "", "partner": case.partner_id.name or ""},
+            "case": {
+                "id": case.id,
+                "name": case.name,
+                "title": case.title or "",
+                "partner": case.partner_id.name or "",
+            },
             "who": self._who(),
             "until": deadline.isoformat() + "Z" if deadline else False,
             "late": bool(deadline and deadline < self.env.cr.now()),
@@ -116,7 +121,12 @@ class CaseStep(models.Model):
         )
 
     def _approved_file(self, document):
-        return {"id": document.id, "label": document.kind_id.name, "state": document.state, "file": self._file(document)}
+        return {
+            "id": document.id,
+            "label": document.kind_id.name,
+            "state": document.state,
+            "file": self._file(document),
+        }
 
     def _outcome_buttons(self):
         return [
@@ -173,7 +183,9 @@ class CaseStep(models.Model):
         outcomes = {code: (label, needs) for code, label, needs, _goes_on in self.item_id._outcomes()}
         outcome = outcome or next(iter(outcomes))
         if outcome not in outcomes:
-            raise ValidationError(self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name))
+            raise ValidationError(
+                self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name)
+            )
         if outcomes[outcome][1] and not (reason or "").strip():
             raise ValidationError(self.env._("Say why: “%s” needs a reason.", outcomes[outcome][0]))
         if answers:
@@ -183,7 +195,9 @@ class CaseStep(models.Model):
             decided = self._documents_to_decide()
             self.env["case.writer"].decide_documents_sudo(decided, "approved" if outcome != "rejected" else "rejected")
         self._apply("complete", outcome, reason=(reason or "").strip() or None)
-        following = self.search([("case_id", "=", self.case_id.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
+        following = self.search(
+            [("case_id", "=", self.case_id.id), ("mine", "=", True), ("is_open", "=", True)], limit=1
+        )
         return {
             "case_id": self.case_id.id,
             "next_step_id": following.id or False,
@@ -199,8 +213,12 @@ class CaseStep(models.Model):
         if self.state != "active":
             state = dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state)
             raise UserError(
-                self.env._("“%(step)s” is already %(state)s (%(who)s).", step=self.name, state=state.lower(),
-                           who=self.done_by_id.name or "–")
+                self.env._(
+                    "“%(step)s” is already %(state)s (%(who)s).",
+                    step=self.name,
+                    state=state.lower(),
+                    who=self.done_by_id.name or "–",
+                )
             )
 
     def _write_answers(self, answers):
@@ -209,7 +227,9 @@ class CaseStep(models.Model):
         changed = {}
         for code, value in (answers or {}).items():
             if code not in asked:
-                raise ValidationError(self.env._("“%(step)s” does not ask “%(question)s”.", step=self.name, question=code))
+                raise ValidationError(
+                    self.env._("“%(step)s” does not ask “%(question)s”.", step=self.name, question=code)
+                )
             stored = asked[code]._check_value(value)
             if stored != current.get(asked[code].id):
                 changed[code] = stored
@@ -225,8 +245,9 @@ class CaseStep(models.Model):
             if (question.required or question.characteristic_id.required)
             and is_empty(current.get(question.characteristic_id.id))
         ]
-        for ask in self.item_id.ask_document_ids.filtered("required"):
-            if not self._ask(ask)["files"]:
-                missing.append(ask.kind_id.name)
+        needed = self.item_id.ask_document_ids.filtered("required")
+        missing += [ask.kind_id.name for ask in needed if not self._ask(ask)["files"]]
         if missing:
-            raise ValidationError(self.env._("“%(step)s” still needs: %(missing)s.", step=self.name, missing=", ".join(missing)))
+            raise ValidationError(
+                self.env._("“%(step)s” still needs: %(missing)s.", step=self.name, missing=", ".join(missing))
+            )

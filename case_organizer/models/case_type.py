@@ -38,11 +38,11 @@ class CaseType(models.Model):
     characteristic_definition = CharacteristicDefinition("Definition of Details")
     plan_ids = fields.One2many("case.plan", "type_id", "Plan Versions")
     plan_id = fields.Many2one("case.plan", "Published Plan", readonly=True, copy=False, ondelete="restrict")
-    draft_plan_id = fields.Many2one("case.plan", "Draft", compute="_compute_draft_plan_id")
+    draft_plan_id = fields.Many2one("case.plan", "Draft", compute="_compute_draft_plan_id", store=True)
+    shown_plan_id = fields.Many2one("case.plan", "Plan Shown", compute="_compute_draft_plan_id", store=True)
     item_ids = fields.One2many(
-        "case.plan.item",
-        compute="_compute_item_ids",
-        inverse="_inverse_item_ids",
+        related="shown_plan_id.item_ids",
+        readonly=False,
         string="Plan",
         help="The plan of steps: the draft while there is one, else the published version.",
     )
@@ -55,23 +55,11 @@ class CaseType(models.Model):
 
     _code_unique = models.UniqueIndex("(code, company_id)", "This prefix is used by another case type.")
 
-    @api.depends("plan_ids.state")
+    @api.depends("plan_ids.state", "plan_id")
     def _compute_draft_plan_id(self):
         for case_type in self:
             case_type.draft_plan_id = case_type.plan_ids.filtered(lambda plan: plan.state == "draft")[:1]
-
-    @api.depends("draft_plan_id.item_ids", "plan_id.item_ids")
-    def _compute_item_ids(self):
-        for case_type in self:
-            case_type.item_ids = (case_type.draft_plan_id or case_type.plan_id).item_ids
-
-    def _inverse_item_ids(self):
-        for case_type in self:
-            plan = case_type.draft_plan_id
-            if not plan and case_type.item_ids - case_type.plan_id.item_ids:
-                raise UserError(self.env._("Make a new version of the plan of “%s” first.", case_type.name))
-            if plan:
-                (plan.item_ids - case_type.item_ids).unlink()
+            case_type.shown_plan_id = case_type.draft_plan_id or case_type.plan_id
 
     def _compute_case_count(self):
         counts = dict(self.env["case.case"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
@@ -115,14 +103,18 @@ class CaseType(models.Model):
     def _make_sequences_sudo(self):
         """A numbering per type and year, through Odoo's own sequences (users may not make those)."""
         for case_type in self:
-            case_type.sudo().sequence_id = self.env["ir.sequence"].sudo().create(
-                {
-                    "name": f"Case {case_type.code}",
-                    "prefix": f"{case_type.code}-%(range_year)s-",
-                    "padding": 4,
-                    "use_date_range": True,
-                    "company_id": case_type.company_id.id,
-                }
+            case_type.sudo().sequence_id = (
+                self.env["ir.sequence"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"Case {case_type.code}",
+                        "prefix": f"{case_type.code}-%(range_year)s-",
+                        "padding": 4,
+                        "use_date_range": True,
+                        "company_id": case_type.company_id.id,
+                    }
+                )
             )
 
     def _generate_definition(self):
@@ -138,7 +130,7 @@ class CaseType(models.Model):
     def get_plan_map(self):
         """The plan map of the draft, or else of the published version (see ``case.plan.get_plan_map``)."""
         self.ensure_one()
-        return (self.draft_plan_id or self.plan_id).get_plan_map()
+        return self.shown_plan_id.get_plan_map()
 
     def action_publish(self):
         """Publish the draft. :raises UserError: saying all that is wrong with it"""

@@ -10,8 +10,10 @@ class CaseValue(models.Model):
     _log_access = False
 
     case_id = fields.Many2one("case.case", required=True, ondelete="restrict", index=True, readonly=True)
-    characteristic_id = fields.Many2one("case.characteristic", "Detail", required=True, ondelete="restrict", readonly=True)
-    value = fields.Json(readonly=True)
+    characteristic_id = fields.Many2one(
+        "case.characteristic", "Detail", required=True, ondelete="restrict", readonly=True
+    )
+    value = fields.Json("Stored Value", readonly=True)
     shown = fields.Char("Value", compute="_compute_shown")
     valid_from = fields.Datetime("From", required=True, readonly=True)
     valid_to = fields.Datetime("To", readonly=True)

@@ -78,9 +78,12 @@ class CaseWriter(models.AbstractModel):
         """Lock cases in id order by updating them, so that a concurrent loser is retried and told. :return: rows"""
         return self.env.execute_query_dict(
             SQL(
-                "UPDATE case_case c SET log_seq = COALESCE(c.log_seq, 0) FROM (SELECT id FROM case_case WHERE id = ANY(%s)"
-                " ORDER BY id FOR NO KEY UPDATE) l WHERE c.id = l.id RETURNING c.id, c.plan_id, c.plan_state, c.type_id,"
-                " c.company_id, c.access, c.user_id, c.priority, c.deadline, c.log_seq, COALESCE(c.log_head, '') AS log_head",
+                "UPDATE case_case c SET log_seq = COALESCE(c.log_seq, 0) FROM (SELECT id FROM case_case WHERE id ="
+                " ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE) l WHERE c.id = l.id RETURNING c.id, c.plan_id, c.plan_state,"
+                " c.type_id,"
+                " c.company_id, c.access, c.user_id, c.priority, c.deadline, c.log_seq, COALESCE(c.log_head, '') AS"
+                " log_head",
                 sorted(case_ids),
             )
         )
@@ -100,8 +103,10 @@ class CaseWriter(models.AbstractModel):
             missing = compiler.why_not(self.env["case.case"].browse(row["id"]), "")
             return self.env._("The case cannot be closed yet:\n%s", "\n".join(f"• {text}" for text in missing))
         if illegal.state_letter in ("c", "d", "t", "f") and occurrence.item:
-            step = self.env["case.step"].sudo().search(
-                [("case_id", "=", row["id"]), ("code", "=", occurrence.item)], order="instance desc", limit=1
+            step = (
+                self.env["case.step"]
+                .sudo()
+                .search([("case_id", "=", row["id"]), ("code", "=", occurrence.item)], order="instance desc", limit=1)
             )
             return self.env._(
                 "“%(step)s” is already %(state)s (%(who)s).",
@@ -110,8 +115,12 @@ class CaseWriter(models.AbstractModel):
                 who=step.done_by_id.name or step.done_by_name or "–",
             )
         if illegal.state_letter in ("w", "-") and occurrence.item:
-            return "\n".join([self.env._("“%s” cannot be done yet.", name),
-                              *compiler.why_not(self.env["case.case"].browse(row["id"]), occurrence.item)])
+            return "\n".join(
+                [
+                    self.env._("“%s” cannot be done yet.", name),
+                    *compiler.why_not(self.env["case.case"].browse(row["id"]), occurrence.item),
+                ]
+            )
         if not occurrence.item:
             return self.env._("The case is not in a state in which this is possible.")
         return self.env._("“%(step)s” does not allow this now (%(reason)s).", step=name, reason=illegal.reason)
@@ -184,7 +193,7 @@ class CaseWriter(models.AbstractModel):
         names = ", ".join(column.split()[0] for column in columns.split(","))
         return self.env.execute_query(
             SQL(
-                f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS v({columns})"  # noqa: S608
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS v({columns})"
                 f" RETURNING {returning}",
                 json.dumps(rows),
             )
@@ -195,7 +204,8 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "UPDATE case_step s SET state = v.state, outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
                 " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason)"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(case_id int, item_id int, instance int, state text, outcome text,"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(case_id int, item_id int, instance int, state text,"
+                " outcome text,"
                 " done_on timestamp, done_by_id int, reason text)"
                 " WHERE s.case_id = v.case_id AND s.item_id = v.item_id AND s.instance = v.instance RETURNING s.box_id",
                 json.dumps(updates),
@@ -231,7 +241,8 @@ class CaseWriter(models.AbstractModel):
                 "UPDATE case_step s SET access = c.access, priority = c.priority, company_id = c.company_id,"
                 " box_id = CASE WHEN s.by_hand THEN s.box_id ELSE COALESCE((SELECT p.box_id FROM case_participant p"
                 "   WHERE p.case_id = c.id AND p.role_id = s.role_id AND p.active AND p.box_id IS NOT NULL"
-                "   AND (p.date_from IS NULL OR p.date_from <= %(today)s) AND (p.date_to IS NULL OR p.date_to >= %(today)s)"
+                "   AND (p.date_from IS NULL OR p.date_from <= %(today)s) AND (p.date_to IS NULL OR p.date_to >="
+                " %(today)s)"
                 "   ORDER BY p.id LIMIT 1), b.id) END,"
                 " deadline = CASE WHEN i.deadline_days > 0 THEN s.deadline ELSE c.deadline END"
                 " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_plan_item i"
@@ -250,7 +261,8 @@ class CaseWriter(models.AbstractModel):
         box = self._boxes_of_users_sudo({user.id})[user.id]
         rows = self.env.execute_query(
             SQL(
-                "UPDATE case_step s SET box_id = %s, by_hand = true FROM case_step o WHERE o.id = s.id AND s.id = ANY(%s)"
+                "UPDATE case_step s SET box_id = %s, by_hand = true FROM case_step o WHERE o.id = s.id AND s.id ="
+                " ANY(%s)"
                 " AND s.state IN ('enabled', 'active') RETURNING o.box_id",
                 box,
                 steps.ids,
@@ -289,9 +301,21 @@ class CaseWriter(models.AbstractModel):
                 named = [status for status in named if status]
                 status = closed if letter in "ct" else (min(named)[1] if named else default)
                 done, total = state.progress()
-                memo[key] = {"state": CASE_STATES[letter], "status_id": status, "steps_done": done, "steps_total": total}
-            rows.append({"id": case_id, "plan_state": row["plan_state"], "log_seq": row["log_seq"],
-                         "log_head": row["log_head"], **memo[key]})
+                memo[key] = {
+                    "state": CASE_STATES[letter],
+                    "status_id": status,
+                    "steps_done": done,
+                    "steps_total": total,
+                }
+            rows.append(
+                {
+                    "id": case_id,
+                    "plan_state": row["plan_state"],
+                    "log_seq": row["log_seq"],
+                    "log_head": row["log_head"],
+                    **memo[key],
+                }
+            )
         self.env.execute_query(
             SQL(
                 "UPDATE case_case c SET plan_state = v.plan_state, state = v.state, status_id = v.status_id,"
@@ -317,7 +341,8 @@ class CaseWriter(models.AbstractModel):
         if not rows:
             return
         columns = (
-            "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int, data jsonb,"
+            "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int,"
+            " data jsonb,"
             " commitment text, hash text"
         )
         assert {*CHAINED, "hash"} == {column.split()[0] for column in columns.split(",")}
@@ -340,14 +365,29 @@ class CaseWriter(models.AbstractModel):
             known = {c.code: c for c in case.sudo().with_context(active_test=False).type_id.characteristic_ids}
             shown = {}
             for code, value in given.items():
-                rows.append({"case_id": case.id, "characteristic_id": known[code].id, "value": value,
-                             "valid_from": run.text, "user_id": run.uid, "step_id": step.id if step else None})
+                rows.append(
+                    {
+                        "case_id": case.id,
+                        "characteristic_id": known[code].id,
+                        "value": value,
+                        "valid_from": run.text,
+                        "user_id": run.uid,
+                        "step_id": step.id if step else None,
+                    }
+                )
                 if known[code].kind != "group":
                     shown[code] = known[code]._to_property(value)
             properties.append({"id": case.id, "shown": shown})
             salt = secrets.token_hex(16)
-            run.log.append({"case_id": case.id, "kind": "answers", "item": step.code if step else None,
-                            "data": {"codes": sorted(given)}, "commitment": commitment(salt, given)})
+            run.log.append(
+                {
+                    "case_id": case.id,
+                    "kind": "answers",
+                    "item": step.code if step else None,
+                    "data": {"codes": sorted(given)},
+                    "commitment": commitment(salt, given),
+                }
+            )
             run.secrets[case.id, run.rows[case.id]["log_seq"] + 1] = (salt, given)
         if not rows:
             return
@@ -358,20 +398,24 @@ class CaseWriter(models.AbstractModel):
                 "UPDATE case_value o SET valid_to = v.valid_from FROM jsonb_to_recordset(%s::jsonb) AS v(%s)"
                 " WHERE o.case_id = v.case_id AND o.characteristic_id = v.characteristic_id AND o.valid_to IS NULL"
                 " RETURNING o.id",
-                payload, shape,
+                payload,
+                shape,
             )
         )
         self.env.execute_query(
             SQL(
                 "INSERT INTO case_value (case_id, characteristic_id, value, valid_from, user_id, step_id)"
                 " SELECT case_id, characteristic_id, value, valid_from, user_id, step_id"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(%s) WHERE value IS NOT NULL AND value != 'null'::jsonb RETURNING id",
-                payload, shape,
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(%s) WHERE value IS NOT NULL AND value != 'null'::jsonb"
+                " RETURNING id",
+                payload,
+                shape,
             )
         )
         self.env.execute_query(
             SQL(
-                "UPDATE case_case c SET characteristics = jsonb_strip_nulls(COALESCE(c.characteristics, '{}'::jsonb) || v.shown)"
+                "UPDATE case_case c SET characteristics = jsonb_strip_nulls(COALESCE(c.characteristics, '{}'::jsonb)"
+                " || v.shown)"
                 " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, shown jsonb) WHERE c.id = v.id RETURNING c.id",
                 json.dumps(properties),
             )
@@ -404,20 +448,28 @@ class CaseWriter(models.AbstractModel):
             raise UserError(self.env._("The file “%s” did not arrive whole: send it again.", name)) from None
         if not content or len(content) > MAX_FILE:
             raise UserError(self.env._("The file “%s” is empty or larger than 64 MB.", name))
-        document = self.env["case.document"].sudo().create(
-            {"case_id": case.id, "kind_id": kind.id, "step_id": step.id if step else False}
+        document = (
+            self.env["case.document"]
+            .sudo()
+            .create({"case_id": case.id, "kind_id": kind.id, "step_id": step.id if step else False})
         )
-        version = self.env["case.document.version"].sudo().create(
-            {
-                "document_id": document.id,
-                "name": name,
-                "mimetype": guess_mimetype(content),
-                "file_size": len(content),
-                "checksum": hashlib.sha256(content).hexdigest(),
-            }
+        version = (
+            self.env["case.document.version"]
+            .sudo()
+            .create(
+                {
+                    "document_id": document.id,
+                    "name": name,
+                    "mimetype": guess_mimetype(content),
+                    "file_size": len(content),
+                    "checksum": hashlib.sha256(content).hexdigest(),
+                }
+            )
         )
-        version.attachment_id = self.env["ir.attachment"].sudo().create(
-            {"name": name, "raw": content, "res_model": "case.document.version", "res_id": version.id}
+        version.attachment_id = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create({"name": name, "raw": content, "res_model": "case.document.version", "res_id": version.id})
         )
         self.note(case, "document", step, {"file": name, "kind": kind.code, "sha256": version.checksum})
         return version.with_env(self.env)
@@ -443,8 +495,12 @@ class CaseWriter(models.AbstractModel):
         self._write_log(run)
         row = run.rows[case.id]
         self.env.execute_query(
-            SQL("UPDATE case_case SET log_seq = %s, log_head = %s WHERE id = %s RETURNING id",
-                row["log_seq"], row["log_head"], case.id)
+            SQL(
+                "UPDATE case_case SET log_seq = %s, log_head = %s WHERE id = %s RETURNING id",
+                row["log_seq"],
+                row["log_head"],
+                case.id,
+            )
         )
         case.invalidate_recordset(["log_seq", "log_head"])
 
@@ -500,7 +556,12 @@ class _Run:
         for change in changes:
             key = (case_id, change.item, change.instance)
             first, _last, outcome, passed = self.net[key]
-            self.net[key] = (first or change.before, change.after, change.outcome or outcome, passed or change.after in "ea")
+            self.net[key] = (
+                first or change.before,
+                change.after,
+                change.outcome or outcome,
+                passed or change.after in "ea",
+            )
             if change.after != "w":
                 told.append([change.item, change.instance, change.before, change.after, change.outcome])
         data = {"changes": told}
@@ -508,5 +569,12 @@ class _Run:
             data["outcome"] = occurrence.outcome
         if self.reason:
             data["reason"] = self.reason
-        self.log.append({"case_id": case_id, "kind": occurrence.kind, "item": occurrence.item or None,
-                         "instance": occurrence.instance, "data": data})
+        self.log.append(
+            {
+                "case_id": case_id,
+                "kind": occurrence.kind,
+                "item": occurrence.item or None,
+                "instance": occurrence.instance,
+                "data": data,
+            }
+        )

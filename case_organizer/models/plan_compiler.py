@@ -234,16 +234,17 @@ class CasePlanCompiler(models.AbstractModel):
     def _edges(self, items):
         edges = []
         for item in items:
-            for source in item.prerequisite_ids | item.approves_ids:
-                edges.append({"from": source.code, "to": item.code, "label": "", "kind": "entry"})
-            for document in item.approves_ids:
-                edges.append(
-                    {"from": item.code, "to": document.code, "label": self.env._("rejected"), "kind": "again"}
-                )
-            for criterion in item.criterion_ids:
-                kind = "exit" if criterion.kind == "exit" else "entry"
-                for trigger in criterion.trigger_ids:
-                    edges.append(
-                        {"from": trigger.source_id.code, "to": item.code, "label": trigger.outcome or "", "kind": kind}
-                    )
+            sources = item.prerequisite_ids | item.approves_ids
+            edges += [{"from": source.code, "to": item.code, "label": "", "kind": "entry"} for source in sources]
+            again = {"from": item.code, "label": self.env._("rejected"), "kind": "again"}
+            edges += [{**again, "to": document.code} for document in item.approves_ids]
+            edges += [
+                {
+                    "from": trigger.source_id.code,
+                    "to": item.code,
+                    "label": trigger.outcome or "",
+                    "kind": trigger.criterion_id.kind,
+                }
+                for trigger in item.criterion_ids.trigger_ids
+            ]
         return edges

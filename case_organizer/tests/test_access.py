@@ -20,7 +20,14 @@ class TestAccess(CaseCommon):
     def test_everything_below_a_restricted_case_follows_it(self):
         case = self.open_case(access="restricted")
         self.do_first_steps(case)
-        for model in ("case.step", "case.document", "case.document.version", "case.value", "case.log", "case.participant"):
+        for model in (
+            "case.step",
+            "case.document",
+            "case.document.version",
+            "case.value",
+            "case.log",
+            "case.participant",
+        ):
             domain = [("case_id", "=", case.id)]
             self.assertTrue(self.env(user=self.adviser)[model].search_count(domain), model)
             self.assertFalse(self.env(user=self.stranger)[model].search_count(domain), model)

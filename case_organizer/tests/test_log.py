@@ -37,7 +37,8 @@ class TestLog(CaseCommon):
         self.env.cr.execute("UPDATE case_log SET user_id = 1 WHERE case_id = %s AND seq = 2", [altered.id])
         self.env.cr.execute("DELETE FROM case_log WHERE case_id = %s AND seq = 1", [missing.id])
         self.env.cr.execute(
-            "DELETE FROM case_log l USING case_case c WHERE c.id = l.case_id AND l.seq = c.log_seq AND c.id = %s", [cut.id]
+            "DELETE FROM case_log l USING case_case c WHERE c.id = l.case_id AND l.seq = c.log_seq AND c.id = %s",
+            [cut.id],
         )
         found = {fault["case_id"]: fault["reason"] for fault in log.verify([altered.id, missing.id, cut.id, fine.id])}
         self.assertEqual(found, {altered.id: "altered", missing.id: "missing", cut.id: "cut"})

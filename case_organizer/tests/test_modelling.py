@@ -24,6 +24,13 @@ class TestModelling(CaseCommon):
         with self.assertRaisesRegex(UserError, "(?s)First.*Second"):
             self.draft_type.action_publish()
 
+    def test_steps_are_added_from_the_form_of_the_type(self):
+        self.draft_type.write({"item_ids": [(0, 0, {"name": "Look at it"}), (0, 0, {"name": "Decide"})]})
+        self.assertEqual(self.plan.item_ids.mapped("code"), ["look_at_it", "decide"])
+        self.draft_type.action_publish()
+        with self.assertRaises(UserError):
+            self.draft_type.write({"item_ids": [(0, 0, {"name": "Too late"})]})
+
     def test_a_document_step_without_document_and_a_foreign_role_are_refused(self):
         self.item("File it", step_kind="document")
         self.item("Decide", role_id=self.case_type.role_ids[0].id)

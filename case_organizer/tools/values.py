@@ -24,7 +24,7 @@ MAX_TEXT = 100_000
 MAX_ROWS = 1_000
 
 
-class ValueRefused(ValueError):
+class ValueRefused(ValueError):  # noqa: N818  (the name of what happened)
     """An answer that does not fit its question.
 
     ``reason`` is one of ``number``, ``whole_number``, ``date``, ``datetime``, ``boolean``, ``choice``, ``record``,
