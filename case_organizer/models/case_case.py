@@ -92,7 +92,7 @@ class CaseCase(models.Model):
         help="Follows from the open steps: see the statuses named in the plan.",
     )
     plan_state = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
-    steps_done = fields.Integer("Steps Done", readonly=True, copy=False)
+    steps_done = fields.Integer(readonly=True, copy=False)
     steps_total = fields.Integer("Steps Required", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress", help="Required steps that are done, in percent.")
     log_seq = fields.Integer(readonly=True, copy=False, groups="base.group_no_one")
