@@ -21,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": ["case_organizer/static/src/**/*"],
         "web.assets_unit_tests": ["case_organizer/static/tests/**/*.test.js"],
