@@ -188,7 +188,9 @@ class CaseCharacteristic(models.Model):
     def _labels(self, type_id):
         """The words of a type's characteristics in the reader's language, by code."""
         labels = {}
-        characteristics = self.sudo().with_context(active_test=False).search([("type_id", "=", type_id)])
+        characteristics = (
+            self.sudo().with_context(active_test=False).search([("type_id", "=", type_id), ("kind", "!=", "group")])
+        )
         for characteristic in characteristics:
             entry = characteristic._property_definition()
             labels[characteristic.code] = {
@@ -298,9 +300,8 @@ class CaseCharacteristic(models.Model):
         if self._comodel():
             return self.env[self._comodel()].browse(value).exists().display_name or ""
         if self.kind == "group":
-            columns = {column.code: column for column in self.column_ids}
             return "; ".join(
-                ", ".join(columns[code]._in_words(cell) for code, cell in row.items() if code in columns)
+                ", ".join(column._in_words(row[column.code]) for column in self.column_ids if column.code in row)
                 for row in value
             )
         return f"{value} {self.unit}" if self.unit else str(value)

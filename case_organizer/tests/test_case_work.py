@@ -131,3 +131,31 @@ class TestCaseWork(CaseCommon):
         self.step(case, "approve_income", self.underwriter).action_take()
         self.assertEqual(self.my_work(self.stranger), [])
         self.assertEqual(self.my_work(self.underwriter), ["Approve income"])
+
+    def test_a_repeating_group_keeps_its_rows(self):
+        self.case_type.action_new_version()
+        draft = self.case_type.draft_plan_id
+        children = self.env["case.characteristic"].create(
+            {
+                "type_id": self.case_type.id,
+                "name": "Children",
+                "kind": "group",
+                "column_ids": [
+                    (0, 0, {"name": "First name", "required": True}),
+                    (0, 0, {"name": "Born", "kind": "date"}),
+                ],
+            }
+        )
+        item = draft.item_ids.filtered(lambda item: item.code == "income_questions")
+        item.question_ids = [(0, 0, {"characteristic_id": children.id})]
+        self.case_type.action_publish()
+        case = self.open_case()
+        questions = self.step(case, "income_questions")
+        with self.assertRaisesRegex(ValidationError, "Children.*row 2.*First name"):
+            questions.save_answers({"children": [{"first_name": "Noor"}, {"born": "2020-05-01"}]})
+        work = questions.save_answers({"children": [{"first_name": "Noor", "born": "2020-05-01"}]})
+        asked = {question["key"]: question for question in work["questions"]}
+        self.assertEqual(asked["children"]["value"], [{"first_name": "Noor", "born": "2020-05-01"}])
+        self.assertEqual([column["kind"] for column in asked["children"]["columns"]], ["char", "date"])
+        self.assertEqual([d["name"] for d in case.read(["characteristics"])[0]["characteristics"]], ["yearly_income"])
+        self.assertEqual(case.value_ids.shown, "Noor, 2020-05-01")
