@@ -20,6 +20,7 @@
         "views/case_configuration_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "wizards/case_history_import_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -1,0 +1,1 @@
+from . import case_history_import, case_history_writer
