@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Services/Case Management",
     "author": "Case Organizer contributors",
-    "website": "https://github.com/case-organizer/case-organizer",
     "license": "LGPL-3",
     "application": True,
     "depends": ["mail", "portal", "rating", "resource", "analytic"],
