@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -307,13 +305,6 @@ class CaseCase(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["case.plan.compiler"].plan_map(self.plan_id, self)
-
-    def get_summary(self):
-        """What is asked of whom now, as text for lists. :return: ``{case id: text}``"""
-        waiting = defaultdict(list)
-        for step in self.env["case.step"].search([("case_id", "in", self.ids), ("is_open", "=", True)]):
-            waiting[step.case_id.id].append(step.display_name)
-        return {case.id: ", ".join(waiting[case.id]) for case in self}
 
 
 def _readable_sql(model, alias, query):

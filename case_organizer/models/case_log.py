@@ -10,6 +10,11 @@ from odoo.tools import SQL, config
 
 #: Columns that the chain covers, in this order.
 CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
+#: The columns that a row is written with, as ``case.writer`` inserts them.
+LOG_COLUMNS = (
+    "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int, data jsonb,"
+    " commitment text, hash text"
+)
 
 
 def chain_key():

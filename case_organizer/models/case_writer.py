@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..engine import IllegalTransition, PlanState, advance
-from .case_log import CHAINED, chain_hash, chain_key, commitment
+from .case_log import CHAINED, LOG_COLUMNS, chain_hash, chain_key, commitment
 
 STEP_STATES = {
     "e": "enabled",
@@ -340,13 +340,8 @@ class CaseWriter(models.AbstractModel):
             rows.append(full)
         if not rows:
             return
-        columns = (
-            "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int,"
-            " data jsonb,"
-            " commitment text, hash text"
-        )
-        assert {*CHAINED, "hash"} == {column.split()[0] for column in columns.split(",")}
-        ids = self._insert("case_log", columns, rows, returning="case_id, seq, id")
+        assert {*CHAINED, "hash"} == {column.split()[0] for column in LOG_COLUMNS.split(",")}
+        ids = self._insert("case_log", LOG_COLUMNS, rows, returning="case_id, seq, id")
         secret = [
             {"log_id": log_id, "salt": run.secrets[case_id, seq][0], "value": run.secrets[case_id, seq][1]}
             for case_id, seq, log_id in ids

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import PlanState, advance
-from ..models.case_log import CHAINED, chain_hash, chain_key
+from ..models.case_log import CHAINED, LOG_COLUMNS, chain_hash, chain_key
 from ..models.case_writer import CASE_STATES, STEP_STATES
 from ..tools.values import ValueRefused, normalise
 
@@ -55,7 +55,7 @@ class CaseHistoryWriter(models.AbstractModel):
             insert("case_step", _STEP, batch.steps)
         if batch.values:
             insert("case_value", _VALUE, batch.values)
-        insert("case_log", _LOG, batch.log)
+        insert("case_log", LOG_COLUMNS, batch.log)
 
     @api.private
     def target_sudo(self, case_type, found, users):
@@ -92,10 +92,6 @@ _STEP = (
     " enabled_on timestamp, started_on timestamp"
 )
 _VALUE = "case_id int, characteristic_id int, value jsonb, valid_from timestamp, user_id int"
-_LOG = (
-    "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int, data jsonb,"
-    " commitment text, hash text"
-)
 
 
 class Target:
