@@ -25,6 +25,7 @@ from . import (
     case_type,
     case_value,
     case_writer,
+    case_writer_holders,
     ir_websocket,
     plan_compiler,
     res_partner,

@@ -51,6 +51,9 @@ class CaseCase(models.Model):
         ondelete="restrict",
         help="Answers for the case. Steps whose role nobody holds are asked of the handler.",
     )
+    handler_name = fields.Char(
+        "Handler (elsewhere)", readonly=True, copy=False, help="Answered for the case, as named in an imported history."
+    )
     access = fields.Selection(
         [("open", "Open"), ("team", "Team"), ("restricted", "Restricted")],
         compute="_compute_from_type",
@@ -252,7 +255,7 @@ class CaseCase(models.Model):
             for role in case.type_id.role_ids - held:
                 holder = role._default_holder(case)
                 if holder:
-                    vals_list.append({"case_id": case.id, "role_id": role.id, **holder})
+                    vals_list.append({"case_id": case.id, "role_id": role.id, "by_default": True, **holder})
         if vals_list:
             self.env["case.writer"].add_participants_sudo(vals_list)
 

@@ -19,6 +19,10 @@ class CaseParticipant(models.Model):
     date_from = fields.Date("From", default=fields.Date.context_today)
     date_to = fields.Date("To")
     active = fields.Boolean(default=True)
+    by_default = fields.Boolean(
+        readonly=True,
+        help="Holds the role because nobody else was named: follows when the default of the role changes.",
+    )
     box_id = fields.Many2one("case.box", compute="_compute_box_id", store=True, index="btree_not_null")
 
     _somebody = models.Constraint(
@@ -60,7 +64,9 @@ class CaseParticipant(models.Model):
         return participants
 
     def write(self, vals):
-        """Change people; steps that wait for their role follow."""
+        """Change people; steps that wait for their role follow. Whom a person chose no longer holds it by default."""
+        if {"user_id", "team_id", "partner_id", "role_id"} & vals.keys():
+            vals = {**vals, "by_default": False}
         result = super().write(vals)
         self.env["case.writer"].refresh_steps(self.case_id)
         return result

@@ -35,6 +35,7 @@ class CaseRole(models.Model):
         "By default held by",
         required=True,
         default="handler",
+        help="Holds the role on new cases. Running cases follow, unless somebody else was named on them.",
     )
     default_user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)])
     default_team_id = fields.Many2one("case.team", "Team")
@@ -47,6 +48,13 @@ class CaseRole(models.Model):
     _team_given = models.Constraint(
         "CHECK(default_rule != 'team' OR default_team_id IS NOT NULL)", "Choose the team that holds this role."
     )
+
+    def write(self, vals):
+        """Change roles. Who holds one by default on running cases follows its default."""
+        result = super().write(vals)
+        if {"default_rule", "default_user_id", "default_team_id"} & vals.keys():
+            self.env["case.writer"].hand_over_sudo(self)
+        return result
 
     def _default_holder(self, case):
         """Who holds this role on ``case`` when nobody was named.

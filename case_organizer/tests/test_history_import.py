@@ -1,4 +1,3 @@
-import base64
 import tempfile
 from pathlib import Path
 
@@ -24,6 +23,12 @@ class TestHistoryImport(TransactionCase):
             self.skipTest(f"{path} is not there: put the public logs into {DATA}")
         told = self.env["case.history.import"].run_file(str(path), *arguments)
         return told, self.env["case.case"].search([("type_id", "=", told["type_id"])])
+
+    def wizard(self, content, name="log.csv", user=None):
+        """The form of an import with an uploaded file."""
+        env = self.env(user=user) if user else self.env
+        file = env["ir.attachment"].create({"name": name, "raw": content, "res_model": "case.history.import"})
+        return env["case.history.import"].create({"file_ids": [(6, 0, file.ids)]})
 
     def small(self, content=SMALL):
         handle = tempfile.NamedTemporaryFile(suffix=".csv")  # noqa: SIM115
@@ -109,12 +114,12 @@ class TestHistoryImport(TransactionCase):
         self.assertFalse(any(users.mapped("active")))
 
     def test_the_form_looks_and_imports(self):
-        wizard = self.env["case.history.import"].create({"data": base64.b64encode(SMALL), "filename": "small_log.csv"})
+        wizard = self.wizard(SMALL, "small_log.csv")
         wizard.action_look()
-        self.assertEqual(
-            (wizard.state, wizard.type_name, wizard.case, wizard.resource), ("map", "Small log", "case", "resource")
-        )
-        wizard.resource = False
+        self.assertEqual((wizard.state, wizard.type_name), ("map", "Small log"))
+        lines = {line.meaning: line for line in wizard.column_ids}
+        self.assertEqual((lines["case"].name, lines["case"].first, lines["resource"].second), ("case", "A-1", "Ben"))
+        lines["resource"].meaning = "none"
         wizard.action_import()
         self.assertEqual((wizard.state, wizard.type_id.name), ("done", "Small log"))
         self.assertFalse(wizard.type_id.case_ids.step_ids.filtered("done_by_name"))

@@ -1,1 +1,7 @@
-from . import case_history_import, case_history_writer
+from . import (
+    case_history_column,
+    case_history_import,
+    case_history_modeller,
+    case_history_people,
+    case_history_writer,
+)

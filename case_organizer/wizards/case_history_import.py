@@ -1,31 +1,21 @@
-import base64
-import binascii
 import tempfile
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..history import HistoryError, Reader, check, discover, guess, regroup, sniff
+from .case_history_column import MEANINGS
 
 BATCH = 500
 SHOWN = 20
-#: Fields of the form that name a column of the log.
-COLUMNS = (
-    "case",
-    "activity",
-    "timestamp",
-    "resource",
-    "group",
-    "case_start",
-    "case_end",
-    "case_deadline",
-    "channel",
-    "responsible",
-)
+SHOWN_TEXT = 60
+#: What columns can mean one at a time: fields of ``history.Mapping``.
+SINGLE = tuple(code for code, _label in MEANINGS if code not in ("detail", "none"))
 
 
 class CaseHistoryImport(models.TransientModel):
@@ -37,24 +27,33 @@ class CaseHistoryImport(models.TransientModel):
     state = fields.Selection(
         [("look", "File"), ("map", "Columns"), ("done", "Done")], default="look", required=True, readonly=True
     )
-    data = fields.Binary("Event Log", help="A CSV table or an IEEE XES document, plain or gzipped.")
-    filename = fields.Char()
+    file_ids = fields.Many2many(
+        "ir.attachment", string="Choose a file…", help="An event log: a CSV table or an IEEE XES document, or gzipped."
+    )
     type_name = fields.Char("Case Type", help="Made from the log, or the one that an earlier log of this name made.")
-    columns = fields.Text("Columns of the File", readonly=True)
-    case = fields.Char(help="The column that says to which case an event belongs.")
-    activity = fields.Char(help="The column with the step that was done.")
-    timestamp = fields.Char("Time", help="The column with the time at which it was done.")
-    resource = fields.Char("Person")
-    group = fields.Char("Role")
-    case_start = fields.Char("Start of Case")
-    case_end = fields.Char("End of Case")
-    case_deadline = fields.Char("Deadline of Case")
-    channel = fields.Char("Channel of Case")
-    responsible = fields.Char("Responsible for Case")
+    about = fields.Text("The File", readonly=True)
+    column_ids = fields.One2many("case.history.column", "import_id")
+    handler_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user.id if self.env.uid != SUPERUSER_ID else False,
+        domain=[("share", "=", False)],
+        help="Answers for the cases whose responsible person is no user here.",
+    )
+    team_id = fields.Many2one(
+        "case.team",
+        "Team for Open Steps",
+        help="What the log leaves to do waits in the box of this team, unless a user who did such steps on the case"
+        " goes on. Empty: a team named after the case type is made, with the handler in it.",
+    )
+    group_teams = fields.Boolean(
+        "A Team per Role",
+        help="Makes a team for each role of the log, and what is to do waits for the team of its role. The handler is"
+        " the first member; supervisors add the others.",
+    )
     placeholder_users = fields.Boolean(
         "Users for People in the Log",
-        default=False,
-        help="Makes inactive users for the people who did steps. Otherwise only their names are kept.",
+        help="Makes an inactive user for each person who is no user here, and shows them as persons involved."
+        " Otherwise only their names are kept.",
     )
     result = fields.Text(readonly=True)
     type_id = fields.Many2one("case.type", readonly=True)
@@ -66,11 +65,12 @@ class CaseHistoryImport(models.TransientModel):
         with self._file() as path, _told():
             sniffed = sniff(path)
             mapping = guess(sniffed)
+        meanings = {column: field for field, column in mapping.columns() if field in SINGLE}
         self.write(
             {
-                **{name: getattr(mapping, name) for name in COLUMNS},
-                "columns": "\n".join(sniffed.names),
-                "type_name": self.type_name or _name_of(self.filename),
+                "column_ids": [(5, 0, 0)] + [(0, 0, values) for values in self._columns(sniffed, meanings)],
+                "about": self._about(sniffed),
+                "type_name": self.type_name or _name_of(self.file_ids[:1].name),
                 "state": "map",
             }
         )
@@ -80,11 +80,18 @@ class CaseHistoryImport(models.TransientModel):
         """Take the log over as it is mapped in the form."""
         self.ensure_one()
         self._check_may_import()
-        columns = None
-        if self.state == "map":
-            columns = {name: (self[name] or "").strip() or None for name in COLUMNS}
+        columns, left_out = self._chosen() if self.state == "map" else (None, ())
         with self._file() as path:
-            told = self._run(path, self.type_name or _name_of(self.filename), columns, self.placeholder_users)
+            told = self._run(
+                path,
+                self.type_name or _name_of(self.file_ids[:1].name),
+                columns=columns,
+                left_out=left_out,
+                placeholder_users=self.placeholder_users,
+                handler=self.handler_id,
+                team=self.team_id,
+                group_teams=self.group_teams,
+            )
         lines = [
             self.env._(
                 "%(cases)s cases (%(running)s running), %(steps)s steps, %(people)s people, %(roles)s roles.", **told
@@ -93,7 +100,13 @@ class CaseHistoryImport(models.TransientModel):
         if told["refused"]:
             lines.append(self.env._("Left out: %s", len(told["refused"])))
             lines += [f"{entry['line'] or '–'}: {entry['reason']}" for entry in told["refused"][:SHOWN]]
-        self.write({"state": "done", "result": "\n".join(lines), "type_id": told["type_id"], "data": False})
+        self.write({"state": "done", "result": "\n".join(lines), "type_id": told["type_id"]})
+        self.file_ids.unlink()
+        return self._reload()
+
+    def action_back(self):
+        """Choose another file."""
+        self.write({"state": "look", "column_ids": [(5, 0, 0)], "about": False})
         return self._reload()
 
     def action_open_cases(self):
@@ -103,145 +116,157 @@ class CaseHistoryImport(models.TransientModel):
 
     @api.model
     @api.private
-    def run_file(self, path, type_name=None, columns=None, placeholder_users=False):
+    def run_file(self, path, type_name=None, columns=None, **options):
         """Take a log over, whole or not at all. Not for RPC: it reads any file of the server.
 
         :param path: of the log
         :param type_name: of the case type; the file's name by default
         :param columns: ``{field: column or None}`` where the guess is to be corrected
+        :param options: ``left_out`` (names of columns not to keep), ``placeholder_users`` and ``group_teams`` (bool),
+            ``handler`` (``res.users``; who imports by default, except for scripts), ``team`` (``case.team``): as in
+            the form
         :return: ``{type, type_id, cases, steps, people, roles, running, refused: [{line, reason}], seconds}``; cases,
             steps and running count what is new
         :raises UserError: when the file cannot be used
         """
         self._check_may_import()
-        return self._run(path, type_name or _name_of(Path(path).name), columns, placeholder_users)
+        options.setdefault(
+            "handler", self.env["res.users"].browse(() if self.env.uid == SUPERUSER_ID else self.env.uid)
+        )
+        return self._run(path, type_name or _name_of(Path(path).name), columns=columns, **options)
 
     def _check_may_import(self):
         if not (self.env.su or self.env.user.has_group("case_organizer.group_case_modeller")):
             raise AccessError(self.env._("Only modellers import case histories."))
 
-    def _run(self, path, type_name, columns, placeholder_users):
+    def _run(self, path, type_name, columns=None, left_out=(), **options):
         begun = time.monotonic()
-        if placeholder_users and not (self.env.su or self.env.user.has_group("base.group_erp_manager")):
+        if options.get("placeholder_users") and not (self.env.su or self.env.user.has_group("base.group_erp_manager")):
             raise AccessError(self.env._("Only who manages users may make users for the people in a log."))
         with _told(), self.env.cr.savepoint():
             sniffed = sniff(path)
             mapping = guess(sniffed)
             if columns:
                 mapping = regroup(mapping.replace(**columns), sniffed)
+            mapping = _without(mapping, left_out)
             check(mapping, sniffed)
             reader = Reader(path, mapping, sniffed, timezone=self.env.user.tz or "UTC")
             found = discover(reader)
-            people = [person.name for person in found.people if person.events]
-            case_type = self._type_for(type_name, found)
-            writer = self.env["case.history.writer"]
-            users = writer.placeholders_sudo(people) if placeholder_users else {}
-            self.env.flush_all()
-            target = writer.target_sudo(case_type, found, users)
-            stream = iter(reader)
+            target = self._target(type_name, found, **options)
+            writer, stream = self.env["case.history.writer"], iter(reader)
             while traces := list(islice(stream, BATCH)):
                 writer.write_batch(target, traces)
+            writer.announce(target)
             self.env.invalidate_all()
         refused = [{"line": refusal.line, "reason": refusal.reason} for refusal in reader.refused]
         return {
-            "type": case_type.name,
-            "type_id": case_type.id,
+            "type": target.type_name,
+            "type_id": target.type_id,
             "cases": target.cases,
             "steps": target.steps,
-            "people": len(people),
+            "people": sum(1 for person in found.people if person.events),
             "roles": len(found.roles),
             "running": target.running,
             "refused": refused + target.refused,
             "seconds": round(time.monotonic() - begun, 2),
         }
 
-    def _type_for(self, name, found):
-        """The case type of this name that an import made, or a new one with a published plan."""
-        types = self.env["case.type"].with_context(active_test=False)
-        case_type = types.search([("history_key", "=", name), ("company_id", "=", self.env.company.id)], limit=1)
-        if not case_type:
-            return self._make_type(name, found)
-        if not case_type.plan_id:
-            raise UserError(self.env._("“%s” has no published plan.", case_type.name))
-        return case_type
-
-    def _make_type(self, name, found):
-        case_type = self.env["case.type"].create({"name": name, "history_key": name})
-        roles = self.env["case.role"].create(
-            [
-                {
-                    "type_id": case_type.id,
-                    "name": role.name,
-                    "code": role.code,
-                    "sequence": index,
-                    "default_rule": "none",
-                }
-                for index, role in enumerate(found.roles)
-            ]
+    def _target(self, type_name, found, handler, team=None, group_teams=False, placeholder_users=False):
+        """Make what is missing (case type, teams, users). :return: what the cases are written by"""
+        folk, modeller = self.env["case.history.people"], self.env["case.history.modeller"]
+        team = team or modeller.find(type_name).role_ids.default_team_id[:1] or folk.team_sudo(type_name, handler)
+        case_type = modeller.type_for(
+            type_name, found, lambda group: folk.team_sudo(group, handler) if group and group_teams else team
         )
-        self.env["case.characteristic"].create(
-            [
+        names = [person.name for person in found.people]
+        people = folk.people_sudo(names, placeholder_users, handler, team)
+        self.env.flush_all()
+        return self.env["case.history.writer"].target_sudo(case_type, found, people)
+
+    # --- the form ----------------------------------------------------------------------------------------------
+
+    def _columns(self, sniffed, meanings):
+        """The columns of a file as lines of the form, those with a meaning of their own first."""
+        order = {field: index for index, field in enumerate(SINGLE)}
+        rows = [*sniffed.rows[:3], {}, {}, {}]
+        lines = []
+        for index, column in enumerate(sniffed.columns):
+            meaning = meanings.get(column.name, "detail")
+            shown = [str(row.get(column.name) or "")[:SHOWN_TEXT] for row in rows[:3]]
+            lines.append(
                 {
-                    "type_id": case_type.id,
-                    "name": characteristic.name,
-                    "code": characteristic.code,
-                    "kind": characteristic.kind,
-                    "sequence": index,
-                    "choice_ids": [
-                        (0, 0, {"name": choice.name, "code": choice.code, "sequence": place})
-                        for place, choice in enumerate(characteristic.choices)
-                    ],
+                    "sequence": order.get(meaning, len(order) + index),
+                    "name": column.name,
+                    "kind": column.type,
+                    "meaning": meaning,
+                    **dict(zip(("first", "second", "third"), shown, strict=True)),
                 }
-                for index, characteristic in enumerate(found.characteristics)
-            ]
-        )
-        self._make_plan(case_type.draft_plan_id, found, {role.code: role.id for role in roles})
-        case_type.action_publish()
-        return case_type
+            )
+        return lines
 
-    def _make_plan(self, draft, found, roles):
-        """The steps of the log as items of a draft, each after those it waits for.
+    def _about(self, sniffed):
+        """What the file is, and what should be looked at before it is imported, in words."""
+        kinds = {"csv": self.env._("CSV table"), "xes": self.env._("XES log")}
+        lines = [
+            self.env._(
+                "%(kind)s, %(encoding)s, %(columns)s columns.",
+                kind=kinds[sniffed.kind],
+                encoding=sniffed.encoding.removesuffix("-sig").upper(),
+                columns=len(sniffed.columns),
+            )
+        ]
+        if sniffed.zoneless:
+            lines.append(
+                self.env._(
+                    "Times without a zone are read as those of %(zone)s: %(columns)s.",
+                    zone=self.env.user.tz or "UTC",
+                    columns=", ".join(sniffed.zoneless),
+                )
+            )
+        ambiguous = [column.name for column in sniffed.columns if column.ambiguous]
+        if ambiguous:
+            lines.append(self.env._("Dates are read day first: %s.", ", ".join(ambiguous)))
+        return "\n".join(lines)
 
-        A step that others wait for, or that the case cannot do without, does not repeat by itself: a new instance
-        right after each completion would hold them up.
+    def _chosen(self):
+        """What the form says about columns: ``({field: column or None}, columns to leave out)``.
+
+        :raises UserError: when something is chosen twice, or missing
         """
-        waited_for = {prerequisite.waits_for for prerequisite in found.prerequisites}
-        waiting = {prerequisite.step for prerequisite in found.prerequisites}
-        items = self.env["case.plan.item"].create(
-            [
-                {
-                    "plan_id": draft.id,
-                    "name": step.name,
-                    "code": step.code,
-                    "sequence": 10 * index,
-                    "kind": "step",
-                    "step_kind": "action",
-                    "role_id": roles.get(step.role),
-                    "required": step.required,
-                    "manual": not step.required,
-                    "repeatable": step.repeats
-                    and (step.code in waiting or not (step.required or step.code in waited_for)),
-                }
-                for index, step in enumerate(found.steps, 1)
-            ]
-        )
-        by_code = {item.code: item for item in items}
-        for code in waiting:
-            by_code[code].prerequisite_ids = [(6, 0, [by_code[source].id for source in found.waits_for(code)])]
+        columns = dict.fromkeys(SINGLE)
+        labels = dict(self.column_ids._fields["meaning"]._description_selection(self.env))
+        for line in self.column_ids.filtered(lambda line: line.meaning in SINGLE):
+            if columns[line.meaning]:
+                raise UserError(
+                    self.env._(
+                        "“%(first)s” and “%(second)s” are both taken for “%(meaning)s”: choose one.",
+                        first=columns[line.meaning],
+                        second=line.name,
+                        meaning=labels[line.meaning],
+                    )
+                )
+            columns[line.meaning] = line.name
+        for needed in ("case", "activity", "timestamp"):
+            if not columns[needed]:
+                raise UserError(self.env._("No column is taken for “%s”: choose which one it is.", labels[needed]))
+        return columns, self.column_ids.filtered(lambda line: line.meaning == "none").mapped("name")
 
     @contextmanager
     def _file(self):
-        """The uploaded file, on disk for as long as it is read."""
+        """The path of the uploaded file, for as long as it is read."""
         self.ensure_one()
-        data = self.with_context(bin_size=False).data
-        if not data:
+        if not self.file_ids:
             raise UserError(self.env._("Choose a file first."))
-        try:
-            content = base64.b64decode(data)
-        except (binascii.Error, ValueError):
-            raise UserError(self.env._("The file did not arrive whole: send it again.")) from None
+        if len(self.file_ids) > 1:
+            raise UserError(self.env._("Choose one file at a time."))
+        self.file_ids.check_access("read")
+        attachment = self.file_ids
+        path = attachment.store_fname and Path(attachment._full_path(attachment.store_fname))
+        if path and path.is_file():
+            yield str(path)
+            return
         with tempfile.NamedTemporaryFile(prefix="case_history_") as handle:
-            handle.write(content)
+            handle.write(attachment.raw or b"")
             handle.flush()
             yield handle.name
 
@@ -255,6 +280,13 @@ class CaseHistoryImport(models.TransientModel):
             "target": "new",
         }
 
+    @api.autovacuum
+    def _gc_files(self):
+        """Remove files that were chosen for an import a day ago and never imported."""
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        files = self.env["ir.attachment"].sudo()
+        files.search([("res_model", "=", self._name), ("create_date", "<", yesterday)]).unlink()
+
 
 @contextmanager
 def _told():
@@ -263,6 +295,15 @@ def _told():
         yield
     except HistoryError as error:
         raise UserError(str(error)) from None
+
+
+def _without(mapping, left_out):
+    """A mapping that does not read these columns as details."""
+    kept = {
+        name: tuple(column for column in getattr(mapping, name) if column not in left_out)
+        for name in ("case_attributes", "event_attributes")
+    }
+    return mapping.replace(**kept)
 
 
 def _name_of(filename):
