@@ -7,6 +7,7 @@ they deviate.
 from .advance import Occurrence, Result, advance
 from .errors import REASONS, IllegalTransition, PlanError, StateError
 from .explain import Unmet, explain
+from .listening import listening
 from .moves import Change
 from .plan import Criterion, Item, Part, Plan, compile_plan
 from .recode import recode, removed
@@ -31,6 +32,7 @@ __all__ = [
     "advance",
     "compile_plan",
     "explain",
+    "listening",
     "recode",
     "removed",
     "validate",

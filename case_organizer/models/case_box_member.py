@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CaseBoxMember(models.Model):
@@ -18,3 +19,13 @@ class CaseBoxMember(models.Model):
 
     _box_user = models.Index("(box_id, user_id)")
     _user_box = models.Index("(user_id, box_id)")
+
+
+def works_from_sql(uid):
+    """SQL: ids of the boxes from which a user takes work today."""
+    return SQL(
+        "SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s"
+        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
+        " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE)",
+        uid,
+    )

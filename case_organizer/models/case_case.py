@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import Occurrence
+from ..tools.conditions import COLUMNS
+from .case_box_member import works_from_sql
 from .characteristic_field import CharacteristicValues
 
 #: Columns that the writer alone fills; see ``case_writer.py``.
@@ -28,7 +30,7 @@ class CaseCase(models.Model):
 
     _name = "case.case"
     _description = "Case File"
-    _inherit = ["mail.thread", "portal.mixin"]
+    _inherit = ["mail.thread"]
     _order = "priority desc, deadline, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -213,7 +215,15 @@ class CaseCase(models.Model):
                 self.env["case.writer"].apply(self.browse(changes), (), answers=changes)
         if {"access", "priority", "company_id", "user_id", "deadline"} & vals.keys():
             self.env["case.writer"].refresh_steps(self)
+        touched = [name for name in COLUMNS if name in vals]
+        if touched and self._conditions_name(touched):
+            self.env["case.writer"].apply(self, touched=touched)
         return result
+
+    def _conditions_name(self, columns):
+        """Whether the plan of any of these cases has a condition on one of these columns."""
+        compiler = self.env["case.plan.compiler"]
+        return any(not compiler.condition_names(plan.id).isdisjoint(columns) for plan in self.plan_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -323,9 +333,7 @@ def _readable_sql(model, alias, query):
 def takes_part_sql(uid, alias, column):
     """SQL: one of the user's boxes takes part in the case whose id stands in ``alias.column``."""
     return SQL(
-        "EXISTS (SELECT 1 FROM case_participant p JOIN case_box_member m ON m.box_id = p.box_id"
-        " WHERE p.case_id = %s AND p.active AND m.user_id = %s AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
-        " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE))",
+        "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND p.active AND p.box_id IN (%s))",
         SQL.identifier(alias, column),
-        uid,
+        works_from_sql(uid),
     )

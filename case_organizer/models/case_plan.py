@@ -23,6 +23,15 @@ class CasePlan(models.Model):
         copy=False,
     )
     item_ids = fields.One2many("case.plan.item", "plan_id", "Items")
+    exit_criterion_ids = fields.One2many(
+        "case.plan.criterion",
+        "case_plan_id",
+        "Case Stops When",
+        help="Any of these stops the whole case: what is open in it is cancelled.",
+    )
+    auto_complete = fields.Boolean(
+        "Closes by Itself", default=True, help="The case is closed as soon as nothing in it is left to do."
+    )
     published_on = fields.Datetime(readonly=True, copy=False)
     published_by_id = fields.Many2one("res.users", "Published by", readonly=True, copy=False)
 
@@ -69,7 +78,7 @@ class CasePlan(models.Model):
     def _copy_as_draft(self):
         """A draft with the same items, prerequisites and criteria. :return: the new ``case.plan``"""
         self.ensure_one()
-        draft = self.create({"type_id": self.type_id.id})
+        draft = self.create({"type_id": self.type_id.id, "auto_complete": self.auto_complete})
         copies = {}
         for item in self.item_ids:
             copies[item.id] = item.copy({"plan_id": draft.id, "code": item.code})
@@ -81,8 +90,10 @@ class CasePlan(models.Model):
                     "approves_ids": [(6, 0, [copies[other.id].id for other in item.approves_ids])],
                 }
             )
-            for trigger in copies[item.id].criterion_ids.trigger_ids:
-                trigger.source_id = copies[trigger.source_id.id]
+        for criterion in self.exit_criterion_ids:
+            criterion.copy({"case_plan_id": draft.id})
+        for trigger in (draft.item_ids.criterion_ids | draft.exit_criterion_ids).trigger_ids.filtered("source_id"):
+            trigger.source_id = copies[trigger.source_id.id]
         return draft
 
     def action_publish(self):
@@ -109,7 +120,8 @@ class CasePlan(models.Model):
         problems = self.env["case.plan.compiler"].problems(self)
         for item in self.item_ids:
             problems += item._own_problems()
-        return problems
+        leaving = map(self.type_id._condition_problem, self.exit_criterion_ids.mapped("condition"))
+        return [*problems, *filter(None, leaving)]
 
     def get_plan_map(self):
         """What the plan map draws of a plan that is not running: see docs/architecture.md."""

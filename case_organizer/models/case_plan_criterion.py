@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CasePlanCriterion(models.Model):
@@ -8,8 +8,33 @@ class CasePlanCriterion(models.Model):
     _description = "Starts or Stops When"
     _order = "sequence, id"
 
-    item_id = fields.Many2one("case.plan.item", required=True, ondelete="cascade", index=True)
-    plan_id = fields.Many2one(related="item_id.plan_id")
+    item_id = fields.Many2one("case.plan.item", ondelete="cascade", index=True)
+    case_plan_id = fields.Many2one(
+        "case.plan", "Stops the Case", ondelete="cascade", index="btree_not_null", help="Stops the whole case."
+    )
+    plan_id = fields.Many2one("case.plan", compute="_compute_plan_id", store=True, precompute=True, index=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection([("entry", "Starts when"), ("exit", "Stops when")], required=True, default="entry")
     trigger_ids = fields.One2many("case.plan.trigger", "criterion_id", "All of", copy=True)
+    condition = fields.Char(
+        "Only if", help="Must hold at that moment: what the case and its details say. Empty: no further condition."
+    )
+
+    _owner = models.Constraint(
+        "CHECK(num_nonnulls(item_id, case_plan_id) = 1)", "A criterion belongs to one item, or to the plan."
+    )
+
+    @api.depends("item_id.plan_id", "case_plan_id")
+    def _compute_plan_id(self):
+        for criterion in self:
+            criterion.plan_id = criterion.item_id.plan_id or criterion.case_plan_id
+
+    @api.constrains("condition")
+    def _check_condition(self):
+        for criterion in self:
+            criterion.plan_id.type_id._check_condition(criterion.condition, criterion._owner_name())
+
+    def _owner_name(self):
+        """What this starts or stops, in words."""
+        self.ensure_one()
+        return self.item_id.name or self.plan_id.type_id.name

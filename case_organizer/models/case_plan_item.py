@@ -18,7 +18,9 @@ class CasePlanItem(models.Model):
     sequence = fields.Integer(default=10)
     help = fields.Text("What to Do", translate=True, help="Shown to whoever does the step.")
     kind = fields.Selection(
-        [("stage", "Stage"), ("step", "Step"), ("milestone", "Milestone")], required=True, default="step"
+        [("stage", "Stage"), ("step", "Step"), ("milestone", "Milestone"), ("listener", "Reacts to")],
+        required=True,
+        default="step",
     )
     step_kind = fields.Selection(
         [
@@ -26,6 +28,8 @@ class CasePlanItem(models.Model):
             ("approval", "Approve"),
             ("question", "Answer questions"),
             ("action", "Do something"),
+            ("automatic", "The system does it"),
+            ("subcase", "Open a related case"),
         ],
         "What",
         default="action",
@@ -49,7 +53,26 @@ class CasePlanItem(models.Model):
     )
     required = fields.Boolean(default=True, help="The case (or stage) is not done before this is done or skipped.")
     repeatable = fields.Boolean(help="May be done more than once.")
+    max_instances = fields.Integer("At Most", help="How often it may be done. 0: as often as needed.")
+    repeat_condition = fields.Char("Repeat Only if", help="Must hold for it to be asked again.")
     manual = fields.Boolean("Started by Hand", help="Offered first: somebody decides whether to start it.")
+    manual_condition = fields.Char("Offered Only if", help="Must hold for it to be offered; otherwise it just starts.")
+    discretionary = fields.Boolean(
+        "Optional Step", help="Not part of a case until somebody adds it there. CMMN: a discretionary item."
+    )
+    auto_complete = fields.Boolean(
+        "Done by Itself", default=True, help="The stage is done as soon as nothing in it is left to do."
+    )
+    step_set = fields.Selection(
+        [("all", "All of its steps"), ("any", "Any of its steps"), ("one", "Exactly one of its steps")],
+        "Asks",
+        required=True,
+        default="all",
+        help="Any: the steps are offered and one that is done suffices. Exactly one: starting one cancels the others.",
+    )
+    subcase_type_id = fields.Many2one(
+        "case.type", "Opens a Case of", ondelete="restrict", help="The step is done when that case is closed."
+    )
     deadline_days = fields.Integer(
         "Days", help="To be done within this many days after it is asked. 0: by the deadline of the case."
     )
@@ -103,6 +126,12 @@ class CasePlanItem(models.Model):
             if item.parent_id and (item.parent_id.plan_id != item.plan_id or item.parent_id.kind != "stage"):
                 raise ValidationError(self.env._("“%s” must lie in a stage of the same plan.", item.name))
 
+    @api.constrains("repeat_condition", "manual_condition")
+    def _check_conditions(self):
+        for item in self:
+            item.type_id._check_condition(item.repeat_condition, item.name)
+            item.type_id._check_condition(item.manual_condition, item.name)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes and put new items at the end."""
@@ -139,9 +168,11 @@ class CasePlanItem(models.Model):
     def _own_problems(self):
         """What is missing on this item before it can be published. :return: a list of sentences"""
         self.ensure_one()
-        problems = []
+        problems = self._condition_problems()
         if self.kind != "step":
             return problems
+        if self.step_kind == "subcase" and not self.subcase_type_id:
+            problems.append(self.env._("“%s” does not say which case it opens.", self.name))
         if self.step_kind == "document" and not self.ask_document_ids:
             problems.append(self.env._("“%s” asks for no document.", self.name))
         if self.step_kind == "question" and not self.question_ids:
@@ -170,6 +201,12 @@ class CasePlanItem(models.Model):
             elif characteristic.kind in ("selection", "tags") and not characteristic.choice_ids:
                 problems.append(self.env._("“%s” has no choices to choose from.", characteristic.name))
         return problems
+
+    def _condition_problems(self):
+        """Conditions that name details which were retired or never there. :return: a list of sentences"""
+        texts = [self.repeat_condition, self.manual_condition, *self.criterion_ids.mapped("condition")]
+        found = filter(None, (self.type_id._condition_problem(text) for text in texts))
+        return [f"“{self.name}”: {problem}" for problem in found]
 
     def _outcomes(self):
         """The outcomes this step can end with, the default one first.

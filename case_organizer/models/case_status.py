@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CaseStatus(models.Model):
@@ -23,3 +23,14 @@ class CaseStatus(models.Model):
     )
     is_closed = fields.Boolean("When closed", help="Shown on closed cases.")
     active = fields.Boolean(default=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """New statuses count at once."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Changed statuses count at once."""
+        self.env.registry.clear_cache()
+        return super().write(vals)

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import Occurrence
+from .case_box_member import works_from_sql
 from .case_case import takes_part_sql
 
 
@@ -72,7 +73,7 @@ class CaseStep(models.Model):
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
     mine = fields.Boolean("For Me", compute="_compute_mine", search="_search_mine")
 
-    _instance_unique = models.Constraint("UNIQUE(case_id, item_id, instance)", "This step is there already.")
+    _instance_unique = models.Constraint("UNIQUE(case_id, code, instance)", "This step is there already.")
     _box_open = models.Index(
         "(box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
     )
@@ -115,16 +116,7 @@ class CaseStep(models.Model):
     @api.model
     def _my_boxes(self):
         """Ids of the boxes from which the current user takes work today."""
-        today = fields.Date.today()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT box_id FROM case_box_member WHERE user_id = %s AND (date_from IS NULL OR date_from <= %s)"
-                " AND (date_to IS NULL OR date_to >= %s)",
-                self.env.uid,
-                today,
-                today,
-            )
-        )
+        rows = self.env.execute_query(works_from_sql(self.env.uid))
         return {box_id for (box_id,) in rows}
 
     def _compute_mine(self):
@@ -192,7 +184,7 @@ class CaseStep(models.Model):
             if step.state == "enabled":
                 step._apply("start")
             else:
-                step._check_may_work()
+                step._check_open()
                 self.env["case.writer"].mark_started(step)
         return True
 
@@ -244,16 +236,10 @@ class CaseStep(models.Model):
 
 
 def _readable_sql(model, alias, query):
-    my_box = SQL(
-        "%s IN (SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s"
-        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE) AND (m.date_to IS NULL OR m.date_to >="
-        " CURRENT_DATE))",
-        SQL.identifier(alias, "box_id"),
-        model.env.uid,
-    )
     return SQL(
-        "(%s OR %s = 'open' OR %s)",
-        my_box,
+        "(%s IN (%s) OR %s = 'open' OR %s)",
+        SQL.identifier(alias, "box_id"),
+        works_from_sql(model.env.uid),
         SQL.identifier(alias, "access"),
         takes_part_sql(model.env.uid, alias, "case_id"),
     )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.conditions import ConditionError, check, parse
 from ..tools.naming import slug
 from .characteristic_field import CharacteristicDefinition
 
@@ -126,6 +127,40 @@ class CaseType(models.Model):
                 for characteristic in characteristics.filtered("code").sorted(lambda c: (c.sequence, c.id))
                 if characteristic.kind != "group"
             ]
+
+    def _detail_kinds(self):
+        """``{code: kind}`` of the details, archived ones too: old conditions stay readable."""
+        self.ensure_one()
+        return {c.code: c.kind for c in self.with_context(active_test=False).characteristic_ids}
+
+    def _check_condition(self, text, where):
+        """Check a condition on cases of this type.
+
+        :param text: an Odoo domain, or empty
+        :param where: what it belongs to, in words
+        :raises ValidationError: naming ``where`` and what is wrong
+        """
+        problem = self._condition_problem(text)
+        if problem:
+            raise ValidationError(self.env._("“%(where)s”: %(problem)s", where=where, problem=problem))
+
+    def _condition_problem(self, text):
+        """What is wrong with a condition, in words; False when nothing is."""
+        try:
+            check(parse(text), self._detail_kinds())
+        except ConditionError as refused:
+            reasons = {
+                "syntax": self.env._("this is no condition: %s", refused.detail),
+                "operator": self.env._("“%s” is no comparison.", refused.detail),
+                "value": self.env._("“%s” cannot be compared with.", refused.detail),
+                "too_long": self.env._("the condition is longer than %s characters.", refused.detail),
+                "field": self.env._(
+                    "“%s” is no detail of this case type. A condition looks at the case and its details only.",
+                    refused.detail,
+                ),
+            }
+            return reasons[refused.reason]
+        return False
 
     def get_plan_map(self):
         """The plan map of the draft, or else of the published version (see ``case.plan.get_plan_map``)."""

@@ -1,25 +1,64 @@
+from typing import NamedTuple
+
 from odoo import api, models, tools
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.date_utils import parse_date
 
-from ..engine import Criterion, Item, Part, PlanState, compile_plan, explain, validate
+from ..engine import Criterion, Item, Part, Plan, compile_plan, validate
+from ..tools.conditions import identity, names, parse, resolve
 
-SHOWN = {
-    "-": "not_yet",
-    "w": "waiting",
-    "e": "offered",
-    "a": "todo",
-    "c": "done",
-    "d": "skipped",
-    "s": "on_hold",
-    "t": "cancelled",
-    "f": "failed",
-}
+#: Ends the code of the milestone that the compiler adds to a stage that asks any, or exactly one, of its steps.
+CHOSEN = ":chosen"
+
+
+class Compiled(NamedTuple):
+    """What a plan version comes to, as it is kept in the cache.
+
+    :ivar plan: the engine's compiled plan
+    :ivar facts: ``{code: dict}``, what the writer needs to know of each item
+    :ivar conditions: ``{id: domain}``
+    :ivar names: what the conditions look at: columns of the case, codes of details
+    :ivar details: ``{code: kind}`` of the details of the type
+    :ivar dates: ``{key: DateRule}``
+    """
+
+    plan: Plan
+    facts: dict
+    conditions: dict
+    names: frozenset
+    details: dict
+    dates: dict
+
+
+class Statuses(NamedTuple):
+    """The statuses that cases have while no open item names another."""
+
+    default: int | None
+    closed: int | None
+
+    def choose(self, facts, letter, open_items):
+        """The status of a case.
+
+        :param facts: of its plan
+        :param letter: of the case
+        :param open_items: as ``PlanState.open_items`` gives them
+        :return: the id of the status of the first open item that names one, else of the default
+        """
+        if letter in "ct":
+            return self.closed
+        named = [facts[code]["status"] for code, _n, at in open_items if at in "ea" and code in facts]
+        named = [status for status in named if status]
+        return min(named)[1] if named else self.default
 
 
 class CasePlanCompiler(models.AbstractModel):
-    """Translates plan records to the engine's plan, and the engine's answers back to words."""
+    """Translates plan records to the engine's plan; ``plan_words.py`` puts the engine's answers into words."""
 
     _name = "case.plan.compiler"
     _description = "Plan Compiler"
+
+    # --- records to the engine's items -------------------------------------------------------------------------
 
     @api.model
     def items(self, plan):
@@ -32,7 +71,12 @@ class CasePlanCompiler(models.AbstractModel):
         for approval in plan.item_ids.filtered(lambda item: item.step_kind == "approval" and item.kind == "step"):
             for document in approval.approves_ids:
                 asked_again.setdefault(document, []).append(approval)
-        return [self._item(item, asked_again.get(item, ())) for item in self._ordered(plan)]
+        found = []
+        for item in self._ordered(plan):
+            found.append(self._item(item, asked_again.get(item, ())))
+            if item.kind == "stage" and item.step_set != "all":
+                found.append(self._chosen(item))
+        return found
 
     @api.model
     def _ordered(self, plan):
@@ -51,28 +95,46 @@ class CasePlanCompiler(models.AbstractModel):
 
     @api.model
     def _item(self, item, approvals):
-        prerequisites = item.prerequisite_ids
-        if item.step_kind == "approval" and item.kind == "step":
-            prerequisites |= item.approves_ids
-        entry = []
-        if prerequisites:
-            entry.append(Criterion(parts=tuple(self._prerequisite(source) for source in prerequisites)))
-        entry += self._criteria(item, "entry")
+        is_step, step_set = item.kind == "step", item.parent_id.step_set or "all"
+        decides = is_step and item.step_kind == "approval"
+        prerequisites = item.prerequisite_ids | item.approves_ids if decides else item.prerequisite_ids
+        entry = [Criterion(tuple(map(self._prerequisite, prerequisites)))] if prerequisites else []
+        entry += self._criteria(item.criterion_ids, "entry")
         if approvals:
             entry = entry or [Criterion()]
-            entry += [Criterion(parts=(Part(source.code, outcome="rejected", standing=True),)) for source in approvals]
-        again = bool(approvals) or (item.step_kind == "approval" and bool(item.approves_ids))
+            entry += [Criterion((Part(source.code, outcome="rejected", standing=True),)) for source in approvals]
+        leave = self._criteria(item.criterion_ids, "exit")
+        if step_set == "one":
+            leave += [Criterion((Part(other.code, transition="start"),)) for other in self._others(item)]
+        again = bool(approvals) or (decides and bool(item.approves_ids))
+        offered = item.kind in ("step", "stage") and (item.manual or step_set != "all")
         return Item(
             item.code,
             item.kind,
             parent=item.parent_id.code or None,
-            required=item.required,
+            required=item.required and step_set == "all",
             repeatable=item.repeatable or again,
-            manual=item.manual and item.kind == "step",
+            max_instances=item.max_instances if item.repeatable else 0,
+            repeat_condition=identity(parse(item.repeat_condition)),
+            manual=offered and (identity(parse(item.manual_condition)) or True),
+            discretionary=item.discretionary,
+            auto_complete=item.auto_complete,
             entry=tuple(entry),
-            exit=tuple(self._criteria(item, "exit")),
+            exit=tuple(leave),
             outcomes=tuple(code for code, *_rest in item._outcomes()),
         )
+
+    @api.model
+    def _others(self, item):
+        """The other steps of the stage of an item."""
+        return item.plan_id.item_ids.filtered(lambda i: i.parent_id == item.parent_id and i.kind == "step") - item
+
+    @api.model
+    def _chosen(self, stage):
+        """The milestone of a stage that asks any of its steps: reached as soon as one of them is done."""
+        steps = stage.plan_id.item_ids.filtered(lambda item: item.parent_id == stage and item.kind in ("step", "stage"))
+        entry = tuple(Criterion((self._prerequisite(step),)) for step in steps)
+        return Item(stage.code + CHOSEN, "milestone", parent=stage.code, entry=entry or (Criterion(),))
 
     @api.model
     def _prerequisite(self, source):
@@ -81,170 +143,114 @@ class CasePlanCompiler(models.AbstractModel):
         return Part(source.code, outcome=None if everything else going_on, standing=True)
 
     @api.model
-    def _criteria(self, item, kind):
+    def _criteria(self, criteria, kind):
         return [
-            Criterion(
-                parts=tuple(
-                    Part(trigger.source_id.code, transition=trigger.transition, outcome=trigger.outcome or None)
-                    for trigger in criterion.trigger_ids
-                )
-            )
-            for criterion in item.criterion_ids.filtered(lambda c: c.kind == kind and c.trigger_ids)
+            Criterion(tuple(map(self._part, criterion.trigger_ids)), identity(parse(criterion.condition)))
+            for criterion in criteria.filtered(lambda c: c.kind == kind and (c.trigger_ids or c.condition))
         ]
 
     @api.model
+    def _part(self, trigger):
+        if trigger.kind == "item":
+            return Part(trigger._key(), transition=trigger.transition, outcome=trigger.outcome or None)
+        return Part(trigger._key(), kind=trigger.kind)
+
+    @api.model
+    def leaving(self, plan):
+        """The exit criteria of a plan itself."""
+        return tuple(self._criteria(plan.exit_criterion_ids, "exit"))
+
+    # --- the compiled plan, from the cache ---------------------------------------------------------------------
+
+    @api.model
     def compiled(self, plan_id):
-        """The compiled plan of a version, from a cache that modelling empties."""
-        return self._compiled(plan_id)[0]
+        """The engine's plan of a version, from a cache that modelling empties."""
+        return self._compiled(plan_id).plan
 
     @api.model
     def facts(self, plan_id):
         """What the writer needs to know of each item: ``{code: dict}``."""
-        return self._compiled(plan_id)[1]
+        return self._compiled(plan_id).facts
+
+    @api.model
+    def dates(self, plan_id):
+        """The dates a plan waits for: ``{key: DateRule}``."""
+        return self._compiled(plan_id).dates
+
+    @api.model
+    def condition_names(self, plan_id):
+        """What the conditions of a plan look at: columns of the case, codes of details."""
+        return self._compiled(plan_id).names
 
     @api.model
     @tools.ormcache("plan_id")
     def _compiled(self, plan_id):
         plan = self.env["case.plan"].sudo().browse(plan_id)
-        facts = {
-            item.code: {
-                "id": item.id,
-                "kind": item.kind,
-                "step_kind": item.step_kind,
-                "role": item.role_id.id,
-                "supervisor": item.supervisor_role_id.id,
-                "days": item.deadline_days,
-                "status": (item.status_id.sequence, item.status_id.id) if item.status_id else None,
-            }
-            for item in plan.item_ids
-        }
-        return compile_plan(self.items(plan)), facts
+        criteria = plan.item_ids.criterion_ids | plan.exit_criterion_ids
+        texts = [*criteria.mapped("condition")]
+        for item in plan.item_ids:
+            texts += [item.repeat_condition, item.manual_condition]
+        domains = [domain for domain in map(parse, texts) if domain]
+        return Compiled(
+            compile_plan(self.items(plan), self.leaving(plan), plan.auto_complete),
+            {item.code: self._facts(item) for item in plan.item_ids},
+            {identity(domain): domain for domain in domains},
+            frozenset().union(*map(names, domains)),
+            plan.type_id._detail_kinds(),
+            {t._key(): t._date_rule() for t in criteria.trigger_ids if t.kind == "date"},
+        )
 
     @api.model
-    @tools.ormcache("plan_id", "self.env.lang")
-    def names(self, plan_id):
-        """Names of a plan's items in the reader's language, by code."""
-        return {item.code: item.name for item in self.env["case.plan"].sudo().browse(plan_id).item_ids}
+    def _facts(self, item):
+        """What the writer needs to know of an item. Addons add to it."""
+        return {
+            "id": item.id,
+            "kind": item.kind,
+            "step_kind": item.step_kind,
+            "role": item.role_id.id,
+            "supervisor": item.supervisor_role_id.id,
+            "days": item.deadline_days,
+            "status": (item.status_id.sequence, item.status_id.id) if item.status_id else None,
+        }
+
+    @api.model
+    def statuses(self):
+        """The :class:`Statuses` to choose from."""
+        return Statuses(*self._statuses())
+
+    @api.model
+    @tools.ormcache()
+    def _statuses(self):
+        found = self.env["case.status"].sudo().search([])
+        return found.filtered("is_default")[:1].id or None, found.filtered("is_closed")[:1].id or None
 
     @api.model
     def problems(self, plan):
         """What the engine finds wrong with a plan, in words. :return: a list of sentences"""
-        names = {item.code: item.name for item in plan.item_ids}
-        return [self._problem(problem, names) for problem in validate(self.items(plan))]
+        found = {item.code: item.name for item in plan.item_ids}
+        return [self._problem(problem, found) for problem in validate(self.items(plan), self.leaving(plan))]
+
+    # --- conditions --------------------------------------------------------------------------------------------
 
     @api.model
-    def _problem(self, problem, names):
-        what = ", ".join(f"“{names.get(code, code)}”" for code in problem.items)
-        sentences = {
-            "empty_plan": self.env._("The plan has no steps."),
-            "prerequisite_cycle": self.env._("These wait for each other, so none of them can start: %s.", what),
-            "unreachable": self.env._("Nothing can ever start %s: what it waits for never happens.", what),
-            "self_reference": self.env._("%s waits for itself.", what),
-            "unknown_source": self.env._("%s waits for a step that is not in this plan.", what),
-            "unknown_outcome": self.env._("%s waits for an outcome that its source does not have.", what),
-            "too_many_items": self.env._("The plan has too many steps."),
-            "endless_repeat": self.env._("%s would repeat without end.", what),
-            "parent_cycle": self.env._("These stages lie within each other: %s.", what),
-        }
-        return sentences.get(problem.code) or f"{what}: {problem.detail}"
+    def holds(self, plan_id, case_ids):
+        """Which conditions of a plan hold on cases, in one statement; none when the plan has no conditions.
 
-    @api.model
-    def why_not(self, case, code):
-        """Why an item of a running case waits. :return: a list of sentences"""
-        case_sudo = case.sudo()
-        plan = self.compiled(case_sudo.plan_id.id)
-        state = PlanState.decode(plan, case_sudo.plan_state)
-        names = self.names(case_sudo.plan_id.id)
-        return [self._unmet(unmet, names) for unmet in explain(plan, state, code)]
-
-    @api.model
-    def _unmet(self, unmet, names):
-        source = names.get(unmet.source, unmet.source)
-        if unmet.kind == "stage":
-            return self.env._("Waits until the stage “%s” begins.", source)
-        if unmet.kind in ("required", "active"):
-            return self.env._("“%s” is not done yet.", source)
-        if unmet.kind == "suspended":
-            return self.env._("“%s” is on hold.", source or self.env._("The case"))
-        if unmet.outcome == "rejected":
-            return self.env._("Asked again when “%s” is rejected.", source)
-        if unmet.outcome and unmet.kind == "item":
-            return self.env._("Waits until “%s” is approved.", source)
-        return self.env._("Waits until “%s” is done.", source)
-
-    @api.model
-    def plan_map(self, plan, case=None):
-        """What the plan map draws, see docs/architecture.md.
-
-        :param plan: one ``case.plan``
-        :param case: the running case, or None for the plan alone
+        :param case_ids: ids of cases on this plan; their rows are up to date in the database
+        :return: ``{case id: frozenset of condition ids}``, of those on which any holds
         """
-        items = self._ordered(plan)
-        steps, state, compiled = {}, None, None
-        if case:
-            case_sudo = case.sudo()
-            compiled = self.compiled(plan.id)
-            state = PlanState.decode(compiled, case_sudo.plan_state)
-            for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
-                steps[step.item_id.id] = step
-        labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
-        labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
-        holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
+        known = self._compiled(plan_id)
+        if not known.conditions:
+            return {}
+        cases = self.env["case.case"].sudo().with_context(active_test=False)
+        query = cases._search([("id", "in", list(case_ids))], order="id")
+        columns = []
+        for domain in known.conditions.values():
+            domain = resolve(domain, known.details, lambda text: parse_date(text, self.env))
+            condition = Domain(domain).optimize_full(cases)._to_sql(cases, query.table, query)
+            columns.append(SQL("(%s) IS TRUE", condition))
+        ids = tuple(known.conditions)
         return {
-            "title": case.display_name if case else plan.display_name,
-            "nodes": [self._node(item, steps.get(item.id), state, compiled, labels, holders) for item in items],
-            "edges": self._edges(items),
+            case_id: frozenset(number for number, holds in zip(ids, row, strict=True) if holds)
+            for case_id, *row in self.env.execute_query(query.select(SQL.identifier(query.table, "id"), *columns))
         }
-
-    @api.model
-    def _node(self, item, step, state, compiled, labels, holders):
-        shown = SHOWN[state.of(item.code)] if state else "plan"
-        if step and shown == "todo":
-            shown = step.shown_state
-        waits = []
-        if state and shown in ("waiting", "not_yet"):
-            names = self.names(item.plan_id.id)
-            waits = [self._unmet(unmet, names) for unmet in explain(compiled, state, item.code)]
-        who = holders.get(item.role_id.id) or item.role_id.name or False
-        if step:
-            who = step.done_by_id.name or step.done_by_name or step._who()
-        until = step.deadline if step and step.is_open else False
-        return {
-            "code": item.code,
-            "name": item.name,
-            "kind": item.kind,
-            "step_kind": item.step_kind if item.kind == "step" else False,
-            "parent": item.parent_id.code or False,
-            "state": shown,
-            "state_label": labels.get(shown, ""),
-            "who": who,
-            "supervisor": item.supervisor_role_id.name or False,
-            "until": until.isoformat() + "Z" if until else False,
-            "late": bool(until and until < self.env.cr.now()),
-            "instances": state.instance(item.code) if state else 0,
-            "step_id": step.id if step else False,
-            "waits": waits,
-            "required": item.required,
-            "repeatable": item.repeatable,
-            "discretionary": False,
-            "help": item.help or "",
-        }
-
-    @api.model
-    def _edges(self, items):
-        edges = []
-        for item in items:
-            sources = item.prerequisite_ids | item.approves_ids
-            edges += [{"from": source.code, "to": item.code, "label": "", "kind": "entry"} for source in sources]
-            again = {"from": item.code, "label": self.env._("rejected"), "kind": "again"}
-            edges += [{**again, "to": document.code} for document in item.approves_ids]
-            edges += [
-                {
-                    "from": trigger.source_id.code,
-                    "to": item.code,
-                    "label": trigger.outcome or "",
-                    "kind": trigger.criterion_id.kind,
-                }
-                for trigger in item.criterion_ids.trigger_ids
-            ]
-        return edges

@@ -5,7 +5,8 @@ from collections import Counter
 
 from ..engine import PlanState, advance
 from ..models.case_log import CHAINED, chain_hash, chain_key
-from ..models.case_writer import CASE_STATES, STEP_STATES
+from ..models.case_writer import CASE_STATES
+from ..models.case_writer_steps import STEP_STATES
 from ..tools.values import ValueRefused, normalise
 from .case_history_holders import Holders
 

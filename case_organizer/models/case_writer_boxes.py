@@ -1,0 +1,50 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CaseWriter(models.AbstractModel):
+    """What users may not write themselves: boxes with their members, and the people that roles name."""
+
+    _inherit = "case.writer"
+
+    def _announce(self, boxes):
+        """Tell the clients of those whose lists changed."""
+        for box in self.env["case.box"].browse(sorted(box for box in boxes if box)):
+            self.env["bus.bus"]._sendone(box, "case_organizer.work", {"box_ids": box.ids})
+
+    @api.private
+    def add_participants_sudo(self, vals_list):
+        """Add the people that roles name by default; the caller has checked the cases."""
+        return self.env["case.participant"].sudo().create(vals_list)
+
+    @api.private
+    def _boxes_of_users_sudo(self, user_ids):
+        """See ``case.box._of_users``."""
+        user_ids = sorted(user_ids)
+        rows = self.env.execute_query(SQL("SELECT user_id, id FROM case_box WHERE user_id = ANY(%s)", user_ids))
+        boxes = dict(rows)
+        for user_id in user_ids:
+            if user_id not in boxes:
+                box = self.env["case.box"].sudo().create({"user_id": user_id})
+                self.env["case.box.member"].sudo().create({"box_id": box.id, "user_id": user_id})
+                boxes[user_id] = box.id
+                self.env.flush_all()
+        return boxes
+
+    @api.private
+    def _boxes_of_teams_sudo(self, team_ids):
+        """See ``case.box._of_teams``."""
+        boxes = self.env["case.box"].sudo().search([("team_id", "in", list(team_ids))])
+        return {box.team_id.id: box.id for box in boxes}
+
+    @api.private
+    def _sync_team_boxes_sudo(self, teams):
+        """See ``case.box._sync_teams``."""
+        for team in teams.sudo():
+            box = team.box_ids or self.env["case.box"].sudo().create({"team_id": team.id})
+            members = box.member_ids.filtered(lambda member: member.via == "team")
+            wanted = team.member_ids if team.active else team.member_ids.browse()
+            members.filtered(lambda member, wanted=wanted: member.user_id not in wanted).unlink()
+            self.env["case.box.member"].sudo().create(
+                [{"box_id": box.id, "user_id": user.id, "via": "team"} for user in wanted - members.user_id]
+            )

@@ -1,0 +1,167 @@
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+STEP_STATES = {
+    "e": "enabled",
+    "a": "active",
+    "c": "completed",
+    "d": "disabled",
+    "s": "suspended",
+    "t": "terminated",
+    "f": "failed",
+}
+
+
+class CaseWriter(models.AbstractModel):
+    """The rows of steps: made when a step opens, brought along when it goes on, assigned."""
+
+    _inherit = "case.writer"
+
+    def _write_steps(self, run):
+        """Insert the rows of steps that became open and update those that went on."""
+        facts_of = self.env["case.plan.compiler"].facts
+        inserts, updates = [], []
+        for (case_id, code, instance), (first, letter, outcome, passed) in run.net.items():
+            row = run.rows[case_id]
+            fact = facts_of(row["plan_id"]).get(code)
+            if not fact or fact["kind"] != "step":
+                continue
+            ended = letter in "cdtf"
+            values = {
+                "case_id": case_id,
+                "item_id": fact["id"],
+                "code": code,
+                "instance": instance,
+                "state": STEP_STATES.get(letter),
+                "outcome": outcome,
+                "done_on": run.text if ended else None,
+                "done_by_id": run.uid if ended else None,
+                "reason": run.reason if ended else None,
+            }
+            if first in "-w":
+                if passed:
+                    inserts.append((row, fact, values))
+            else:
+                updates.append(values)
+        if inserts:
+            self._insert_steps(run, inserts)
+        if updates:
+            self._update_steps(run, updates)
+
+    def _insert_steps(self, run, inserts):
+        holders = self._holders({row["id"] for row, _fact, _values in inserts})
+        handlers = self._boxes_of_users_sudo({row["user_id"] for row, _f, _v in inserts if row["user_id"]})
+        rows = []
+        for row, fact, values in inserts:
+            deadline = row["deadline"]
+            if fact["days"]:
+                deadline = run.at + timedelta(days=fact["days"])
+            box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
+            rows.append(
+                {
+                    **values,
+                    "role_id": fact["role"] or None,
+                    "box_id": box,
+                    "supervisor_box_id": holders.get((row["id"], fact["supervisor"])),
+                    "deadline": deadline.isoformat() if deadline else None,
+                    "priority": row["priority"],
+                    "access": row["access"],
+                    "company_id": row["company_id"],
+                    "enabled_on": run.text,
+                }
+            )
+            run.boxes.add(box)
+        columns = (
+            "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp,"
+            " done_by_id int, reason text, role_id int, box_id int, supervisor_box_id int, deadline timestamp,"
+            " priority text, access text, company_id int, enabled_on timestamp"
+        )
+        self._insert("case_step", columns, rows)
+
+    def _update_steps(self, run, updates):
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET state = v.state, item_id = v.item_id,"
+                " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
+                " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason)"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(case_id int, item_id int, code text, instance int,"
+                " state text, outcome text, done_on timestamp, done_by_id int, reason text)"
+                " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance RETURNING s.box_id",
+                json.dumps(updates),
+            )
+        )
+        run.boxes.update(box for (box,) in rows)
+
+    def _holders(self, case_ids):
+        """Who holds which role today. :return: ``{(case id, role id): box id}``"""
+        today = fields.Date.today()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT case_id, role_id, box_id FROM case_participant WHERE case_id = ANY(%s) AND active"
+                " AND role_id IS NOT NULL AND box_id IS NOT NULL AND (date_from IS NULL OR date_from <= %s)"
+                " AND (date_to IS NULL OR date_to >= %s) ORDER BY id DESC",
+                list(case_ids),
+                today,
+                today,
+            )
+        )
+        return {(case_id, role_id): box_id for case_id, role_id, box_id in rows}
+
+    @api.private
+    def refresh_steps(self, cases):
+        """Bring the open steps of cases in line with who holds their roles, and with the case's access and priority."""
+        if not cases:
+            return
+        self.env.flush_all()
+        today = fields.Date.today()
+        self._boxes_of_users_sudo(set(cases.sudo().user_id.ids))
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET access = c.access, priority = c.priority, company_id = c.company_id,"
+                " box_id = CASE WHEN s.by_hand THEN s.box_id ELSE COALESCE((SELECT p.box_id FROM case_participant p"
+                "   WHERE p.case_id = c.id AND p.role_id = s.role_id AND p.active AND p.box_id IS NOT NULL"
+                "   AND (p.date_from IS NULL OR p.date_from <= %(today)s) AND (p.date_to IS NULL OR p.date_to >="
+                " %(today)s)"
+                "   ORDER BY p.id LIMIT 1), b.id) END,"
+                " deadline = CASE WHEN i.deadline_days > 0 THEN s.deadline ELSE c.deadline END"
+                " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_plan_item i"
+                " WHERE s.case_id = c.id AND i.id = s.item_id AND s.state IN ('enabled', 'active', 'suspended')"
+                " AND c.id = ANY(%(cases)s) RETURNING s.box_id",
+                today=today,
+                cases=cases.ids,
+            )
+        )
+        self.env["case.step"].invalidate_model()
+        self._announce({box for (box,) in rows})
+
+    @api.private
+    def assign(self, steps, user):
+        """Put open steps into one person's own box."""
+        box = self._boxes_of_users_sudo({user.id})[user.id]
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET box_id = %s, by_hand = true FROM case_step o WHERE o.id = s.id AND s.id ="
+                " ANY(%s)"
+                " AND s.state IN ('enabled', 'active') RETURNING o.box_id",
+                box,
+                steps.ids,
+            )
+        )
+        steps.invalidate_model()
+        self._announce({box, *(old for (old,) in rows)})
+
+    @api.private
+    def mark_started(self, steps):
+        """Note that somebody began: the step reads *In progress* from now on."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_step SET started_on = %s WHERE id = ANY(%s) AND state = 'active' AND started_on IS NULL"
+                " RETURNING id",
+                self.env.cr.now(),
+                steps.ids,
+            )
+        )
+        steps.invalidate_model()

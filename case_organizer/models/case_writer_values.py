@@ -1,0 +1,81 @@
+import json
+import secrets
+
+from odoo import models
+from odoo.tools import SQL
+
+from .case_log import commitment
+
+
+class CaseWriter(models.AbstractModel):
+    """The details of cases: each value succeeds the one before it."""
+
+    _inherit = "case.writer"
+
+    def _write_answers(self, run, cases, answers, step):
+        """Succeed the values of details, keep the properties of the case equal to them, and log who did."""
+        rows, properties = [], []
+        for case in cases:
+            given = answers.get(case.id)
+            if not given:
+                continue
+            known = {c.code: c for c in case.sudo().with_context(active_test=False).type_id.characteristic_ids}
+            shown = {}
+            for code, value in given.items():
+                rows.append(
+                    {
+                        "case_id": case.id,
+                        "characteristic_id": known[code].id,
+                        "value": value,
+                        "valid_from": run.text,
+                        "user_id": run.uid,
+                        "step_id": step.id if step else None,
+                    }
+                )
+                if known[code].kind != "group":
+                    shown[code] = known[code]._to_property(value)
+            run.changed_codes[case.id] = sorted(given)
+            properties.append({"id": case.id, "shown": shown})
+            salt = secrets.token_hex(16)
+            run.log.append(
+                {
+                    "case_id": case.id,
+                    "kind": "answers",
+                    "item": step.code if step else None,
+                    "data": {"codes": sorted(given)},
+                    "commitment": commitment(salt, given),
+                }
+            )
+            run.secrets[case.id, run.rows[case.id]["log_seq"] + 1] = (salt, given)
+        if not rows:
+            return
+        payload = json.dumps(rows)
+        shape = SQL("case_id int, characteristic_id int, value jsonb, valid_from timestamp, user_id int, step_id int")
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_value o SET valid_to = v.valid_from FROM jsonb_to_recordset(%s::jsonb) AS v(%s)"
+                " WHERE o.case_id = v.case_id AND o.characteristic_id = v.characteristic_id AND o.valid_to IS NULL"
+                " RETURNING o.id",
+                payload,
+                shape,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO case_value (case_id, characteristic_id, value, valid_from, user_id, step_id)"
+                " SELECT case_id, characteristic_id, value, valid_from, user_id, step_id"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(%s) WHERE value IS NOT NULL AND value != 'null'::jsonb"
+                " RETURNING id",
+                payload,
+                shape,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_case c SET characteristics = jsonb_strip_nulls(COALESCE(c.characteristics, '{}'::jsonb)"
+                " || v.shown)"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, shown jsonb) WHERE c.id = v.id RETURNING c.id",
+                json.dumps(properties),
+            )
+        )
+        self.env["case.value"].invalidate_model()

@@ -1,0 +1,100 @@
+from odoo import api, models
+
+from ..engine import PlanState, explain
+
+SHOWN = {
+    "-": "not_yet",
+    "w": "waiting",
+    "e": "offered",
+    "a": "todo",
+    "c": "done",
+    "d": "skipped",
+    "s": "on_hold",
+    "t": "cancelled",
+    "f": "failed",
+}
+
+
+class CasePlanCompiler(models.AbstractModel):
+    """What the plan map draws of a plan, running or not: see docs/architecture.md."""
+
+    _inherit = "case.plan.compiler"
+
+    @api.model
+    def plan_map(self, plan, case=None):
+        """What the plan map draws, see docs/architecture.md.
+
+        :param plan: one ``case.plan``
+        :param case: the running case, or None for the plan alone
+        """
+        items = self._ordered(plan)
+        steps, state, waiting = {}, None, None
+        if case:
+            case_sudo = case.sudo()
+            compiled = self.compiled(plan.id)
+            state = PlanState.decode(compiled, case_sudo.plan_state)
+            holds = self.holds(plan.id, case.ids).get(case.id, frozenset())
+
+            def waiting(code):
+                return [self._unmet(unmet, plan.id) for unmet in explain(compiled, state, code, holds)]
+
+            for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
+                steps[step.item_id.id] = step
+        labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
+        labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
+        holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
+        return {
+            "title": case.display_name if case else plan.display_name,
+            "nodes": [self._node(item, steps.get(item.id), state, waiting, labels, holders) for item in items],
+            "edges": self._edges(items),
+        }
+
+    @api.model
+    def _node(self, item, step, state, waiting, labels, holders):
+        shown = SHOWN[state.of(item.code)] if state else "plan"
+        if step and shown == "todo":
+            shown = step.shown_state
+        waits = waiting(item.code) if state and shown in ("waiting", "not_yet") else []
+        who = holders.get(item.role_id.id) or item.role_id.name or False
+        if step:
+            who = step.done_by_id.name or step.done_by_name or step._who()
+        until = step.deadline if step and step.is_open else False
+        return {
+            "code": item.code,
+            "name": item.name,
+            "kind": item.kind,
+            "step_kind": item.step_kind if item.kind == "step" else False,
+            "parent": item.parent_id.code or False,
+            "state": shown,
+            "state_label": labels.get(shown, ""),
+            "who": who,
+            "supervisor": item.supervisor_role_id.name or False,
+            "until": until.isoformat() + "Z" if until else False,
+            "late": bool(until and until < self.env.cr.now()),
+            "instances": state.instance(item.code) if state else 0,
+            "step_id": step.id if step else False,
+            "waits": waits,
+            "required": item.required,
+            "repeatable": item.repeatable,
+            "discretionary": item.discretionary,
+            "help": item.help or "",
+        }
+
+    @api.model
+    def _edges(self, items):
+        edges = []
+        for item in items:
+            sources = item.prerequisite_ids | item.approves_ids
+            edges += [{"from": source.code, "to": item.code, "label": "", "kind": "entry"} for source in sources]
+            again = {"from": item.code, "label": self.env._("rejected"), "kind": "again"}
+            edges += [{**again, "to": document.code} for document in item.approves_ids]
+            edges += [
+                {
+                    "from": trigger.source_id.code,
+                    "to": item.code,
+                    "label": trigger.outcome or "",
+                    "kind": trigger.criterion_id.kind,
+                }
+                for trigger in item.criterion_ids.trigger_ids.filtered("source_id")
+            ]
+        return edges

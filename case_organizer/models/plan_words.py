@@ -1,0 +1,156 @@
+from odoo import api, models, tools
+
+from ..engine import PlanState, explain
+from ..tools.conditions import DETAIL, parse
+from .plan_compiler import CHOSEN
+
+
+class CasePlanCompiler(models.AbstractModel):
+    """Puts plans, and the engine's answers about them, into words."""
+
+    _inherit = "case.plan.compiler"
+
+    @api.model
+    @tools.ormcache("plan_id", "self.env.lang")
+    def names(self, plan_id):
+        """Names of a plan's items in the reader's language, by code."""
+        items = self.env["case.plan"].sudo().browse(plan_id).item_ids
+        found = {item.code: item.name for item in items}
+        for stage in items.filtered(lambda item: item.kind == "stage" and item.step_set != "all"):
+            found[stage.code + CHOSEN] = self.env._("a choice in “%s”", stage.name)
+        return found
+
+    @api.model
+    @tools.ormcache("plan_id", "self.env.lang")
+    def outside_names(self, plan_id):
+        """What a plan's outside triggers and conditions say, in the reader's language.
+
+        :return: ``{(kind, key): words}``; the kind of a condition is ``condition``, its key the id
+        """
+        plan = self.env["case.plan"].sudo().browse(plan_id)
+        criteria = plan.item_ids.criterion_ids | plan.exit_criterion_ids
+        found = {(t.kind, t._key()): t._in_words() for t in criteria.trigger_ids if t.kind != "item"}
+        for number, domain in self._compiled(plan_id).conditions.items():
+            found["condition", number] = self.condition_words(plan.type_id, domain)
+        return found
+
+    @api.model
+    def condition_words(self, case_type, domain):
+        """A condition as a sentence.
+
+        :param domain: parsed, or its text
+        """
+        stack = []
+        for part in reversed(parse(domain) if isinstance(domain, str) else domain):
+            if part in ("&", "|"):
+                words = self.env._(" and ") if part == "&" else self.env._(" or ")
+                stack.append((f"({stack.pop()[0]}{words}{stack.pop()[0]})", True))
+            elif part == "!":
+                stack.append((self.env._("not %s", stack.pop()[0]), False))
+            else:
+                stack.append((self._comparison(case_type, *part), False))
+        texts = [text[1:-1] if bracketed and len(stack) == 1 else text for text, bracketed in reversed(stack)]
+        return self.env._(" and ").join(texts)
+
+    @api.model
+    def _comparison(self, case_type, name, operator, value):
+        operators = {
+            "=": self.env._("is"),
+            "!=": self.env._("is not"),
+            "<": self.env._("is less than"),
+            "<=": self.env._("is at most"),
+            ">": self.env._("is more than"),
+            ">=": self.env._("is at least"),
+            "in": self.env._("is one of"),
+            "not in": self.env._("is none of"),
+        }
+        if name.startswith(DETAIL):
+            code = name.removeprefix(DETAIL)
+            detail = case_type.with_context(active_test=False).characteristic_ids.filtered(lambda c: c.code == code)
+            label = detail.name or code
+            values = [self._shown(detail, entry) for entry in (value if isinstance(value, list) else [value])]
+        else:
+            field = self.env["case.case"]._fields[name]
+            label = field._description_string(self.env)
+            choices = dict(field._description_selection(self.env)) if field.type == "selection" else {}
+            values = [choices.get(entry, entry) for entry in (value if isinstance(value, list) else [value])]
+            if field.relational:
+                values = [self.env[field.comodel_name].sudo().browse(v).display_name if v else v for v in values]
+        if value in (False, None) and operator in ("=", "!="):
+            return f"{label} {self.env._('is empty') if operator == '=' else self.env._('is filled')}"
+        return f"{label} {operators.get(operator, self.env._('contains'))} {', '.join(map(str, values))}"
+
+    @api.model
+    def _shown(self, detail, value):
+        if not detail or value in (False, None):
+            return value
+        return detail._in_words(detail._from_property(value)) if detail.kind == "boolean" else detail._in_words(value)
+
+    @api.model
+    def _problem(self, problem, names):
+        what = ", ".join(f"“{names.get(code, code)}”" for code in problem.items)
+        sentences = {
+            "empty_plan": self.env._("The plan has no steps."),
+            "prerequisite_cycle": self.env._("These wait for each other, so none of them can start: %s.", what),
+            "unreachable": self.env._("Nothing can ever start %s: what it waits for never happens.", what),
+            "self_reference": self.env._("%s waits for itself.", what),
+            "unknown_source": self.env._("%s waits for a step that is not in this plan.", what),
+            "unknown_outcome": self.env._("%s waits for an outcome that its source does not have.", what),
+            "too_many_items": self.env._("The plan has too many steps."),
+            "endless_repeat": self.env._("%s would repeat without end.", what),
+            "parent_cycle": self.env._("These stages lie within each other: %s.", what),
+        }
+        return sentences.get(problem.code) or f"{what}: {problem.detail}"
+
+    @api.model
+    def why_not(self, case, code):
+        """Why an item of a running case waits, or the case cannot be closed.
+
+        :param case: one ``case.case``
+        :param code: of the item; empty is the case
+        :return: a list of sentences
+        """
+        case_sudo = case.sudo()
+        plan_id = case_sudo.plan_id.id
+        plan = self.compiled(plan_id)
+        state = PlanState.decode(plan, case_sudo.plan_state)
+        holds = self.holds(plan_id, case.ids).get(case.id, frozenset())
+        return [self._unmet(unmet, plan_id) for unmet in explain(plan, state, code, holds)]
+
+    @api.model
+    def _unmet(self, unmet, plan_id):
+        source = self.names(plan_id).get(unmet.source, unmet.source)
+        if unmet.kind == "stage":
+            return self.env._("Waits until the stage “%s” begins.", source)
+        if unmet.kind in ("required", "active"):
+            return self.env._("“%s” is not done yet.", source)
+        if unmet.kind == "suspended":
+            return self.env._("“%s” is on hold.", source or self.env._("The case"))
+        if unmet.kind == "add":
+            return self.env._("Optional: somebody has to add it.")
+        if unmet.kind == "by_hand":
+            return self.env._("Somebody has to say that it happened.")
+        if unmet.kind == "condition":
+            return self.env._("Only if %s.", self.outside_names(plan_id).get(("condition", unmet.source), "…"))
+        if unmet.kind != "item":
+            return self.env._("Waits for: %s.", self.outside_names(plan_id).get((unmet.kind, unmet.source), source))
+        return self._unmet_item(unmet, source)
+
+    @api.model
+    def _unmet_item(self, unmet, source):
+        if unmet.outcome == "rejected":
+            return self.env._("Asked again when “%s” is rejected.", source)
+        if unmet.outcome:
+            return self.env._("Waits until “%s” is approved.", source)
+        sentences = {
+            "start": self.env._("Waits until “%s” starts.", source),
+            "manualStart": self.env._("Waits until “%s” starts.", source),
+            "terminate": self.env._("Waits until “%s” is cancelled.", source),
+            "exit": self.env._("Waits until “%s” is stopped.", source),
+            "disable": self.env._("Waits until “%s” is skipped.", source),
+            "fault": self.env._("Waits until “%s” fails.", source),
+            "suspend": self.env._("Waits until “%s” is put on hold.", source),
+            "resume": self.env._("Waits until “%s” is taken up again.", source),
+            "reactivate": self.env._("Waits until “%s” is opened again.", source),
+        }
+        return sentences.get(unmet.transition) or self.env._("Waits until “%s” is done.", source)

@@ -1,0 +1,62 @@
+"""What one call of the case writer gathers before it writes."""
+
+from collections import defaultdict
+
+
+class Run:
+    """One call of ``case.writer.apply``: who, when, why, on which cases, and what changed there.
+
+    :ivar at: the moment, UTC, without fractions of a second; ``text`` is the same in ISO form
+    :ivar rows: case id → row of the case as it was locked; ``plan_state``, ``log_seq`` and ``log_head`` move on
+    :ivar before: case id → text of the plan state before
+    :ivar log: rows to append to the log, in order
+    :ivar secrets: (case id, seq) → (salt, value) of log rows with an erasable value
+    :ivar boxes: ids of the boxes whose lists changed
+    :ivar changed_codes: case id → codes of the details that changed
+    :ivar transitions: ``(case id, engine.Change)`` in order, for what follows outside the plan
+    :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
+    """
+
+    def __init__(self, at, uid, reason=None):
+        self.at, self.uid, self.reason = at, uid, reason
+        self.text = at.isoformat()
+        self.rows, self.before = {}, {}
+        self.log, self.secrets = [], {}
+        self.boxes = set()
+        self.changed_codes = defaultdict(list)
+        self.transitions = []
+        self.net = defaultdict(lambda: (None, None, None, False))
+
+    def changed(self, case_id, occurrence, changes, holds=()):
+        """Gather the changes that one occurrence made on one case."""
+        told = []
+        for change in changes:
+            self.transitions.append((case_id, change))
+            key = (case_id, change.item, change.instance)
+            first, _last, outcome, passed = self.net[key]
+            self.net[key] = (
+                first or change.before,
+                change.after,
+                change.outcome or outcome,
+                passed or change.after in "ea",
+            )
+            if change.after != "w":
+                told.append([change.item, change.instance, change.before, change.after, change.outcome])
+        data = {"changes": told}
+        if occurrence.outcome:
+            data["outcome"] = occurrence.outcome
+        if occurrence.key:
+            data["key"] = occurrence.key
+        if holds:
+            data["holds"] = sorted(holds)
+        if self.reason:
+            data["reason"] = self.reason
+        self.log.append(
+            {
+                "case_id": case_id,
+                "kind": occurrence.kind,
+                "item": occurrence.item or None,
+                "instance": occurrence.instance,
+                "data": data,
+            }
+        )
