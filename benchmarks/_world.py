@@ -1,0 +1,82 @@
+"""The cases that scenarios measure on: people, a team, case types with plans of any size."""
+
+from odoo.tests import new_test_user
+
+from _measure import say
+
+
+class World:
+    """A handler, an underwriter and a team with a role each; ``env`` belongs to the handler, an ordinary case user."""
+
+    def __init__(self, env):
+        self.root = env
+        self.clerk = new_test_user(env, "bench_clerk", groups="case_organizer.group_case_user")
+        self.other = new_test_user(env, "bench_other", groups="case_organizer.group_case_user")
+        self.modeller = new_test_user(env, "bench_modeller", groups="case_organizer.group_case_modeller")
+        self.team = env["case.team"].create({"name": "Back office", "member_ids": [(6, 0, self.clerk.ids)]})
+        self.partner = env["res.partner"].create({"name": "Familie De Wit"})
+        env.cr.commit()
+
+    @property
+    def env(self):
+        """The environment in which ours is measured: record rules and access rights in force."""
+        env = self.root(user=self.clerk.id, su=False)
+        assert not env.su and env.uid != 1 and not env.user._is_admin(), "a benchmark never runs as superuser"
+        return env
+
+    def describe(self):
+        """Say who works, and under which rules."""
+        rules = self.root["ir.rule"].search([("model_id.model", "in", ("case.case", "case.step"))])
+        groups = self.clerk.all_group_ids
+        mine = rules.filtered(lambda rule: not rule.groups or rule.groups & groups)
+        say(f"user {self.clerk.login} (case user); record rules in force: {', '.join(mine.mapped('name'))}")
+
+    def case_type(self, name, size, width):
+        """A published case type whose plan has ``size`` steps in ``width`` chains, begun at once.
+
+        A chain of its own per step (``width=size``) asks everything at the start; ``width=1`` is one chain.
+        """
+        env = self.root(user=self.modeller.id, su=False)
+        case_type = env["case.type"].create({"name": name, "code": name[:12], "deadline_days": 30})
+        roles = env["case.role"].create(
+            [
+                {"type_id": case_type.id, "name": "Adviser", "code": "adviser", "default_rule": "handler"},
+                {
+                    "type_id": case_type.id,
+                    "name": "Underwriter",
+                    "code": "underwriter",
+                    "default_rule": "user",
+                    "default_user_id": self.other.id,
+                },
+                {
+                    "type_id": case_type.id,
+                    "name": "Back office",
+                    "code": "back_office",
+                    "default_rule": "team",
+                    "default_team_id": self.team.id,
+                },
+            ]
+        )
+        items = env["case.plan.item"].create(
+            [
+                {
+                    "plan_id": case_type.draft_plan_id.id,
+                    "name": f"Step {number}",
+                    "sequence": number,
+                    # The clerk who is measured does every step: as adviser, or for the team.
+                    "role_id": roles[0 if number % 2 else 2].id,
+                    "supervisor_role_id": roles[1].id,
+                    "deadline_days": 1 + number % 20,
+                }
+                for number in range(size)
+            ]
+        )
+        for number in range(width, size):
+            items[number].prerequisite_ids = items[number - width]
+        case_type.action_publish()
+        env.cr.commit()
+        return case_type.with_env(self.root)
+
+    def open_values(self, case_type, count=1):
+        """What a handler fills in to open cases."""
+        return [{"type_id": case_type.id, "partner_id": self.partner.id, "title": "Request"} for _n in range(count)]
