@@ -123,10 +123,10 @@ class _Crowd:
         for number, user in enumerate(everybody):
             for place in range(TEAM_BOXES):
                 members[(number * TEAM_BOXES + place) % TEAMS].append(user.id)
-        teams = self.env["case.team"].create(
-            [{"name": f"Team {n}", "member_ids": [(6, 0, ids)]} for n, ids in enumerate(members)]
+        self.world.team.member_ids = [(4, user_id) for user_id in members[0]]
+        teams = self.world.team | self.env["case.team"].create(
+            [{"name": f"Team {n}", "member_ids": [(6, 0, ids)]} for n, ids in enumerate(members) if n]
         )
-        self.world.team.member_ids = False
         boxes = self.env["case.box"]._of_users(everybody.ids)
         team_boxes = self.env["case.box"]._of_teams(teams.ids)
         self.own = boxes[self.world.clerk.id]

@@ -41,8 +41,9 @@ def peers(files: list[Path]) -> tuple[list[str], list[str]]:
     found: dict[str, set[str]] = {"PEER_MODULES": set(), "PEER_PACKAGES": set()}
     for file in files:
         for node in ast.parse(file.read_text()).body:
-            if isinstance(node, ast.Assign) and node.targets[0].id in found:
-                found[node.targets[0].id].update(ast.literal_eval(node.value))
+            name = getattr(node.targets[0], "id", None) if isinstance(node, ast.Assign) else None
+            if name in found:
+                found[name].update(ast.literal_eval(node.value))
     return sorted(found["PEER_MODULES"]), sorted(found["PEER_PACKAGES"])
 
 

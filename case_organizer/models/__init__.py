@@ -24,6 +24,7 @@ from . import (
     case_role,
     case_status,
     case_step,
+    case_step_list,
     case_step_work,
     case_team,
     case_type,

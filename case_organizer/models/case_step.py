@@ -128,7 +128,9 @@ class CaseStep(models.Model):
     def _search_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("box_id", "in" if True in value else "not in", list(self._my_boxes()))]
+        if True not in value:
+            return [("box_id", "not in", list(self._my_boxes()))]
+        return Domain.custom(to_sql=_mine_sql, predicate=lambda step: step.mine)
 
     def _compute_readable(self):
         for step in self:
@@ -235,11 +237,14 @@ class CaseStep(models.Model):
         }
 
 
+def _mine_sql(model, alias, query):
+    return SQL("%s IN (%s)", SQL.identifier(alias, "box_id"), works_from_sql(model.env.uid))
+
+
 def _readable_sql(model, alias, query):
     return SQL(
-        "(%s IN (%s) OR %s = 'open' OR %s)",
-        SQL.identifier(alias, "box_id"),
-        works_from_sql(model.env.uid),
+        "(%s OR %s = 'open' OR %s)",
+        _mine_sql(model, alias, query),
         SQL.identifier(alias, "access"),
         takes_part_sql(model.env.uid, alias, "case_id"),
     )

@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from .case_box_member import works_from_sql
+
+#: Beyond this many rows a list is paged by the general search.
+DEEPEST = 1000
+#: Orders that the index of a box is in.
+SOONEST = ("deadline,id", "deadline,idasc", "deadlineasc,id", "deadlineasc,idasc")
+
+
+class CaseStep(models.Model):
+    """The to-do list: the soonest steps of each box of mine, merged, whatever lies elsewhere and in the box."""
+
+    _inherit = "case.step"
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **options):
+        """Answer "what waits for me, soonest first" from the index of each box; leave the rest to the ORM.
+
+        PostgreSQL would read and sort all that waits in all boxes of a person for their first page. One box at a time
+        it stops at the page's length, and what is left to merge is a page a box.
+        """
+        rest = self._without_mine(domain, (offset or 0) + (limit or 0), order) if limit else None
+        if rest is None:
+            return super()._search(domain, offset, limit, order, **options)
+        in_box = super()._search(rest, order=order, **options)
+        if in_box._ids is not None:
+            return in_box
+        step, box = SQL.identifier(self._table), SQL.identifier("my_box")
+        in_box.add_where(SQL("%s.box_id = %s.id", step, box))
+        in_box.limit = (offset or 0) + limit
+        page = SQL(
+            "%s.id IN (SELECT soonest.id FROM (SELECT DISTINCT * FROM (%s) AS b) AS %s(id) CROSS JOIN LATERAL (%s) AS soonest"
+            " ORDER BY soonest.deadline, soonest.id LIMIT %s OFFSET %s)",
+            step,
+            works_from_sql(self.env.uid),
+            box,
+            in_box.select(SQL("%s.id", step), SQL("%s.deadline", step)),
+            limit,
+            offset or 0,
+        )
+        query = Query(self.env, self._table, self._table_sql)
+        query.add_where(page)
+        query.order = self._order_to_sql(order, query)
+        return query
+
+    @api.model
+    def _without_mine(self, domain, depth, order):
+        """The domain without its condition "mine", when the rest can be read box by box; else None."""
+        if not 0 < depth <= DEEPEST or (order or "").lower().replace(" ", "") not in SOONEST:
+            return None
+        domain = Domain(domain)
+        parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else (domain,)
+        mine = [part for part in parts if _is_true(part, "mine")]
+        if not mine or not any(_is_true(part, "is_open") for part in parts):
+            return None
+        return Domain.AND(part for part in parts if part not in mine)
+
+    @api.model
+    def get_my_counts(self):
+        """How much waits for the current user, counted up to 1,000.
+
+        :return: ``{"open": number, "late": number, "more": 1000}``; a number above ``more`` means "more than that"
+        """
+        mine = [("mine", "=", True), ("is_open", "=", True)]
+        late = [*mine, ("deadline", "<", self.env.cr.now())]
+        limit = DEEPEST + 1
+        return {
+            "open": self.search_count(mine, limit=limit),
+            "late": self.search_count(late, limit=limit),
+            "more": DEEPEST,
+        }
+
+
+def _is_true(condition, field):
+    """Whether a part of a domain says that a yes-or-no field is yes."""
+    return (
+        getattr(condition, "field_expr", None) == field
+        and condition.operator in ("=", "in")
+        and condition.value in (True, [True], (True,), {True})
+    )
