@@ -35,9 +35,7 @@ class Recorded:
         for table, column in TABLES:
             names, rows = self.rows[table]
             own = names if column == "id" else [name for name in names if name != "id"]
-            values = [
-                tuple(self._value(row, name, column, case_id) for name in own) for case_id in ids for row in rows
-            ]
+            values = [tuple(self._value(row, name, column, case_id) for name in own) for case_id in ids for row in rows]
             statement = f"INSERT INTO {table} ({', '.join(own)}) VALUES %s"
             execute_values(self.cr._obj, statement, values, page_size=len(values) or 1)
 

@@ -1,8 +1,8 @@
 """The cases that scenarios measure on: people, a team, case types with plans of any size."""
 
-from odoo.tests import new_test_user
-
 from _measure import say
+
+from odoo.tests import new_test_user
 
 
 class World:

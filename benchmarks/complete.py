@@ -5,6 +5,7 @@ from time import perf_counter
 
 from _measure import ROUNDS, exponent, fresh, interleaved, queries, row, rows_read, say
 from _world import World
+
 from odoo.tests import new_test_user
 
 PEER_MODULES = ("project",)
@@ -78,7 +79,10 @@ def _contest(world, size, width, scale):
     def ours():
         return each, sum(work.complete() for _n in range(each))
 
-    times = interleaved({"ours": ours, "peer": lambda: peer.work(1 if size == 500 else 3), "floor": lambda: floor.work(each)}, ROUNDS[scale])
+    times = interleaved(
+        {"ours": ours, "peer": lambda: peer.work(1 if size == 500 else 3), "floor": lambda: floor.work(each)},
+        ROUNDS[scale],
+    )
     env = world.env
     step = work.next()
     count = queries(env, lambda: env["case.step"].browse(step).submit())
@@ -183,7 +187,7 @@ class _Floor:
         common = {
             "case": case.id, "step": step, "item": item, "role": role, "box": box, "supervisor": supervisor,
             "deadline": deadline, "company": company, "state": state, "head": head, "plan": plan,
-            "uid": env.uid, "data": json.dumps({"changes": [["step", 1, "a", "c", "done"], ["next", 1, "w", "a", None]]}),
+            "uid": env.uid, "data": json.dumps({"changes": [["step", 1, "a", "c", "done"], ["next", 1, "w", "a", 0]]}),
         }  # fmt: skip
         self.plan = [{**common, "seq": seq + n, "instance": 1000 + n} for n in range(1, 101)]
 

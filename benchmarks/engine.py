@@ -4,6 +4,7 @@ import logging
 import sys
 
 from _measure import ROUNDS, exponent, interleaved, row, say
+
 from odoo.addons.case_organizer.engine import Change, Criterion, Item, Occurrence, Part, advance, compile_plan
 
 PEER_PACKAGES = ("SpiffWorkflow==3.2.0",)

@@ -2,6 +2,7 @@
 
 from _measure import ROUNDS, explain, exponent, fresh, interleaved, nodes, queries, row, say
 from _world import World
+
 from odoo import sql_db
 
 SIZES = {"small": (30_000, 200_000), "full": (30_000, 200_000, 5_000_000)}
@@ -112,10 +113,7 @@ class _Crowd:
         group = self.env.ref("case_organizer.group_case_user")
         quiet = self.env["res.users"].with_context(no_reset_password=True, tracking_disable=True)
         users = quiet.create(
-            [
-                {"name": f"Clerk {n}", "login": f"bench_{n}", "group_ids": [(6, 0, group.ids)]}
-                for n in range(USERS - 2)
-            ]
+            [{"name": f"Clerk {n}", "login": f"bench_{n}", "group_ids": [(6, 0, group.ids)]} for n in range(USERS - 2)]
         )
         everybody = self.world.clerk | self.world.other | users
         # Five teams each, the person measured in the first five.
@@ -138,7 +136,9 @@ class _Crowd:
     def _make_customers(self):
         self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(1000)])
         self.cr.commit()
-        self.cr.execute("SELECT array_agg(id) FROM (SELECT id FROM res_partner WHERE name LIKE 'Customer %%' LIMIT 1000) p")
+        self.cr.execute(
+            "SELECT array_agg(id) FROM (SELECT id FROM res_partner WHERE name LIKE 'Customer %%' LIMIT 1000) p"
+        )
         self.partners = self.cr.fetchone()[0]
 
     def grow_to(self, size):
@@ -162,9 +162,12 @@ class _Crowd:
         self._insert_activities(size - start, len(mine))
         self.cr.commit()
         _vacuum(self.cr.dbname)
-        self.cr.execute("SELECT count(*) FROM case_step WHERE state IN ('enabled', 'active') AND box_id = ANY(%s)",
-                        ([self.own, *self.teams],))  # fmt: skip
-        say(f"{size:,} open steps, {USERS} users, {TEAMS} teams; {self.cr.fetchone()[0]:,} of them for the person measured")
+        self.cr.execute(
+            "SELECT count(*) FROM case_step WHERE state IN ('enabled', 'active') AND box_id = ANY(%s)",
+            ([self.own, *self.teams],),
+        )
+        own = self.cr.fetchone()[0]
+        say(f"{size:,} open steps, {USERS} users, {TEAMS} teams; {own:,} wait for the person measured")
 
     def _insert(self, cases):
         """Cases of ten open steps; a fifth of them not open to everybody, with those asked as participants."""
@@ -178,7 +181,13 @@ class _Crowd:
             " (%(partners)s::int[])[1 + g %% 1000], %(other)s, CASE g %% 20 WHEN 0 THEN 'restricted' WHEN 1 THEN 'team'"
             " WHEN 2 THEN 'team' WHEN 3 THEN 'team' ELSE 'open' END, '0', 'active', status_id, 0, 0, 10, now(), now(),"
             " now(), 1, 1, NULL FROM case_case, generate_series(1, %(cases)s) g WHERE id = %(case)s RETURNING id",
-            {"base": base, "partners": self.partners, "cases": cases, "case": self.case.id, "other": self.world.other.id},
+            {
+                "base": base,
+                "partners": self.partners,
+                "cases": cases,
+                "case": self.case.id,
+                "other": self.world.other.id,
+            },
         )
         first = self.cr.fetchone()[0]
         # In an order in which neighbours on disk belong to different people, as time would have it.
@@ -203,7 +212,9 @@ class _Crowd:
     def _insert_activities(self, count, mine):
         kind = self.env.ref("mail.mail_activity_data_todo")
         model = self.env["ir.model"]._get("res.partner")
-        self.cr.execute("SELECT array_agg(id) FROM res_users WHERE login LIKE 'bench_%%' AND id != %s", (self.world.clerk.id,))
+        self.cr.execute(
+            "SELECT array_agg(id) FROM res_users WHERE login LIKE 'bench_%%' AND id != %s", (self.world.clerk.id,)
+        )
         self.cr.execute(
             "INSERT INTO mail_activity (res_model_id, res_model, res_id, res_name, activity_type_id, summary,"
             " date_deadline, user_id, active, create_uid, write_uid, create_date, write_date)"

@@ -32,8 +32,8 @@ class CaseStep(models.Model):
         in_box.add_where(SQL("%s.box_id = %s.id", step, box))
         in_box.limit = (offset or 0) + limit
         page = SQL(
-            "%s.id IN (SELECT soonest.id FROM (SELECT DISTINCT * FROM (%s) AS b) AS %s(id) CROSS JOIN LATERAL (%s) AS soonest"
-            " ORDER BY soonest.deadline, soonest.id LIMIT %s OFFSET %s)",
+            "%s.id IN (SELECT soonest.id FROM (SELECT DISTINCT * FROM (%s) AS b) AS %s(id)"
+            " CROSS JOIN LATERAL (%s) AS soonest ORDER BY soonest.deadline, soonest.id LIMIT %s OFFSET %s)",
             step,
             works_from_sql(self.env.uid),
             box,

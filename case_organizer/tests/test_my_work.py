@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import CaseCommon
+
+MINE = [("mine", "=", True), ("is_open", "=", True)]
+
+
+class TestMyWork(CaseCommon):
+    """The to-do list: what waits for me in my own box and in those of my teams, soonest first, page by page."""
+
+    def setUp(self):
+        super().setUp()
+        self.team = self.env["case.team"].create({"name": "Back office", "member_ids": [(6, 0, self.adviser.ids)]})
+        role = self.case_type.role_ids.filtered(lambda role: role.code == "underwriter")
+        role.write({"default_rule": "team", "default_team_id": self.team.id})
+        for day in range(6):
+            case = self.open_case(deadline=fields.Datetime.now() + timedelta(days=10 - 3 * day))
+            if day % 2:
+                self.do_first_steps(case)
+        self.steps = self.env(user=self.adviser)["case.step"]
+
+    def test_pages_follow_each_other_soonest_first_over_all_my_boxes(self):
+        everything = self.steps.search(MINE).sorted(lambda step: (step.deadline, step.id))
+        self.assertEqual(len(everything.box_id), 2, "some wait in my own box, some in the team's")
+        pages = [
+            step
+            for offset in range(0, len(everything), 2)
+            for step in self.steps.search(MINE, order="deadline ASC, id ASC", limit=2, offset=offset)
+        ]
+        self.assertEqual(pages, list(everything))
+        self.assertFalse(self.steps.search(MINE, order="deadline, id", limit=2, offset=len(everything)))
+
+    def test_filters_count_before_the_page_is_cut(self):
+        role = self.case_type.role_ids.filtered(lambda role: role.code == "underwriter")
+        found = self.steps.search([*MINE, ("role_id", "=", role.id)], order="deadline, id", limit=2)
+        everything = self.steps.search([*MINE, ("role_id", "=", role.id)]).sorted(lambda s: (s.deadline, s.id))
+        self.assertGreater(len(everything), 2)
+        self.assertEqual(found, everything[:2])
+        by_case = self.steps.search([*MINE, ("case_id.title", "=", "nowhere")], order="deadline, id", limit=2)
+        self.assertFalse(by_case)
+
+    def test_who_works_from_a_box_by_two_roads_reads_its_steps_once(self):
+        box = self.team.box_ids
+        self.env["case.box.member"].create({"box_id": box.id, "user_id": self.adviser.id, "via": "stand_in"})
+        found = self.steps.search(MINE, order="deadline, id", limit=80)
+        self.assertEqual(len(found), len(set(found.ids)))
+        self.assertEqual(found, self.steps.search(MINE).sorted(lambda step: (step.deadline, step.id)))
+
+    def test_nothing_of_others_and_nothing_done_is_in_it(self):
+        stranger = self.env(user=self.stranger)["case.step"]
+        self.assertFalse(stranger.search(MINE, order="deadline, id", limit=80))
+        found = self.steps.search(MINE, order="deadline, id", limit=80)
+        done = found[0]
+        case = done.case_id
+        case.action_cancel()
+        self.assertNotIn(done, self.steps.search(MINE, order="deadline, id", limit=80))
+
+    def test_counts_tell_what_is_late(self):
+        counts = self.steps.get_my_counts()
+        late = self.steps.search(MINE).filtered(lambda step: step.deadline < fields.Datetime.now())
+        self.assertTrue(late)
+        self.assertEqual(counts, {"open": self.steps.search_count(MINE), "late": len(late), "more": 1000})
+        self.assertEqual(self.env(user=self.stranger)["case.step"].get_my_counts()["open"], 0)
