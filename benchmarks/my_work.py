@@ -176,11 +176,11 @@ class _Crowd:
         self.cr.execute(
             "INSERT INTO case_case (name, title, type_id, plan_id, plan_state, company_id, partner_id, user_id, access,"
             " priority, state, status_id, log_seq, steps_done, steps_total, opened_on, create_date, write_date,"
-            " create_uid, write_uid, access_token)"
+            " create_uid, write_uid)"
             " SELECT 'CROWD-' || (%(base)s + g), 'Request', type_id, plan_id, plan_state, company_id,"
             " (%(partners)s::int[])[1 + g %% 1000], %(other)s, CASE g %% 20 WHEN 0 THEN 'restricted' WHEN 1 THEN 'team'"
             " WHEN 2 THEN 'team' WHEN 3 THEN 'team' ELSE 'open' END, '0', 'active', status_id, 0, 0, 10, now(), now(),"
-            " now(), 1, 1, NULL FROM case_case, generate_series(1, %(cases)s) g WHERE id = %(case)s RETURNING id",
+            " now(), 1, 1 FROM case_case, generate_series(1, %(cases)s) g WHERE id = %(case)s RETURNING id",
             {
                 "base": base,
                 "partners": self.partners,
