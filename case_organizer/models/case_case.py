@@ -110,6 +110,7 @@ class CaseCase(models.Model):
         "Reference Elsewhere", copy=False, help="Number of this case in the system it came from."
     )
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
+    waits_for_me = fields.Boolean(compute="_compute_waits_for_me", help="A step of this case is mine to do.")
 
     _external_unique = models.UniqueIndex("(type_id, external_ref) WHERE external_ref IS NOT NULL")
     _name_unique = models.UniqueIndex("(company_id, name)")
@@ -140,6 +141,13 @@ class CaseCase(models.Model):
     @api.model
     def _read_group_status(self, statuses, domain):
         return statuses.search([])
+
+    @api.depends_context("uid")
+    def _compute_waits_for_me(self):
+        mine = [("case_id", "in", self.ids), ("mine", "=", True), ("is_open", "=", True)]
+        waiting = {case.id for (case,) in self.env["case.step"]._read_group(mine, ["case_id"])}
+        for case in self:
+            case.waits_for_me = case.id in waiting and case.state == "active"
 
     def _compute_readable(self):
         boxes = self.env["case.step"]._my_boxes()
@@ -299,6 +307,19 @@ class CaseCase(models.Model):
         if not step:
             raise UserError(self.env._("Nothing on this case waits for you."))
         return step.action_open()
+
+    def message_post(self, *, message_type="notification", subtype_xmlid=None, subtype_id=False, **kwargs):
+        """Messages are between the parties of a case. :raises UserError: on an internal note, which is none"""
+        if message_type == "comment":
+            subtypes = self.env["mail.message.subtype"]
+            subtype = self.env.ref(subtype_xmlid) if subtype_xmlid else subtypes.browse(subtype_id or [])
+            if not subtype or subtype.internal or kwargs.get("is_internal"):
+                raise UserError(
+                    self.env._("A note for colleagues is no message of a case file: messages go to its parties.")
+                )
+        return super().message_post(
+            message_type=message_type, subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, **kwargs
+        )
 
     def file_document(self, kind_id, name, data):
         """File a document on the case outside a step.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_date, format_datetime, formatLang
 
 from ..tools.naming import slug
 from ..tools.values import ValueRefused, normalise
@@ -304,4 +305,17 @@ class CaseCharacteristic(models.Model):
                 ", ".join(column._in_words(row[column.code]) for column in self.column_ids if column.code in row)
                 for row in value
             )
-        return f"{value} {self.unit}" if self.unit else str(value)
+        text = self._number_or_date_in_words(value)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def _number_or_date_in_words(self, value):
+        if self.kind == "monetary":
+            case_type = self.type_id or self.parent_id.type_id
+            return formatLang(self.env, value, currency_obj=case_type.company_id.currency_id)
+        if self.kind == "float":
+            return formatLang(self.env, value, digits=2) if round(value, 2) == value else str(value)
+        if self.kind == "date":
+            return format_date(self.env, value)
+        if self.kind == "datetime":
+            return format_datetime(self.env, value)
+        return str(value)

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.naming import slug
 
 
 class CaseDocumentKind(models.Model):
@@ -9,9 +11,20 @@ class CaseDocumentKind(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, copy=False, help="Short technical name, used in exports and in the log.")
+    code = fields.Char(
+        copy=False, help="Short technical name, used in exports and in the log. Filled from the name when empty."
+    )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", help="Empty: for every company.")
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE(code, company_id)", "This code is used by another document kind.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill missing codes from names."""
+        taken = set(self.with_context(active_test=False).sudo().search_fetch([], ["code"]).mapped("code"))
+        for vals in vals_list:
+            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
+            taken.add(vals["code"])
+        return super().create(vals_list)

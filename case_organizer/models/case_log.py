@@ -87,12 +87,19 @@ class CaseLog(models.Model):
 
     def _compute_summary(self):
         compiler = self.env["case.plan.compiler"]
+        details = {}
+        for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
+            details[detail.type_id, detail.code] = detail.name
         for row in self:
-            names = compiler.names(row.plan_id)
-            row.summary = row._in_words(names)
+            changed = [details.get((row.case_id.type_id, code), code) for code in (row.data or {}).get("codes", ())]
+            row.summary = row._in_words(compiler.names(row.plan_id), changed)
 
-    def _in_words(self, names):
-        """This row as a sentence. :param names: ``{item code: name}`` in the reader's language"""
+    def _in_words(self, names, changed=()):
+        """This row as a sentence.
+
+        :param names: ``{item code: name}`` in the reader's language
+        :param changed: names of the details that were answered
+        """
         self.ensure_one()
         data = self.data or {}
         item = names.get(self.item, self.item or "")
@@ -105,7 +112,7 @@ class CaseLog(models.Model):
             "suspend": self.env._("Case put on hold"),
             "resume": self.env._("Case taken up again"),
             "close": self.env._("Case closed"),
-            "answers": self.env._("Details changed: %s", ", ".join(data.get("codes", []))),
+            "answers": self.env._("Details changed: %s", ", ".join(changed)),
             "document": self.env._(
                 "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
             ),

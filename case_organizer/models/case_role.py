@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.naming import slug
 
 
 class CaseRole(models.Model):
@@ -14,7 +16,9 @@ class CaseRole(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Short technical name, the same in every plan version and export.")
+    code = fields.Char(
+        help="Short technical name, the same in every plan version and export. Filled from the name when empty."
+    )
     sequence = fields.Integer(default=10)
     type_id = fields.Many2one("case.type", "Case Type", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="type_id.company_id")
@@ -48,6 +52,19 @@ class CaseRole(models.Model):
     _team_given = models.Constraint(
         "CHECK(default_rule != 'team' OR default_team_id IS NOT NULL)", "Choose the team that holds this role."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill missing codes from names."""
+        taken = {}
+        for vals in vals_list:
+            type_id = vals.get("type_id")
+            if type_id not in taken:
+                roles = self.with_context(active_test=False).search_fetch([("type_id", "=", type_id)], ["code"])
+                taken[type_id] = set(roles.mapped("code"))
+            vals["code"] = vals.get("code") or slug(vals.get("name"), taken[type_id])
+            taken[type_id].add(vals["code"])
+        return super().create(vals_list)
 
     def write(self, vals):
         """Change roles. Who holds one by default on running cases follows its default."""

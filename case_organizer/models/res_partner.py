@@ -9,13 +9,22 @@ class ResPartner(models.Model):
     case_count = fields.Integer("Cases", compute="_compute_case_count", groups="case_organizer.group_case_user")
 
     def _compute_case_count(self):
-        counts = dict(self.env["case.case"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
+        cases = {partner_id: set() for partner_id in self.ids}
+        family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
+        for model, case in (("case.case", "id"), ("case.participant", "case_id")):
+            found = self.env[model]._read_group(
+                [("partner_id", "in", family.ids)], ["partner_id"], [f"{case}:array_agg"]
+            )
+            for partner, case_ids in found:
+                while partner:
+                    cases.get(partner.id, set()).update(case_ids)
+                    partner = partner.parent_id
         for partner in self:
-            partner.case_count = counts.get(partner, 0)
+            partner.case_count = len(cases.get(partner.id, ()))
 
     def action_open_cases(self):
-        """The cases of this contact, and of those in which they take part."""
+        """The cases of this contact and of its own contacts, and those in which they take part."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
-        domain = ["|", ("partner_id", "=", self.id), ("participant_ids.partner_id", "=", self.id)]
+        domain = ["|", ("partner_id", "child_of", self.id), ("participant_ids.partner_id", "child_of", self.id)]
         return {**action, "domain": domain, "context": {"default_partner_id": self.id}}

@@ -158,4 +158,4 @@ class TestCaseWork(CaseCommon):
         self.assertEqual(asked["children"]["value"], [{"first_name": "Noor", "born": "2020-05-01"}])
         self.assertEqual([column["kind"] for column in asked["children"]["columns"]], ["char", "date"])
         self.assertEqual([d["name"] for d in case.read(["characteristics"])[0]["characteristics"]], ["yearly_income"])
-        self.assertEqual(case.value_ids.shown, "Noor, 2020-05-01")
+        self.assertEqual(case.value_ids.shown, "Noor, 05/01/2020")

@@ -6,6 +6,8 @@ const { DateTime } = luxon;
 
 /** Beyond this many days a date says more than a number of days. */
 const FAR = 99;
+/** From these on, lateness is told in months and in years. */
+const LATE = { months: 60, years: 730 };
 
 /**
  * Reads a date or a moment as the server sends it (ISO, or Odoo's own form in UTC).
@@ -42,6 +44,12 @@ function daysText(days, at) {
 }
 
 function lateText(days) {
+    if (days >= LATE.years) {
+        return _t("%s years late", Math.floor(days / 365.25));
+    }
+    if (days >= LATE.months) {
+        return _t("%s months late", Math.floor(days / 30.44));
+    }
     return days === 1 ? _t("1 day late") : _t("%s days late", days);
 }
 

@@ -9,11 +9,13 @@
  */
 
 export const SIZES = {
-    node: { width: 212, height: 82 },
+    node: { width: 232, height: 82 },
+    /** A card shows up to so many lines of its name, each so high and so many characters long. */
+    name: { lines: 3, height: 17, length: 23 },
     milestone: { width: 204, height: 64 },
     listener: { width: 204, height: 64 },
     /** Room a long edge takes where it passes other nodes. */
-    lane: 10,
+    lane: 14,
     gapAlong: 52,
     gapAcross: 18,
     padding: 16,
@@ -25,6 +27,8 @@ export const SIZES = {
 
 const ROOT = "";
 const MAX_RIGHT_STACK = 6;
+/** A picture this much wider than its place is still readable when it is made smaller. */
+const OVERWIDE = 1.2;
 const SWEEPS = 6;
 
 // -- structure -----------------------------------------------------------------------------------
@@ -305,6 +309,7 @@ function layered(codes, links, sizeOf, capacity) {
 }
 
 function placeAcross(rows, segments, size) {
+    const room = (id) => size(id).across + (id.includes("\u0000") ? 0 : SIZES.gapAcross);
     const near = new Map();
     const link = (a, b) => near.set(a, [...(near.get(a) || []), b]);
     for (const [from, to] of segments) {
@@ -313,17 +318,17 @@ function placeAcross(rows, segments, size) {
     }
     const centres = new Map();
     for (const row of rows) {
-        const items = row.map((id) => ({ size: size(id).across, wish: 0 }));
-        placeRow(items, SIZES.gapAcross).forEach((centre, index) => centres.set(row[index], centre));
+        const items = row.map((id) => ({ size: room(id), wish: 0 }));
+        placeRow(items, 0).forEach((centre, index) => centres.set(row[index], centre));
     }
     for (let sweep = 0; sweep < 4; sweep++) {
         for (const row of sweep % 2 ? [...rows].reverse() : rows) {
             const items = row.map((id) => {
                 const others = near.get(id) || [id];
                 const wish = others.reduce((sum, other) => sum + centres.get(other), 0) / others.length;
-                return { size: size(id).across, wish };
+                return { size: room(id), wish };
             });
-            placeRow(items, SIZES.gapAcross).forEach((centre, index) => centres.set(row[index], centre));
+            placeRow(items, 0).forEach((centre, index) => centres.set(row[index], centre));
         }
     }
     return centres;
@@ -370,9 +375,7 @@ function turned(size, direction) {
 
 /** Lay out the connected nodes of a box to the right if that fits, and down otherwise. */
 function flow(codes, links, sizeOf, width) {
-    const attempt = (direction) => {
-        const node = SIZES.node.height + SIZES.gapAcross;
-        const capacity = direction === "right" ? MAX_RIGHT_STACK * node : width + SIZES.gapAcross;
+    const attempt = (direction, capacity) => {
         const result = layered(codes, links, (code) => turned(sizeOf(code), direction), capacity);
         const right = direction === "right";
         const point = ([along, across]) => (right ? [along, across] : [across, along]);
@@ -389,8 +392,19 @@ function flow(codes, links, sizeOf, width) {
             ),
         };
     };
-    const right = attempt("right");
-    return right.width <= width ? right : attempt("down");
+    const right = attempt("right", MAX_RIGHT_STACK * (SIZES.node.height + SIZES.gapAcross));
+    if (right.width <= width) {
+        return right;
+    }
+    // Lanes of long edges take room too: put fewer nodes in a row until it is about as wide as it may be.
+    let capacity = width + SIZES.gapAcross;
+    let best = attempt("down", capacity);
+    for (let tries = 0; tries < 3 && best.width > width * OVERWIDE; tries++) {
+        capacity -= SIZES.node.width / 2;
+        const narrower = attempt("down", capacity);
+        best = narrower.width < best.width ? narrower : best;
+    }
+    return best;
 }
 
 /** Lay nodes that nothing connects side by side, in rows. */
@@ -410,6 +424,29 @@ function rowsOf(codes, sizeOf, width) {
     return { width: widest, height: y + rowHeight, places };
 }
 
+/** How many lines a name takes when a line holds `length` characters. */
+export function linesOf(name, length) {
+    let [lines, filled] = [1, 0];
+    for (const word of name.split(/\s+/)) {
+        if (filled && filled + 1 + word.length > length) {
+            [lines, filled] = [lines + 1, 0];
+        }
+        filled += (filled ? 1 : 0) + word.length;
+        for (; filled > length; filled -= length) {
+            lines++;
+        }
+    }
+    return lines;
+}
+
+/** A card is as high as its name needs. */
+function sizeOfCard({ kind, name, repeatable }) {
+    const { lines, height, length } = SIZES.name;
+    const size = SIZES[kind] || SIZES.node;
+    const count = Math.min(lines, linesOf(name || "", repeatable ? length - 3 : length));
+    return { width: size.width, height: size.height + (count - 1) * height };
+}
+
 function layoutBox(box, width, plan) {
     const codes = plan.tree.childrenOf.get(box) || [];
     const inner = Math.max(SIZES.node.width, width - 2 * SIZES.padding);
@@ -422,7 +459,7 @@ function layoutBox(box, width, plan) {
             boxes.set(code, child);
             sizes.set(code, { width: child.width, height: child.height });
         } else {
-            sizes.set(code, SIZES[node.kind] || SIZES.node);
+            sizes.set(code, sizeOfCard(node));
         }
     }
     const sizeOf = (code) => sizes.get(code);

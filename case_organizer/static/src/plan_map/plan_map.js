@@ -22,7 +22,7 @@ import { isFinished, kindLook, stateLook } from "../core/states";
 import { openStepDialog } from "../step_work/step_dialog";
 import { buildTree, layoutPlan, neighbour } from "./layout";
 
-const ZOOM = { min: 0.25, max: 1.6, step: 1.2, fitMin: 0.45 };
+const ZOOM = { min: 0.25, max: 1.6, step: 1.2, fitMin: 0.7 };
 /** Pixels across a sheet of A4. */
 const PRINT_WIDTH = 680;
 const LABEL_LENGTH = 30;
@@ -59,6 +59,7 @@ export class PlanMap extends Component {
         this.state = useState({
             plan: null,
             mode: this.env.isSmall ? "list" : "map",
+            whole: false,
             zoom: 1,
             fitted: true,
             width: 1100,
@@ -76,7 +77,7 @@ export class PlanMap extends Component {
         onMounted(() => this.measure());
         useEffect(
             () => this.measure(),
-            () => [this.state.mode, Boolean(this.state.selected)]
+            () => [this.state.mode, this.state.whole, Boolean(this.state.selected)]
         );
         const remeasure = useDebounced(() => this.measure(), 100);
         useExternalListener(window, "resize", remeasure);
@@ -279,6 +280,22 @@ export class PlanMap extends Component {
 
     select(code) {
         Object.assign(this.state, { selected: code, current: code });
+    }
+
+    get wholeLabel() {
+        return this.state.whole ? _t("Back to the form") : _t("Whole window");
+    }
+
+    /** Over all of the window, or back in the form. */
+    toggleWhole() {
+        Object.assign(this.state, { whole: !this.state.whole, fitted: true });
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Escape" && this.state.whole) {
+            ev.stopPropagation();
+            this.toggleWhole();
+        }
     }
 
     /** Selected with the keyboard: the panel is read from its title on. */

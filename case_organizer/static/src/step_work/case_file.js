@@ -30,6 +30,9 @@ export class CaseFile extends FileModel {
     }
 
     get downloadUrl() {
+        if (!this.url) {
+            return "";
+        }
         return `${this.url}${this.url.includes("?") ? "&" : "?"}download=true`;
     }
 

@@ -1,0 +1,235 @@
+"""People at their screens: real browsers, each logged in as somebody, with real clicks and keys."""
+
+import base64
+import contextlib
+import json
+import time
+from pathlib import Path
+from unittest.mock import patch
+from urllib.parse import urljoin
+
+from odoo.tests import HttpCase
+from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser, _registry_test_lock
+
+from odoo.addons.bus.models.bus import BusBus
+from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
+
+PATIENCE = 20
+
+#: The elements that a person can see, by CSS and the text on them (whole, or else a part of it).
+FIND = """
+(css, text, nth) => {
+    const seen = (el) => {
+        const box = el.getBoundingClientRect();
+        return box.width && box.height && getComputedStyle(el).visibility !== "hidden";
+    };
+    const textOf = (el) => (el.innerText || el.value || el.title || "").trim().replace(/\\s+/g, " ");
+    let found = [...document.querySelectorAll(css)].filter(seen);
+    if (text !== null) {
+        const whole = found.filter((el) => textOf(el) === text);
+        found = whole.length ? whole : found.filter((el) => textOf(el).includes(text));
+    }
+    return found.at(nth);
+}
+"""
+
+
+class Screen:
+    """What one person sees and does. Every wish waits until it can be done; what cannot be fails the test."""
+
+    def __init__(self, case, browser, login):
+        self.case, self.browser, self.login = case, browser, login
+
+    # -- looking
+
+    def value(self, expression):
+        """The value of a JavaScript expression in the page."""
+        answer = self.browser._websocket_request(
+            "Runtime.evaluate", params={"expression": expression, "returnByValue": True, "awaitPromise": True}
+        )
+        return answer["result"].get("value")
+
+    def wait(self, expression, what, patience=PATIENCE):
+        """Wait until a JavaScript expression holds. :param what: named when it never does"""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            self._check_errors()
+            if self.value(f"(() => {{ try {{ return Boolean({expression}) }} catch {{ return false }} }})()"):
+                return
+            time.sleep(0.05)
+        self.browser.take_screenshot()
+        self.case.fail(f"{self.login} waited in vain for {what}. The page says:\n{self.text()[:3000]}")
+
+    def text(self, css="body"):
+        """The visible text of an element, in one line."""
+        return self.value(f"(document.querySelector({json.dumps(css)})?.innerText || '').replace(/\\s+/g, ' ')") or ""
+
+    def see(self, *texts, css="body", patience=PATIENCE):
+        """Wait until all of these texts can be read."""
+        for text in texts:
+            read = f"document.querySelector({json.dumps(css)}).innerText.replace(/\\s+/g, ' ')"
+            self.wait(f"{read}.includes({json.dumps(text)})", f"“{text}” in {css}", patience)
+
+    def see_no(self, *texts, css="body"):
+        """Wait until none of these texts can be read."""
+        for text in texts:
+            read = f"(document.querySelector({json.dumps(css)})?.innerText || '').replace(/\\s+/g, ' ')"
+            self.wait(f"!{read}.includes({json.dumps(text)})", f"“{text}” to be gone from {css}")
+
+    def see_element(self, css, text=None, nth=0):
+        """Wait until such an element can be seen."""
+        self.wait(self._found(css, text, nth), f"{css} {text or ''}")
+
+    def all(self, css):
+        """The texts of all visible elements that match."""
+        return self.value(
+            f"[...document.querySelectorAll({json.dumps(css)})].filter((el) => el.offsetParent)"
+            ".map((el) => el.innerText.trim().replace(/\\s+/g, ' '))"
+        )
+
+    # -- doing
+
+    def go(self, path, ready=".o_action_manager > *"):
+        """Open an address in the web client and wait until something is there."""
+        self.browser.navigate_to(urljoin(self.case.base_url(), path))
+        self.see_element(ready)
+
+    def click(self, css, text=None, nth=0):
+        """Click in the middle of an element."""
+        x, y = self._middle(css, text, nth)
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self._input("dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def tab(self, name):
+        """Turn to a page of the form's notebook."""
+        self.click(".o_notebook_headers a", name)
+
+    def type(self, css, text, nth=0):
+        """Replace what an input holds."""
+        self.click(css, nth=nth)
+        self.value("document.activeElement.select?.()")
+        self._input("insertText", text=text)
+
+    def file(self, path, css="input[type=file]"):
+        """Choose a file in an upload."""
+        self.wait(f"document.querySelector({json.dumps(css)})", css)
+        expression = f"document.querySelector({json.dumps(css)})"
+        element = self.browser._websocket_request("Runtime.evaluate", params={"expression": expression})["result"]
+        params = {"files": [str(path)], "objectId": element["objectId"]}
+        self.browser._websocket_request("DOM.setFileInputFiles", params=params)
+
+    def press(self, key):
+        """Press a key such as ``Escape``, ``Tab`` or ``Enter``."""
+        codes = {"Escape": 27, "Tab": 9, "Enter": 13}
+        for kind in ("keyDown", "keyUp"):
+            self._input("dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
+
+    def choose(self, css, text):
+        """Choose in an autocomplete or in a select menu by typing."""
+        self.type(css, text)
+        self.click(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item", text)
+
+    def make(self, css, text):
+        """Type what is not there yet in an autocomplete, and let it be made."""
+        self.type(css, text)
+        self.click(".o_m2o_dropdown_option_create", f'Create "{text}"')
+
+    def save(self):
+        """Save the form."""
+        self.click(".o_form_button_save")
+        self.wait("!document.querySelector('.o_form_status_indicator_buttons:not(.invisible)')", "the form to be saved")
+
+    def resize(self, width, height):
+        """Another size of the window, in pixels."""
+        params = {"mobile": False, "width": width, "height": height, "deviceScaleFactor": 1}
+        self.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=params)
+
+    def picture(self, file):
+        """Keep what is on the screen as a PNG."""
+        self.value("document.fonts.ready.then(() => true)")
+        time.sleep(0.5)
+        data = self.browser._websocket_request("Page.captureScreenshot", timeout=30)["data"]
+        file = Path(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(base64.b64decode(data))
+
+    # -- how
+
+    def _found(self, css, text, nth):
+        return f"({FIND})({json.dumps(css)}, {json.dumps(text)}, {nth})"
+
+    def _middle(self, css, text, nth):
+        """The middle of an element that has stopped moving, in pixels of the window."""
+        found = self._found(css, text, nth)
+        self.wait(found, f"{css} {text or ''}")
+        before = None
+        while True:
+            now = self.value(
+                f"(() => {{ const el = {found}; if (!el) return null; el.scrollIntoView({{ block: 'nearest' }});"
+                " const box = el.getBoundingClientRect();"
+                " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
+            )
+            if now and now == before:
+                return now
+            before = now
+            time.sleep(0.05)
+            self.wait(found, f"{css} {text or ''}")
+
+    def _input(self, method, **params):
+        self.browser._websocket_request(f"Input.{method}", params=params)
+
+    def _check_errors(self):
+        if self.browser._result.done() and self.browser._result.exception():
+            self.case.fail(f"{self.login}'s browser: {self.browser._result.exception()}")
+
+
+class BrowsingCase(HttpCase):
+    """Tests with one or several people at their screens."""
+
+    browser_size = "1440x900"
+
+    @contextlib.contextmanager
+    def screens(self, *logins):
+        """A browser for each login, on the same server and in this test's transaction, live messages included."""
+        with contextlib.ExitStack() as stack:
+            first = self._browser(stack)
+            stack.enter_context(self.allow_requests(browser=first))
+            stack.callback(self._wait_remaining_requests)
+            self._deliver_bus_messages(stack)
+            browsers = [first, *(self._browser(stack) for _login in logins[1:])]
+            for browser, login in zip(browsers, logins, strict=True):
+                browser.set_cookie(TEST_CURSOR_COOKIE_NAME, self.http_request_key, "/", HOST)
+                self.session = None
+                self.authenticate(login, login, browser=browser)
+            self.cr.flush()
+            self.cr.clear()
+            # Windows are closed before the server is waited for: a page that is left open keeps asking.
+            for browser in browsers:
+                stack.callback(browser.navigate_to, "about:blank")
+            yield tuple(Screen(self, *pair) for pair in zip(browsers, logins, strict=True))
+
+    @contextlib.contextmanager
+    def quietly(self):
+        """Look at (or change) records while screens are open: no request is served meanwhile."""
+        with _registry_test_lock:
+            self.env.invalidate_all()
+            yield
+            self.env.flush_all()
+
+    def _browser(self, stack):
+        browser = ChromeBrowser(self)
+        stack.callback(browser.stop)
+        return browser
+
+    def _deliver_bus_messages(self, stack):
+        """As ``browser_js`` does: messages go out at once, although a test never commits."""
+        send = BusBus._sendone
+
+        def send_now(bus, target, kind, message):
+            send(bus, target, kind, message)
+            bus.env.cr.precommit.run()
+            bus.env.cr.postcommit.run()
+
+        stack.callback(_kick_all, CloseCode.KILL_NOW)
+        stack.enter_context(patch.object(BusBus, "_sendone", send_now))
+        stack.enter_context(patch.object(WebsocketConnectionHandler, "websocket_allowed", return_value=True))

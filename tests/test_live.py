@@ -1,0 +1,41 @@
+"""Two people at two screens: what one does, the other sees without loading the page again."""
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import file_path
+
+from odoo.addons.case_organizer.tests.browsing import BrowsingCase
+from odoo.addons.case_organizer.tests.common import CaseCommon
+
+INCOME = "case_organizer/demo/income_statement.pdf"
+
+
+@tagged("post_install", "-at_install")
+class TestLive(BrowsingCase):
+    """An adviser and an underwriter work on one case, each in a browser of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name, group in (("adviser", "user"), ("underwriter", "user"), ("modeller", "modeller")):
+            setattr(cls, name, new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}"))
+        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
+        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
+        cls.case_type = CaseCommon.make_type.__func__(cls)
+
+    def test_a_step_appears_at_the_other_screen_by_itself(self):
+        self.env(user=self.adviser)["case.case"].create({"type_id": self.case_type.id, "partner_id": self.partner.id})
+        with self.screens("underwriter", "adviser") as (omar, anna):
+            omar.go("/odoo/my-work")
+            omar.see("Nothing waits for you")
+            omar.value("window.neverLoadedAgain = true")
+            anna.go("/odoo/my-work")
+            anna.click(".o_data_row .o_data_cell", "Income questions")
+            anna.type(".o_case_question input", "60000")
+            anna.click("button", "Done")
+            anna.see("Income statement")
+            anna.file(file_path(INCOME))
+            anna.see_element("[aria-label='Remove income_statement.pdf']")
+            anna.click("button", "Done")
+            omar.see("Approve income", patience=10)
+            omar.see("Familie De Wit")
+            self.assertTrue(omar.value("window.neverLoadedAgain"), "the page was loaded again")
