@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date, format_datetime, formatLang
@@ -314,8 +316,8 @@ class CaseCharacteristic(models.Model):
             return formatLang(self.env, value, currency_obj=case_type.company_id.currency_id)
         if self.kind == "float":
             return formatLang(self.env, value, digits=2) if round(value, 2) == value else str(value)
-        if self.kind == "date":
-            return format_date(self.env, value)
-        if self.kind == "datetime":
-            return format_datetime(self.env, value)
+        if self.kind in ("date", "datetime"):
+            # Conditions also know relative dates ("today -18y"): those stay as they are.
+            with contextlib.suppress(ValueError):
+                return format_date(self.env, value) if self.kind == "date" else format_datetime(self.env, value)
         return str(value)

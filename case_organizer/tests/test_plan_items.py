@@ -62,7 +62,9 @@ class TestPlanItems(CaseCommon):
         case = self.open_it(case_type)
         self.assertEqual(self.states(case)["rich"], "waiting")
         waits = {node["code"]: node["waits"] for node in case.get_plan_map()["nodes"]}
-        self.assertEqual(waits["rich"], ["Waits until “ask” is done.", "Only if Income is at least 1000."])
+        self.assertEqual(
+            waits["rich"], ["Waits until “ask” is done.", "Only if Income is at least $\N{NO-BREAK SPACE}1,000.00."]
+        )
         self.step(case, "ask").submit(answers={"income": 80})
         self.assertEqual(self.states(case), {"ask": "done", "rich": "waiting", "poor": "todo"})
         case.write({"characteristics": {"income": 2000}})
