@@ -12,6 +12,7 @@ from . import (
     case_event_type,
     case_listener,
     case_log,
+    case_log_replay,
     case_log_value,
     case_participant,
     case_plan,

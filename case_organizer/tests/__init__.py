@@ -1,1 +1,11 @@
-from . import test_access, test_case_work, test_history_import, test_log, test_modelling, test_my_work, test_queries
+from . import test_access
+from . import test_bulk
+from . import test_case_work
+from . import test_history_import
+from . import test_history_people
+from . import test_log
+from . import test_modelling
+from . import test_my_work
+from . import test_plan_items
+from . import test_queries
+from . import test_replay

@@ -90,3 +90,54 @@ class CaseCommon(TransactionCase):
         statement.file_document(statement.item_id.ask_document_ids.id, "income.pdf", PDF)
         statement.submit()
         self.step(case, "income_questions", self.adviser).submit(answers={"yearly_income": 60000})
+
+
+class PlanCommon(CaseCommon):
+    """Plans made item by item, for what modellers write and case users meet."""
+
+    @classmethod
+    def make_plan(cls, *items, exits=()):
+        """A published type. :param items: values of plan items, by code; ``after``, ``inside`` name codes"""
+        env = cls.env(user=cls.modeller)
+        case_type = env["case.type"].create({"name": f"Test {cls.env['case.type'].search_count([])}"})
+        cls.income, cls.born = env["case.characteristic"].create(
+            [
+                {"type_id": case_type.id, "name": "Income", "kind": "monetary"},
+                {"type_id": case_type.id, "name": "Born", "kind": "date"},
+            ]
+        )
+        draft, made = case_type.draft_plan_id, {}
+        for values in items:
+            after, inside = values.pop("after", ()), values.pop("inside", None)
+            item = env["case.plan.item"].create(
+                {"plan_id": draft.id, "name": values["code"], "step_kind": "action", **values}
+            )
+            item.prerequisite_ids = [(6, 0, [made[code].id for code in after])]
+            if inside:
+                item.parent_id = made[inside]
+            made[item.code] = item
+        cls.made = made
+        return case_type
+
+    @classmethod
+    def add_criterion(cls, code, *triggers, kind="entry", condition=False):
+        """Give an item an alternative."""
+        return cls.made[code].write(
+            {
+                "criterion_ids": [
+                    (0, 0, {"kind": kind, "condition": condition, "trigger_ids": [(0, 0, t) for t in triggers]})
+                ]
+            }
+        )
+
+    def open_it(self, case_type, **values):
+        case_type.action_publish()
+        return self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id, **values})
+
+    def states(self, case):
+        """Letters of the items by code, as the plan map shows them."""
+        return {node["code"]: node["state"] for node in case.get_plan_map()["nodes"]}
+
+    def heard(self, case):
+        rows = self.env["case.listener"].search([("case_id", "=", case.id)])
+        return {(row.kind, row.key) for row in rows}

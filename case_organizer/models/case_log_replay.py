@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine import IllegalTransition, Occurrence, StateError, advance, recode
+from ..engine.verbs import VERBS
+
+
+class CaseLog(models.Model):
+    """Plays logs again: what they tell must lead to the state that is stored."""
+
+    _inherit = "case.log"
+
+    @api.model
+    def replay(self, case_ids=None):
+        """Play the logs of cases from nothing and compare the end with the stored plan state.
+
+        :param case_ids: ids of cases, or None for all
+        :return: a list of ``{case_id, seq, reason}``, empty when all agree. ``reason``: ``refused`` (the plan does not
+            allow what row ``seq`` says), ``differs`` (another change than the row tells), ``state`` (another end)
+        """
+        self.env["case.case"].flush_model()
+        where = SQL("WHERE c.id = ANY(%s)", list(case_ids)) if case_ids is not None else SQL()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT c.id AS case, c.plan_id AS now_plan, c.plan_state, l.seq, l.kind, l.item, l.instance,"
+                " l.plan_id, l.data FROM case_case c LEFT JOIN case_log l ON l.case_id = c.id %s ORDER BY c.id, l.seq",
+                where,
+            )
+        )
+        by_case = {}
+        for row in rows:
+            by_case.setdefault(row["case"], []).append(row)
+        faults = (self._replay_one(case_id, found) for case_id, found in by_case.items())
+        return [fault for fault in faults if fault]
+
+    @api.model
+    def _replay_one(self, case_id, rows):
+        compiler = self.env["case.plan.compiler"]
+        state, plan_id, past = None, None, 0
+        for row in rows:
+            data = row["data"] or {}
+            if row["kind"] == "imported":
+                state, plan_id, past = data.get("state"), row["plan_id"], row["seq"] + data.get("rows", 0)
+            if row["seq"] is None or row["seq"] <= past or not self._is_played(row["kind"], data):
+                continue
+            plan = compiler.compiled(row["plan_id"])
+            try:
+                if plan_id not in (None, row["plan_id"]):
+                    state = recode(compiler.compiled(plan_id), plan, state)
+                happened = () if row["kind"] == "migrate" else (self._occurrence(row, data),)
+                state, changes = advance(plan, state, happened, frozenset(data.get("holds", ())))
+            except (IllegalTransition, StateError, KeyError):
+                return {"case_id": case_id, "seq": row["seq"], "reason": "refused"}
+            plan_id, state = row["plan_id"], state.encode()
+            told = [[c.item, c.instance, c.before, c.after, c.outcome] for c in changes if c.after != "w"]
+            if told != data.get("changes", told):
+                return {"case_id": case_id, "seq": row["seq"], "reason": "differs"}
+        if (state or None) != (rows[0]["plan_state"] or None):
+            return {"case_id": case_id, "seq": rows[-1]["seq"], "reason": "state"}
+        return None
+
+    @api.model
+    def _is_played(self, kind, data):
+        """Whether a row is an occurrence for the engine; others tell of answers, documents, people."""
+        return kind == "migrate" or (kind in VERBS and "changes" in data)
+
+    @api.model
+    def _occurrence(self, row, data):
+        return Occurrence(row["kind"], row["item"], row["instance"], data.get("outcome"), data.get("key"))

@@ -1,0 +1,164 @@
+"""Two at the same time, in real transactions: one wins, the other is told, nothing is done twice."""
+
+import threading
+from contextlib import closing, contextmanager
+
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tests.common import get_db_name
+
+from odoo.addons.case_organizer.engine import Occurrence
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """What is made here is committed: the database is a copy that is thrown away."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        with cls.committed() as env:
+            cls.users = [new_test_user(env, f"race{n}", groups="case_organizer.group_case_user").id for n in (1, 2)]
+            modeller = env["res.users"].browse(cls.users[0])
+            modeller.group_ids += env.ref("case_organizer.group_case_modeller")
+            case_type = env["case.type"].create({"name": "Raced"})
+            team = env["case.team"].create({"name": "Racers", "member_ids": [(6, 0, cls.users)]})
+            role = env["case.role"].create(
+                {
+                    "type_id": case_type.id,
+                    "name": "Racer",
+                    "code": "racer",
+                    "default_rule": "team",
+                    "default_team_id": team.id,
+                }
+            )
+            items = env["case.plan.item"].create(
+                [
+                    {"plan_id": case_type.draft_plan_id.id, "name": name, "code": name, "role_id": role.id}
+                    for name in ("left", "right", "both")
+                ]
+            )
+            items[2].prerequisite_ids = items[:2]
+            case_type.action_publish()
+            cls.type_id = case_type.id
+
+    @classmethod
+    @contextmanager
+    def committed(cls, uid=1):
+        """An environment of its own whose work is committed."""
+        with closing(cls.registry.cursor()) as cr:
+            env = Environment(cr, uid, {})
+            yield env
+            env.flush_all()
+            cr.commit()
+
+    def open_case(self):
+        with self.committed(self.users[0]) as env:
+            return env["case.case"].create({"type_id": self.type_id}).id
+
+    def race(self, *jobs):
+        """Let jobs run at once, each as a user of its own, retried as Odoo retries a request.
+
+        :param jobs: functions of an environment
+        :return: a list with ``"done"`` or the text of what each was told
+        """
+        barrier, told = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+        def run(number, job):
+            with closing(self.registry.cursor()) as cr:
+                env = Environment(cr, self.users[number % 2], {})
+                env.user.name  # noqa: B018 - begins the transaction, so that both see the same data
+                barrier.wait()
+                try:
+                    retrying(lambda: job(env), env)
+                    env.flush_all()
+                    cr.commit()
+                    told[number] = "done"
+                except UserError as error:
+                    told[number] = str(error)
+                except Exception as error:
+                    told[number] = repr(error)
+
+        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return told
+
+    def complete(self, case_id, code):
+        def job(env):
+            env["case.step"].search([("case_id", "=", case_id), ("code", "=", code)]).submit()
+
+        return job
+
+    def assert_sound(self, case_id):
+        with self.committed() as env:
+            self.assertEqual(env["case.log"].verify([case_id]), [])
+            self.assertEqual(env["case.log"].replay([case_id]), [])
+
+    def test_two_people_complete_the_same_step(self):
+        case_id = self.open_case()
+        told = self.race(self.complete(case_id, "left"), self.complete(case_id, "left"))
+        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assertRegex(next(text for text in told if text != "done"), "“left” is already done \\(race")
+        with self.committed() as env:
+            steps = env["case.step"].search([("case_id", "=", case_id), ("code", "=", "left")])
+            self.assertEqual(steps.mapped("state"), ["completed"])
+            rows = env["case.log"].search([("case_id", "=", case_id), ("kind", "=", "complete")])
+            self.assertEqual(len(rows), 1)
+        self.assert_sound(case_id)
+
+    def test_both_arms_of_a_join_at_once(self):
+        case_id = self.open_case()
+        told = self.race(self.complete(case_id, "left"), self.complete(case_id, "right"))
+        self.assertEqual(told, ["done", "done"])
+        with self.committed() as env:
+            self.assertEqual(env["case.step"].search_count([("case_id", "=", case_id), ("code", "=", "both")]), 1)
+        self.assert_sound(case_id)
+
+    def test_a_person_and_the_system(self):
+        case_id = self.open_case()
+
+        def system(env):
+            case = env(su=True)["case.case"].browse(case_id)
+            env["case.writer"].apply(case, (Occurrence("complete", "left"),))
+
+        told = self.race(self.complete(case_id, "left"), system)
+        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assert_sound(case_id)
+
+    def test_two_take_the_same_step_from_a_team_box(self):
+        case_id = self.open_case()
+
+        def take(env):
+            env["case.step"].search([("case_id", "=", case_id), ("code", "=", "left")]).action_take()
+
+        told = self.race(take, take)
+        with self.committed() as env:
+            step = env["case.step"].search([("case_id", "=", case_id), ("code", "=", "left")])
+            self.assertIn(step.box_id.user_id.id, self.users)
+            winner = step.box_id.user_id.name
+        self.assertIn("done", told)
+        if told.count("done") == 1:
+            loser = next(text for text in told if text != "done")
+            self.assertIn(winner, loser)
+        else:
+            self.fail(f"both were told that they took it: {told}")
+
+    def test_cancelling_and_completing_at_once(self):
+        case_id = self.open_case()
+
+        def cancel(env):
+            env["case.case"].browse(case_id).action_cancel()
+
+        self.race(cancel, self.complete(case_id, "left"))
+        with self.committed() as env:
+            case = env["case.case"].browse(case_id)
+            self.assertEqual(case.state, "terminated")
+            self.assertFalse(case.step_ids.filtered("is_open"))
+        self.assert_sound(case_id)
