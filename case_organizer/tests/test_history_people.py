@@ -12,7 +12,11 @@ class TestHistoryPeople(HistoryCommon, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.modeller = new_test_user(cls.env, "history_modeller", groups="case_organizer.group_case_modeller")
+        cls.modeller = new_test_user(
+            cls.env,
+            "history_modeller",
+            groups="case_organizer.group_case_modeller,case_organizer.group_case_user",
+        )
         cls.worker = new_test_user(cls.env, "worker", groups="case_organizer.group_case_user")
         cls.stranger = new_test_user(cls.env, "stranger", groups="case_organizer.group_case_user")
         cls.team = cls.env["case.team"].create({"name": "Permits desk", "member_ids": [(6, 0, cls.worker.ids)]})
@@ -58,13 +62,15 @@ class TestHistoryPeople(HistoryCommon, TransactionCase):
         self.assertEqual(self.env["case.team"].search_count([("name", "=", "Parking")]), 1)
         self.assertEqual(len(self.env["case.type"].browse(told["type_id"]).case_ids.step_ids.filtered("is_open")), 2)
 
-    def test_a_script_gives_open_steps_to_the_administrators(self):
-        _told, cases = self.run_log(log(running=1), "Parking")
+    def test_who_does_no_steps_gives_them_to_the_administrators(self):
         admins = self.env.ref("case_organizer.group_case_admin").all_user_ids.filtered("active")
-        box = cases.step_ids.filtered("is_open").box_id
         self.assertTrue(admins)
-        self.assertEqual(box.team_id.member_ids, admins)
-        self.assertFalse(cases.user_id)
+        only_modeller = new_test_user(self.env, "only_modeller", groups="case_organizer.group_case_modeller")
+        for user, name in ((None, "By a script"), (only_modeller, "By a modeller")):
+            _told, cases = self.run_log(log(running=1), name, user=user)
+            box = cases.step_ids.filtered("is_open").box_id
+            self.assertEqual((box.team_id.name, box.team_id.member_ids), (name, admins))
+            self.assertFalse(cases.user_id)
 
     def test_a_log_without_groups_has_a_role_for_its_steps(self):
         _told, cases = self.run_log(log(running=1, groups=False), user=self.modeller, team=self.team)
@@ -85,7 +91,11 @@ class TestHistoryPeople(HistoryCommon, TransactionCase):
         self.assertFalse(case.step_ids.done_by_id)
 
     def test_placeholder_users_hold_roles_and_are_asked_nothing(self):
-        manager = new_test_user(self.env, "manager", groups="case_organizer.group_case_modeller,base.group_erp_manager")
+        manager = new_test_user(
+            self.env,
+            "manager",
+            groups="case_organizer.group_case_modeller,base.group_erp_manager,case_organizer.group_case_user",
+        )
         _told, cases = self.run_log(log(running=1), user=manager, team=self.team, placeholder_users=True)
         users = self.env["res.users"].with_context(active_test=False).search([("login", "like", "history:%")])
         self.assertEqual(sorted(users.mapped("name")), ["Anna", "Ben", "Rita"])
@@ -137,7 +147,11 @@ class TestRoleDefault(HistoryCommon, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.modeller = new_test_user(cls.env, "history_modeller", groups="case_organizer.group_case_modeller")
+        cls.modeller = new_test_user(
+            cls.env,
+            "history_modeller",
+            groups="case_organizer.group_case_modeller,case_organizer.group_case_user",
+        )
         cls.worker = new_test_user(cls.env, "worker", groups="case_organizer.group_case_user")
 
     def test_open_steps_of_running_cases_follow_the_default(self):

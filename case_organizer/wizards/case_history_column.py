@@ -3,7 +3,7 @@ from odoo import fields, models
 #: What a column can be taken for, in the order in which the form lists it. Those of the first group are fields of
 #: ``history.Mapping``.
 MEANINGS = [
-    ("case", "Case (number or name)"),
+    ("case", "Case"),
     ("activity", "Step"),
     ("timestamp", "Time"),
     ("started", "Time it was begun"),
@@ -14,7 +14,7 @@ MEANINGS = [
     ("case_end", "Case: end"),
     ("case_deadline", "Case: deadline"),
     ("channel", "Case: channel"),
-    ("responsible", "Case: responsible person"),
+    ("responsible", "Case: responsible"),
     ("detail", "Detail"),
     ("none", "Leave out"),
 ]

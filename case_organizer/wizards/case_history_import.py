@@ -7,6 +7,8 @@ from pathlib import Path
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
+from odoo.tools import human_size
 
 from ..history import HistoryError, Reader, check, discover, guess, regroup, sniff
 from .case_history_column import MEANINGS
@@ -30,20 +32,21 @@ class CaseHistoryImport(models.TransientModel):
     file_ids = fields.Many2many(
         "ir.attachment", string="Choose a file…", help="An event log: a CSV table or an IEEE XES document, or gzipped."
     )
+    limit = fields.Char(compute="_compute_limit")
     type_name = fields.Char("Case Type", help="Made from the log, or the one that an earlier log of this name made.")
     about = fields.Text("The File", readonly=True)
     column_ids = fields.One2many("case.history.column", "import_id")
     handler_id = fields.Many2one(
         "res.users",
-        default=lambda self: self.env.user.id if self.env.uid != SUPERUSER_ID else False,
-        domain=[("share", "=", False)],
+        default=lambda self: self._default_handler(),
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("case_organizer.group_case_user").ids)],
         help="Answers for the cases whose responsible person is no user here.",
     )
     team_id = fields.Many2one(
         "case.team",
         "Team for Open Steps",
         help="What the log leaves to do waits in the box of this team, unless a user who did such steps on the case"
-        " goes on. Empty: a team named after the case type is made, with the handler in it.",
+        " goes on. Empty: a team named after the case type is made, with the handler in it, or else the administrators.",
     )
     group_teams = fields.Boolean(
         "A Team per Role",
@@ -57,6 +60,13 @@ class CaseHistoryImport(models.TransientModel):
     )
     result = fields.Text(readonly=True)
     type_id = fields.Many2one("case.type", readonly=True)
+
+    def _compute_limit(self):
+        """What Odoo accepts in one upload; see ``web.max_file_upload_size`` among the system parameters."""
+        size = self.env["ir.config_parameter"].sudo().get_param("web.max_file_upload_size") or ""
+        size = int(size) if size.isdecimal() else DEFAULT_MAX_CONTENT_LENGTH
+        for wizard in self:
+            wizard.limit = human_size(size)
 
     def action_look(self):
         """Look at the file and show what its columns most likely mean."""
@@ -97,6 +107,9 @@ class CaseHistoryImport(models.TransientModel):
                 "%(cases)s cases (%(running)s running), %(steps)s steps, %(people)s people, %(roles)s roles.", **told
             )
         ]
+        waiting = self.env["case.type"].browse(told["type_id"]).role_ids.default_team_id
+        if told["running"] and waiting:
+            lines.append(self.env._("What is to do waits for: %s.", ", ".join(waiting.mapped("name"))))
         if told["refused"]:
             lines.append(self.env._("Left out: %s", len(told["refused"])))
             lines += [f"{entry['line'] or '–'}: {entry['reason']}" for entry in told["refused"][:SHOWN]]
@@ -130,10 +143,15 @@ class CaseHistoryImport(models.TransientModel):
         :raises UserError: when the file cannot be used
         """
         self._check_may_import()
-        options.setdefault(
-            "handler", self.env["res.users"].browse(() if self.env.uid == SUPERUSER_ID else self.env.uid)
-        )
+        options.setdefault("handler", self._default_handler())
         return self._run(path, type_name or _name_of(Path(path).name), columns=columns, **options)
+
+    @api.model
+    def _default_handler(self):
+        """Who imports, when that is a case user; nobody for scripts."""
+        user = self.env.user
+        case_user = self.env.uid != SUPERUSER_ID and user.has_group("case_organizer.group_case_user")
+        return user if case_user else user.browse()
 
     def _check_may_import(self):
         if not (self.env.su or self.env.user.has_group("case_organizer.group_case_modeller")):

@@ -42,13 +42,15 @@ class CaseHistoryPeople(models.AbstractModel):
     def team_sudo(self, name, members):
         """The team of this name, made when missing.
 
-        :param members: ``res.users`` in a team that is made; without any, the administrators of Case Organizer
+        :param members: ``res.users`` in a team that is made; without a case user among them, the administrators of
+            Case Organizer
         """
         teams = self.env["case.team"].sudo()
         company = self.env.company
         team = teams.search([("name", "=", name), ("company_id", "=", company.id)], limit=1)
         if team:
             return team
+        members = members.filtered(lambda user: user.has_group("case_organizer.group_case_user"))
         members = members or self.env.ref("case_organizer.group_case_admin").sudo().all_user_ids.filtered("active")
         return teams.create({"name": name, "company_id": company.id, "member_ids": [(6, 0, members.ids)]})
 
