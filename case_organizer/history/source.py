@@ -89,7 +89,7 @@ class Format:
 def detect(path, limits, encoding=None):
     """Return the ``Format`` of the file at ``path``; an encoding may be given."""
     with open_bytes(path, limits) as stream:
-        head = stream.read(HEAD)
+        head = _head(stream)
         gzipped = stream.raw.gzipped
     encoding = _named(encoding) if encoding else _guess_encoding(head)
     wide = encoding.startswith(("utf-16", "utf_16"))
@@ -98,6 +98,17 @@ def detect(path, limits, encoding=None):
     if not start:
         raise HistoryError("empty")
     return Format("xes" if start[0] == "<" else "csv", gzipped, encoding, head)
+
+
+def _head(stream):
+    """The beginning of a stream; an error names the line it got to."""
+    head = b""
+    try:
+        while len(head) < HEAD and (part := stream.read1(HEAD - len(head))):
+            head += part
+    except HistoryError as error:
+        raise error.at(head.count(b"\n") + 1) from None
+    return head
 
 
 def _named(encoding):

@@ -32,6 +32,12 @@ class HistoryCommon:
         handle.flush()
         return handle.name
 
+    def wizard(self, content, name="log.csv", user=None):
+        """The form of an import with an uploaded file."""
+        env = self.env(user=user) if user else self.env
+        file = env["ir.attachment"].create({"name": name, "raw": content, "res_model": "case.history.import"})
+        return env["case.history.import"].create({"file_ids": [(6, 0, file.ids)]})
+
     def run_log(self, content, type_name="Parking permits", user=None, **options):
         """Import a log. :return: what was told, and the cases of its type"""
         env = self.env(user=user) if user else self.env

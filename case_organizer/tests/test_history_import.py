@@ -1,10 +1,8 @@
-import tempfile
-from pathlib import Path
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from .common_history import DATA, HistoryCommon
+
 PERMITS = DATA / "permit_receipt.csv"
 DESK = DATA / "service_desk.xes.gz"
 SMALL = b"""case,activity,timestamp,resource,group
@@ -15,30 +13,20 @@ A-2,Check,2024-01-04 10:00:00,Anna,Back
 """
 
 
-class TestHistoryImport(TransactionCase):
+class TestHistoryImport(HistoryCommon, TransactionCase):
     """A log of finished and running cases becomes a case type with its cases."""
 
-    def run_log(self, path, *arguments):
+    def run_real(self, path, *arguments):
         if not path.is_file():
             self.skipTest(f"{path} is not there: put the public logs into {DATA}")
         told = self.env["case.history.import"].run_file(str(path), *arguments)
         return told, self.env["case.case"].search([("type_id", "=", told["type_id"])])
 
-    def wizard(self, content, name="log.csv", user=None):
-        """The form of an import with an uploaded file."""
-        env = self.env(user=user) if user else self.env
-        file = env["ir.attachment"].create({"name": name, "raw": content, "res_model": "case.history.import"})
-        return env["case.history.import"].create({"file_ids": [(6, 0, file.ids)]})
-
     def small(self, content=SMALL):
-        handle = tempfile.NamedTemporaryFile(suffix=".csv")  # noqa: SIM115
-        self.addCleanup(handle.close)
-        handle.write(content)
-        handle.flush()
-        return handle.name
+        return super().small(content)
 
     def test_the_permit_log_comes_in_once(self):
-        told, cases = self.run_log(PERMITS, "Permits")
+        told, cases = self.run_real(PERMITS, "Permits")
         self.assertEqual((told["type"], told["cases"], told["steps"]), ("Permits", 1434, 8577))
         self.assertEqual((told["running"], told["people"], told["roles"], told["refused"]), (105, 48, 9, []))
         self.assertEqual(len(cases), 1434)
@@ -52,11 +40,11 @@ class TestHistoryImport(TransactionCase):
             self.assertTrue(case.step_ids.filtered("is_open"), case.name)
         self.assertFalse((cases - running).step_ids.filtered("is_open"))
         self.assertEqual(self.env["case.log"].verify(cases.ids), [])
-        again, _cases = self.run_log(PERMITS, "Permits")
+        again, _cases = self.run_real(PERMITS, "Permits")
         self.assertEqual((again["cases"], again["steps"], again["type_id"]), (0, 0, told["type_id"]))
 
     def test_a_case_reads_as_in_the_log(self):
-        _told, cases = self.run_log(PERMITS, "Permits")
+        _told, cases = self.run_real(PERMITS, "Permits")
         case = cases.filtered(lambda case: case.external_ref == "case-10011")
         self.assertEqual((case.state, case.channel, str(case.deadline)), ("active", "Internet", "2011-12-06 12:41:31"))
         self.assertEqual(str(case.opened_on), "2011-10-11 11:42:22")
@@ -69,7 +57,7 @@ class TestHistoryImport(TransactionCase):
         self.assertEqual(case.value_ids.mapped("characteristic_id.code"), list(case._answers_from_properties()))
 
     def test_a_running_case_goes_on(self):
-        _told, cases = self.run_log(PERMITS, "Permits")
+        _told, cases = self.run_real(PERMITS, "Permits")
         case = cases.filtered(lambda c: c.step_ids.filtered(lambda step: step.state == "active"))[0]
         step = case.step_ids.filtered(lambda step: step.state == "active")[0]
         step.action_complete()
@@ -77,7 +65,7 @@ class TestHistoryImport(TransactionCase):
         self.assertEqual(self.env["case.log"].verify(case.ids), [])
 
     def test_the_desk_log_comes_in(self):
-        told, cases = self.run_log(DESK)
+        told, cases = self.run_real(DESK)
         self.assertEqual((told["cases"], told["steps"], told["running"]), (4580, 21348, 23))
         self.assertEqual(self.env["case.log"].verify(cases[:200].ids), [])
 

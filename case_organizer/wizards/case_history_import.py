@@ -46,7 +46,8 @@ class CaseHistoryImport(models.TransientModel):
         "case.team",
         "Team for Open Steps",
         help="What the log leaves to do waits in the box of this team, unless a user who did such steps on the case"
-        " goes on. Empty: a team named after the case type is made, with the handler in it, or else the administrators.",
+        " goes on. Empty: a team named after the case type is made, with the handler in it or else the"
+        " administrators.",
     )
     group_teams = fields.Boolean(
         "A Team per Role",
