@@ -1,4 +1,4 @@
-"""Import of a log of case histories, beside plain SQL that writes the same rows, and its memory at ten times the file."""
+"""Import of a log of case histories, beside plain SQL that writes the same rows; its memory at ten times the file."""
 
 import gc
 import tempfile
@@ -79,8 +79,8 @@ def _events():
         "time:timestamp\n"
     )
     return heading, [
-        f"case-{case},{('Desk', 'Post', 'Internet')[case % 3]},General,R{case % 39},Step {step},G{step % 9},R{step * case % 48},"
-        f"2024-{case % 12 + 1:02d}-{step + 1:02d}T10:00:00Z\n"
+        f"case-{case},{('Desk', 'Post', 'Internet')[case % 3]},General,R{case % 39},"
+        f"Step {step},G{step % 9},R{step * case % 48},2024-{case % 12 + 1:02d}-{step + 1:02d}T10:00:00Z\n"
         for case in range(1434)
         for step in range(6)
     ]

@@ -23,12 +23,12 @@ class CaseWriter(models.AbstractModel):
         user_ids = sorted(user_ids)
         rows = self.env.execute_query(SQL("SELECT user_id, id FROM case_box WHERE user_id = ANY(%s)", user_ids))
         boxes = dict(rows)
-        for user_id in user_ids:
-            if user_id not in boxes:
-                box = self.env["case.box"].sudo().create({"user_id": user_id})
-                self.env["case.box.member"].sudo().create({"box_id": box.id, "user_id": user_id})
-                boxes[user_id] = box.id
-                self.env.flush_all()
+        missing = [user_id for user_id in user_ids if user_id not in boxes]
+        if missing:
+            made = self.env["case.box"].sudo().create([{"user_id": user_id} for user_id in missing])
+            self.env["case.box.member"].sudo().create([{"box_id": box.id, "user_id": box.user_id.id} for box in made])
+            self.env.flush_all()
+            boxes.update(zip(missing, made.ids, strict=True))
         return boxes
 
     @api.private

@@ -110,27 +110,37 @@ class CaseWriter(models.AbstractModel):
         )
         return {(case_id, role_id): box_id for case_id, role_id, box_id in rows}
 
+    def _holder_of(self, role):
+        """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""
+        return SQL(
+            "(SELECT p.box_id FROM case_participant p WHERE p.case_id = c.id AND p.role_id = %(role)s AND p.active"
+            " AND p.box_id IS NOT NULL AND (p.date_from IS NULL OR p.date_from <= %(today)s)"
+            " AND (p.date_to IS NULL OR p.date_to >= %(today)s) ORDER BY p.id LIMIT 1)",
+            role=role,
+            today=fields.Date.today(),
+        )
+
     @api.private
     def refresh_steps(self, cases):
         """Bring the open steps of cases in line with who holds their roles, and with the case's access and priority."""
         if not cases:
             return
         self.env.flush_all()
-        today = fields.Date.today()
-        self._boxes_of_users_sudo(set(cases.sudo().user_id.ids))
+        handlers = self.env.execute_query(
+            SQL("SELECT DISTINCT user_id FROM case_case WHERE id = ANY(%s) AND user_id IS NOT NULL", cases.ids)
+        )
+        self._boxes_of_users_sudo({user_id for (user_id,) in handlers})
         rows = self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET access = c.access, priority = c.priority, company_id = c.company_id,"
-                " box_id = CASE WHEN s.by_hand THEN s.box_id ELSE COALESCE((SELECT p.box_id FROM case_participant p"
-                "   WHERE p.case_id = c.id AND p.role_id = s.role_id AND p.active AND p.box_id IS NOT NULL"
-                "   AND (p.date_from IS NULL OR p.date_from <= %(today)s) AND (p.date_to IS NULL OR p.date_to >="
-                " %(today)s)"
-                "   ORDER BY p.id LIMIT 1), b.id) END,"
+                " box_id = CASE WHEN s.by_hand THEN s.box_id ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
+                " supervisor_box_id = %(supervisor)s,"
                 " deadline = CASE WHEN i.deadline_days > 0 THEN s.deadline ELSE c.deadline END"
                 " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_plan_item i"
                 " WHERE s.case_id = c.id AND i.id = s.item_id AND s.state IN ('enabled', 'active', 'suspended')"
                 " AND c.id = ANY(%(cases)s) RETURNING s.box_id",
-                today=today,
+                holder=self._holder_of(SQL("s.role_id")),
+                supervisor=self._holder_of(SQL("i.supervisor_role_id")),
                 cases=cases.ids,
             )
         )

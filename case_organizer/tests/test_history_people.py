@@ -53,6 +53,33 @@ class TestHistoryPeople(HistoryCommon, TransactionCase):
         self.assertEqual(case.state, "completed")
         self.assertEqual(self.env["case.log"].verify(case.ids), [])
 
+    def test_a_running_case_listens_and_its_conditions_are_looked_at(self):
+        told, _cases = self.run_log(log(running=1), user=self.modeller, team=self.team)
+        case_type = self.env["case.type"].browse(told["type_id"]).with_user(self.modeller)
+        case_type.action_new_version()
+        draft = case_type.draft_plan_id
+        event = self.env["case.event.type"].create({"name": "Objection", "code": "objection"})
+        draft.item_ids.filtered(lambda item: item.code == "decide").criterion_ids = [
+            (0, 0, {"kind": "exit", "trigger_ids": [(0, 0, {"kind": "event", "event_type_id": event.id})]})
+        ]
+        self.env["case.plan.item"].create(
+            {
+                "plan_id": draft.id,
+                "name": "Visit",
+                "role_id": case_type.role_ids[0].id,
+                "required": False,
+                "criterion_ids": [(0, 0, {"kind": "entry", "condition": "[('channel', '=', 'Desk')]"})],
+            }
+        )
+        case_type.action_publish()
+        heading, *rows = log(running=3).decode().splitlines()
+        rows = [f"{row},{'Desk' if row.startswith('R-3') else 'Post'}" for row in rows]
+        _told, cases = self.run_log("\n".join([f"{heading},channel", *rows]).encode(), user=self.modeller)
+        heard = self.env["case.listener"].search([("case_id", "in", cases.ids)])
+        self.assertEqual([(row.case_id.external_ref, row.kind) for row in heard], [("R-2", "event"), ("R-3", "event")])
+        self.assertEqual(self.my_steps(self.worker)[-2:], [("R-3", "Check"), ("R-3", "Visit")])
+        self.assertEqual(self.env["case.log"].verify(cases.ids), [])
+
     def test_without_a_team_one_is_made_with_the_handler_in_it(self):
         told, cases = self.run_log(log(running=1), "Parking", user=self.modeller)
         team = self.env["case.team"].search([("name", "=", "Parking")])

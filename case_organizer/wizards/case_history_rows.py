@@ -43,7 +43,6 @@ class Target:
     def __init__(self, case_type, found, people):
         env = case_type.env
         compiler = env["case.plan.compiler"]
-        statuses = env["case.status"].with_context(active_test=True).search([])
         self.env, self.found, self.people = env, found, people
         self.uid, self.now = env.uid, env.cr.now().replace(microsecond=0).isoformat()
         self.key = chain_key()
@@ -51,8 +50,7 @@ class Target:
         self.access, self.company_id = case_type.access, case_type.company_id.id
         self.plan_id = case_type.plan_id.id
         self.plan, self.facts = compiler.compiled(self.plan_id), compiler.facts(self.plan_id)
-        self.default_status = statuses.filtered("is_default")[:1].id or None
-        self.closed_status = statuses.filtered("is_closed")[:1].id or None
+        self.statuses = compiler.statuses()
         self.step_codes = {item.name: item.code for item in case_type.plan_id.item_ids if item.kind == "step"}
         roles = {role.code: role.id for role in case_type.role_ids}
         self.roles = {role.name: roles.get(role.code) for role in found.roles}
@@ -92,14 +90,6 @@ class Target:
             state = plan_state(self.plan, counts, running)
             self._memo[key] = state.encode(), state.of(""), tuple(state.open_items()), state.progress()
         return self._memo[key]
-
-    def status(self, letter, open_items):
-        """The status of a case, as ``case.writer`` chooses it."""
-        if letter in "ct":
-            return self.closed_status
-        named = [self.facts[code]["status"] for code, _n, at in open_items if at in "ea"]
-        named = [status for status in named if status]
-        return min(named)[1] if named else self.default_status
 
 
 def plan_state(plan, counts, running):
@@ -167,7 +157,7 @@ class Batch:
                 "closed_on": None if running else _text(trace.end or _last(trace)),
                 "deadline": deadline,
                 "state": CASE_STATES[letter],
-                "status_id": target.status(letter, open_items),
+                "status_id": target.statuses.choose(target.facts, letter, open_items),
                 "steps_done": progress[0],
                 "steps_total": progress[1],
                 "characteristics": self._add_values(case_id, trace),

@@ -57,6 +57,20 @@ class CaseHistoryWriter(models.AbstractModel):
         ):
             if rows:
                 insert(table, columns, rows)
+        self._bring_up_to_date([row for row in batch.cases if row["state"] == "active"], target.plan_id)
+
+    def _bring_up_to_date(self, rows, plan_id):
+        """Let running cases listen to what their plan reacts to, and look at the conditions of the plan."""
+        if not rows:
+            return
+        writer = self.env["case.writer"]
+        run = writer._run()
+        run.rows = {row["id"]: row for row in rows}
+        run.before = dict.fromkeys(run.rows, "")
+        writer._write_listeners(run)
+        asked = self.env["case.plan.compiler"].condition_names(plan_id)
+        if asked:
+            writer.apply(self.env["case.case"].browse(run.rows), touched=tuple(sorted(asked)))
 
     @api.private
     def target_sudo(self, case_type, found, people):
