@@ -22,6 +22,8 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
         "wizards/case_history_import_views.xml",
+        "wizards/case_plan_rollout_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -1,4 +1,5 @@
 import time
+from collections import defaultdict
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
@@ -8,6 +9,8 @@ from odoo.tools import SQL
 
 #: Cases per chunk, and seconds after which the scheduler lets others go first.
 CHUNK, PATIENCE = 500, 60
+#: How often in a row a chunk gives way to people at work before the scheduler tries again later.
+TRIES = 20
 #: Errors after which the whole chunk is to be done again in a new transaction.
 _RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
@@ -19,7 +22,8 @@ class CaseBulk(models.Model):
     halves, down to the case that fails, which stops no other. It can be stopped and goes on where it was; every case
     is done once.
 
-    An addon adds a kind with a method ``_bulk_<kind>(cases)`` that does the work for these cases, or raises.
+    An addon adds a kind with a method ``_bulk_<kind>(cases)`` that does the work for these cases, or raises. It may
+    return ``{case id: why not}`` of cases that it left as they are: they are listed as failed.
     """
 
     _name = "case.bulk"
@@ -80,6 +84,7 @@ class CaseBulk(models.Model):
                 case_query,
             )
         )[0][0]
+        bulk.invalidate_recordset(["line_ids"])
         bulk.write({"total": total, **({} if total else {"state": "done", "ended_on": fields.Datetime.now()})})
         if total:
             self.env.ref("case_organizer.cron_case_bulk")._trigger()
@@ -115,12 +120,22 @@ class CaseBulk(models.Model):
     @api.model
     def _cron_work(self):
         """Do chunks of what is running, oldest first, until all is done or others should go first."""
-        cron, begun = self.env["ir.cron"], time.monotonic()
+        cron, begun, tries = self.env["ir.cron"], time.monotonic(), 0
         while time.monotonic() - begun < PATIENCE:
             bulk = self.search([("state", "=", "running")], order="id", limit=1)
             if not bulk:
                 break
-            count = bulk.work_sudo()
+            try:
+                count = bulk.work_sudo()
+            except _RETRIED:
+                # Somebody at work was first on one of these cases: look at them again as they are now.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                tries += 1
+                if tries > TRIES:
+                    raise
+                continue
+            tries = 0
             if not cron._commit_progress(count, remaining=bulk.total - bulk.done - bulk.failed):
                 break
 
@@ -154,7 +169,7 @@ class CaseBulk(models.Model):
         work = getattr(self.with_user(self.user_id).sudo(), f"_bulk_{self.kind}")
         try:
             with self.env.cr.savepoint():
-                work(self.env["case.case"].sudo().browse([case_id for _line, case_id in rows]))
+                refused = work(self.env["case.case"].sudo().browse([case_id for _line, case_id in rows])) or {}
         except Exception as error:
             if isinstance(error, _RETRIED):
                 raise
@@ -167,8 +182,16 @@ class CaseBulk(models.Model):
             self._mark(rows, "failed", str(error))
             self.failed += len(rows)
             return
-        self._mark(rows, "done", None)
-        self.done += len(rows)
+        done = [(line, case_id) for line, case_id in rows if case_id not in refused]
+        by_reason = defaultdict(list)
+        for line, case_id in rows:
+            if case_id in refused:
+                by_reason[refused[case_id]].append((line, case_id))
+        for reason, found in by_reason.items():
+            self._mark(found, "failed", reason)
+        self._mark(done, "done", None)
+        self.done += len(done)
+        self.failed += len(rows) - len(done)
 
     def _mark(self, rows, state, error):
         self.env.execute_query(

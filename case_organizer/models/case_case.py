@@ -24,6 +24,9 @@ ENGINE_FIELDS = frozenset(
     ]
 )
 
+#: States of cases that have not ended.
+RUNNING = ("active", "suspended", "in_review")
+
 
 class CaseCase(models.Model):
     """A case file: everything about one matter of one customer, and where its plan stands."""

@@ -117,6 +117,7 @@ class CaseLog(models.Model):
                 "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
             ),
             "imported": self.env._("Case taken over with its history"),
+            "migrate": self._migrated_in_words(data) if self.kind == "migrate" else "",
         }
         text = sentences.get(self.kind, self.kind)
         if data.get("outcome") and data["outcome"] not in ("done",):
@@ -130,6 +131,16 @@ class CaseLog(models.Model):
         ]
         if asked:
             text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))
+        return text
+
+    def _migrated_in_words(self, data):
+        """How a case went to another version of its plan, as a sentence."""
+        before, after = data.get("versions", ("", ""))
+        text = self.env._("Went from version %(before)s to version %(after)s of the plan", before=before, after=after)
+        names = self.env["case.plan.compiler"].names(data.get("from"))
+        gone = [names.get(code, code) for code, _instance, letter in data.get("removed", []) if letter != "w"]
+        if gone:
+            text = self.env._("%(what)s → cancelled: %(steps)s", what=text, steps=", ".join(gone))
         return text
 
     def verify(self, case_ids=None):

@@ -1,11 +1,29 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: What publishing alone writes.
+LIFE = frozenset(
+    [
+        "state",
+        "version",
+        "type_id",
+        "published_on",
+        "published_by_id",
+        "valid_from",
+        "valid_to",
+        "requested_by_id",
+        "requested_on",
+        "requested_print",
+        "requested_choices",
+    ]
+)
+
 
 class CasePlan(models.Model):
     """One numbered version of the plan of a case type: draft, published, retired.
 
-    A published version never changes: running cases rely on it. Items keep their code across versions.
+    A published version never changes: running cases rely on it. Items keep their code across versions. How it
+    lives is in ``case_plan_versions.py``.
     """
 
     _name = "case.plan"
@@ -59,7 +77,7 @@ class CasePlan(models.Model):
 
     def write(self, vals):
         """Refuse to move a plan through its life by hand: publishing checks it first."""
-        if {"state", "version", "type_id", "published_on", "published_by_id"} & vals.keys():
+        if LIFE & vals.keys():
             raise UserError(self.env._("A plan changes its state by publishing."))
         return super().write(vals)
 
@@ -95,24 +113,6 @@ class CasePlan(models.Model):
         for trigger in (draft.item_ids.criterion_ids | draft.exit_criterion_ids).trigger_ids.filtered("source_id"):
             trigger.source_id = copies[trigger.source_id.id]
         return draft
-
-    def action_publish(self):
-        """Check the draft and make it the version that new cases get.
-
-        :raises UserError: listing everything that is wrong, in words
-        """
-        self.ensure_one()
-        self._check_draft()
-        problems = self._problems()
-        if problems:
-            raise UserError(
-                self.env._("This plan cannot be published yet:\n%s", "\n".join(f"• {problem}" for problem in problems))
-            )
-        previous = self.type_id.plan_id
-        previous._write_life({"state": "retired"})
-        self._write_life({"state": "published", "published_on": fields.Datetime.now(), "published_by_id": self.env.uid})
-        self.type_id.plan_id = self
-        self.env.registry.clear_cache()
 
     def _problems(self):
         """What is wrong with this plan. :return: a list of sentences; empty when it can be published"""

@@ -112,10 +112,11 @@ class CaseStep(models.Model):
         sources = self.item_id.approves_ids
         if not sources or self.kind != "approval":
             return self.env["case.document"]
-        steps = self.search([("case_id", "=", self.case_id.id), ("item_id", "in", sources.ids)], order="instance desc")
+        codes = sources.mapped("code")
+        steps = self.search([("case_id", "=", self.case_id.id), ("code", "in", codes)], order="instance desc")
         latest = {}
         for step in steps:
-            latest.setdefault(step.item_id, step)
+            latest.setdefault(step.code, step)
         return self.env["case.document"].search(
             [("step_id", "in", [step.id for step in latest.values()]), ("state", "!=", "withdrawn")], order="id"
         )

@@ -175,10 +175,18 @@ class CaseType(models.Model):
         return self.draft_plan_id.action_publish()
 
     def action_new_version(self):
-        """Make a draft that starts as a copy of the published plan."""
+        """Make a draft that starts as a copy of the plan that was published last."""
         self.ensure_one()
         if not self.draft_plan_id:
-            self.plan_id._copy_as_draft()
+            published = self.plan_ids.filtered(lambda plan: plan.state == "published")
+            published.sorted("version")[-1:]._copy_as_draft()
+
+    def action_rollout(self):
+        """The dialog that publishes the draft. :raises UserError: when there is none"""
+        self.ensure_one()
+        if not self.draft_plan_id:
+            raise UserError(self.env._("“%s” has no draft to publish.", self.name))
+        return self.draft_plan_id.action_rollout()
 
     def action_open_cases(self):
         """The cases of this type."""

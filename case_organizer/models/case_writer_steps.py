@@ -56,9 +56,7 @@ class CaseWriter(models.AbstractModel):
         handlers = self._boxes_of_users_sudo({row["user_id"] for row, _f, _v in inserts if row["user_id"]})
         rows = []
         for row, fact, values in inserts:
-            deadline = row["deadline"]
-            if fact["days"]:
-                deadline = run.at + timedelta(days=fact["days"])
+            deadline = self._deadline(row, fact, run.at)
             box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
             rows.append(
                 {
@@ -80,6 +78,15 @@ class CaseWriter(models.AbstractModel):
             " priority text, access text, company_id int, enabled_on timestamp"
         )
         self._insert("case_step", columns, rows)
+
+    def _deadline(self, row, fact, since):
+        """Until when a step is to be done.
+
+        :param row: of the case
+        :param fact: of the item
+        :param since: when the step was asked
+        """
+        return since + timedelta(days=fact["days"]) if fact["days"] else row["deadline"]
 
     def _update_steps(self, run, updates):
         rows = self.env.execute_query(

@@ -39,13 +39,13 @@ class CasePlanCompiler(models.AbstractModel):
                 return [self._unmet(unmet, plan.id) for unmet in explain(compiled, state, code, holds)]
 
             for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
-                steps[step.item_id.id] = step
+                steps[step.code] = step
         labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
         labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
         holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
         return {
             "title": case.display_name if case else plan.display_name,
-            "nodes": [self._node(item, steps.get(item.id), state, waiting, labels, holders) for item in items],
+            "nodes": [self._node(item, steps.get(item.code), state, waiting, labels, holders) for item in items],
             "edges": self._edges(items),
         }
 

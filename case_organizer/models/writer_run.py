@@ -14,6 +14,8 @@ class Run:
     :ivar boxes: ids of the boxes whose lists changed
     :ivar changed_codes: case id → codes of the details that changed
     :ivar transitions: ``(case id, engine.Change)`` in order, for what follows outside the plan
+    :ivar removed: case id → ``(code, instance, letter)`` of what was open and is not in the new version of the plan
+    :ivar follow: codes of steps that take over role and days of the new version
     :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
     """
 
@@ -25,6 +27,7 @@ class Run:
         self.boxes = set()
         self.changed_codes = defaultdict(list)
         self.transitions = []
+        self.removed, self.follow = {}, frozenset()
         self.net = defaultdict(lambda: (None, None, None, False))
 
     def changed(self, case_id, occurrence, changes, holds=()):

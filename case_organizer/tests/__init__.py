@@ -7,5 +7,7 @@ from . import test_log
 from . import test_modelling
 from . import test_my_work
 from . import test_plan_items
+from . import test_plan_migration
+from . import test_plan_versions
 from . import test_queries
 from . import test_replay

@@ -141,3 +141,25 @@ class PlanCommon(CaseCommon):
     def heard(self, case):
         rows = self.env["case.listener"].search([("case_id", "=", case.id)])
         return {(row.kind, row.key) for row in rows}
+
+    def new_version(self, case_type):
+        """A draft of the next version; ``self.made`` are its items by code."""
+        case_type.with_user(self.modeller).action_new_version()
+        type(self).made = {item.code: item for item in case_type.draft_plan_id.item_ids}
+        return case_type.draft_plan_id
+
+    def add(self, case_type, code, **values):
+        """One more item in the draft."""
+        item = self.env(user=self.modeller)["case.plan.item"].create(
+            {"plan_id": case_type.draft_plan_id.id, "name": code, "code": code, "step_kind": "action", **values}
+        )
+        self.made[code] = item
+        return item
+
+    def rollout(self, plan, user=None, **values):
+        """The dialog that publishes or applies a plan, as it opens, then filled in."""
+        action = plan.with_user(user or self.modeller).action_rollout()
+        env = self.env(user=user or self.modeller)
+        rollout = env[action["res_model"]].with_context(**action["context"]).create({})
+        rollout.write(values)
+        return rollout

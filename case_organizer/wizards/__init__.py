@@ -4,4 +4,5 @@ from . import (
     case_history_modeller,
     case_history_people,
     case_history_writer,
+    case_plan_rollout,
 )

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What a company asks of those who model its cases."""
+
+    _inherit = "res.company"
+
+    case_second_publisher = fields.Boolean(
+        "A Second Person Publishes Plans",
+        help="Who asks for publication of a plan version cannot publish it: another modeller does.",
+    )

@@ -1,0 +1,203 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+
+from .common import PlanCommon
+
+
+class TestPlanVersions(PlanCommon):
+    """Versions are compared in words, published, by a second person where asked, and from a day on."""
+
+    def test_versions_are_compared_in_words(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "b", "after": ["a"]}, {"code": "c"}, {"code": "gone"})
+        case_type.action_publish()
+        draft = self.new_version(case_type)
+        self.assertEqual(draft.compare(), [])
+        self.made["gone"].unlink()
+        self.made["a"].write({"name": "Alpha", "required": False})
+        self.made["b"].write({"deadline_days": 9, "prerequisite_ids": [(6, 0, self.made["c"].ids)]})
+        self.made["c"].write({"question_ids": [(0, 0, {"characteristic_id": self.income.id})], "repeatable": True})
+        self.made["c"].ask_document_ids = [(0, 0, {"kind_id": self.kind.id})]
+        self.add(case_type, "new")
+        self.add_criterion("new", {"source_id": self.made["c"].id}, condition="[('priority', '=', '2')]")
+        self.add_criterion("c", {"source_id": self.made["a"].id, "transition": "terminate"}, kind="exit")
+        self.assertEqual(
+            draft.compare(),
+            [
+                "“a” is now called “Alpha”.",
+                "“Alpha” need not be done any more.",
+                "“b”: the time for it is now 9 days (was until the deadline of the case).",
+                "“b” now waits until “c” is done.",
+                "“b” no longer waits for “Alpha”.",
+                "“c” may be done more than once.",
+                "“c” now stops when: “Alpha” is cancelled.",
+                "“c” now asks for the document “Income statement”.",
+                "“c” now asks “Income”.",
+                "“new” is new.",
+                "“gone” is gone.",
+            ],
+        )
+        self.assertIn("<li>“new” is new.</li>", draft.comparison)
+
+    def test_versions_of_other_types_are_not_compared(self):
+        with self.assertRaises(UserError):
+            self.case_type.plan_id.compare(self.make_plan({"code": "x"}).draft_plan_id.id)
+
+    def test_dates_of_force_follow_each_other(self):
+        case_type = self.make_plan({"code": "a"})
+        case_type.action_publish()
+        first, today = case_type.plan_id, fields.Date.today()
+        self.assertEqual((first.valid_from, first.valid_to, first.in_force), (today, False, True))
+        self.new_version(case_type)
+        case_type.action_publish()
+        self.assertEqual((first.state, first.valid_to), ("retired", today))
+
+    def test_published_ahead_it_comes_into_force_on_its_day(self):
+        case_type = self.make_plan({"code": "a"})
+        case_type.action_publish()
+        draft, today = self.new_version(case_type), fields.Date.today()
+        with self.assertRaisesRegex(UserError, "passed"):
+            draft.action_publish(today - timedelta(days=1))
+        with self.assertRaisesRegex(UserError, "in force"):
+            self.rollout(draft, scope="all", valid_from=today + timedelta(days=5)).action_publish()
+        self.rollout(draft, valid_from=today + timedelta(days=5)).action_publish()
+        self.assertEqual((draft.state, case_type.plan_id.version), ("published", 1))
+        third = self.new_version(case_type)
+        with self.assertRaisesRegex(UserError, "put it off"):
+            third.action_publish()
+        self.env["case.plan"]._cron_put_in_force()
+        self.assertEqual(case_type.plan_id.version, 1)
+        draft._write_life({"valid_from": today})
+        self.env["case.plan"]._cron_put_in_force()
+        self.assertEqual(
+            (case_type.plan_id, case_type.plan_ids.mapped("state")), (draft, ["retired", "published", "draft"])
+        )
+
+    def test_published_ahead_can_be_put_off(self):
+        case_type = self.make_plan({"code": "a"})
+        case_type.action_publish()
+        draft = self.new_version(case_type)
+        draft.action_publish(fields.Date.today() + timedelta(days=5))
+        draft.with_user(self.modeller).action_put_off()
+        self.assertEqual((draft.state, draft.valid_from), ("draft", False))
+        with self.assertRaises(UserError):
+            case_type.plan_id.action_put_off()
+
+    def test_preview_tells_what_would_happen_and_writes_nothing(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "b"}, {"code": "c", "after": ["a"]})
+        fresh = self.open_it(case_type)
+        further, busy = (fresh.create({"type_id": case_type.id}) for _n in range(2))
+        self.step(further, "a").submit()
+        self.step(busy, "b").action_start()
+        self.step(further, "c").submit()
+        draft = self.new_version(case_type)
+        self.made["b"].unlink()
+        self.add(case_type, "d").prerequisite_ids = self.made["a"]
+        self.env.flush_all()
+        before = self.everything()
+        rollout = self.rollout(draft, scope="all")
+        rollout.action_preview()
+        self.assertEqual(self.everything(), before)
+        self.assertEqual((rollout.total, rollout.changed, rollout.refused), (3, 2, 1))
+        told = {(o.kind, o.summary, o.case_count) for o in rollout.outcome_ids}
+        self.assertEqual(
+            told,
+            {
+                ("refused", "Somebody is busy with “b”.", 1),
+                ("changed", "expected later: d; cancelled: b", 1),
+                ("changed", "new: d; cancelled: b", 1),
+            },
+        )
+        lines = self.env["case.plan.rollout.case"].search([("rollout_id", "=", rollout.id)])
+        self.assertEqual({line.case_id: line.kept for line in lines}, {fresh: "a", further: False, busy: "a"})
+        self.assertEqual(lines.search([("kind", "=", "refused")]).case_id, busy)
+
+    def everything(self):
+        """All that belongs to cases, as it stands in the database."""
+        tables = ("case_case", "case_step", "case_log", "case_listener", "case_plan", "case_bulk")
+        found = []
+        for table in tables:
+            self.env.cr.execute(f"SELECT t::text FROM {table} t ORDER BY id")
+            found.append(self.env.cr.fetchall())
+        return found
+
+    def test_the_run_does_what_the_preview_said(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "b", "after": ["a"]})
+        cases = self.open_it(case_type)
+        for _n in range(3):
+            cases |= cases[0].create({"type_id": case_type.id})
+        self.step(cases[1], "a").submit()
+        draft = self.new_version(case_type)
+        self.add(case_type, "c")
+        self.made["b"].unlink()
+        rollout = self.rollout(draft, scope="all")
+        rollout.action_preview()
+        bulk = self.env["case.bulk"].browse(rollout.action_publish()["res_id"])
+        bulk.work_sudo()
+        self.assertEqual((bulk.total, bulk.done), (rollout.total, rollout.total))
+        for line in self.env["case.plan.rollout.case"].search([("rollout_id", "=", rollout.id)]):
+            log = line.case_id.log_ids.filtered(lambda row: row.kind == "migrate")
+            begun = [c[0] for c in log.data["changes"] if c[3] == "a"]
+            self.assertEqual(", ".join(begun), line.added)
+            gone = [code for code, _n, letter in log.data.get("removed", []) if letter != "w"]
+            self.assertEqual(", ".join(gone), line.cancelled or "")
+
+    def test_a_selection_is_made_under_ones_own_rights(self):
+        self.modeller.group_ids += self.env.ref("case_organizer.group_case_user")
+        case_type = self.make_plan({"code": "a"})
+        case = self.open_it(case_type, priority="2")
+        case.create({"type_id": case_type.id})
+        hidden = case.create({"type_id": case_type.id, "priority": "2", "access": "restricted"})
+        draft = self.new_version(case_type)
+        for wrong in ("[('wealth', '=', 1)]", "import os", "[('priority'"):
+            with self.assertRaisesRegex(UserError, "cannot be chosen"):
+                self.rollout(draft, scope="selected", domain=wrong).action_publish()
+        self.assertEqual(draft.state, "draft")
+        action = self.rollout(draft, scope="selected", domain="[('priority', '=', '2')]").action_publish()
+        bulk = self.env["case.bulk"].browse(action["res_id"])
+        self.assertEqual(bulk.line_ids.case_id, case, f"not {hidden.name}")
+
+    def test_a_modeller_who_reads_no_cases_does_not_choose_among_them(self):
+        case_type = self.make_plan({"code": "a"})
+        case_type.action_publish()
+        with self.assertRaises(AccessError):
+            self.rollout(self.new_version(case_type), scope="selected").action_publish()
+
+    def test_a_case_user_does_not_publish(self):
+        draft = self.new_version(self.case_type)
+        with self.assertRaises(AccessError):
+            draft.with_user(self.adviser).action_publish()
+        with self.assertRaises(AccessError):
+            draft.with_user(self.adviser).action_rollout()
+
+    def test_a_second_person_publishes_where_the_company_asks_for_it(self):
+        second = new_test_user(self.env, "second", groups="case_organizer.group_case_modeller")
+        self.env.company.case_second_publisher = True
+        case_type = self.case_type
+        draft = self.new_version(case_type)
+        self.add(case_type, "extra")
+        with self.assertRaisesRegex(UserError, "ask for publication first"):
+            draft.with_user(self.modeller).action_publish()
+        rollout = self.rollout(draft, scope="all", reason="New law")
+        self.assertTrue(rollout.must_ask)
+        rollout.action_request()
+        with self.assertRaisesRegex(UserError, "yourself"):
+            draft.with_user(self.modeller).action_publish()
+        self.made["extra"].name = "Changed meanwhile"
+        with self.assertRaisesRegex(UserError, "changed after"):
+            draft.with_user(second).action_publish()
+        self.rollout(draft, scope="all", reason="New law").action_request()
+        approval = self.rollout(draft, second)
+        self.assertEqual((approval.must_ask, approval.scope, approval.reason), (False, "all", "New law"))
+        approval.action_publish()
+        self.assertEqual(
+            (draft.state, draft.published_by_id, draft.requested_by_id), ("published", second, self.modeller)
+        )
+
+    def test_a_draft_is_published_once(self):
+        draft = self.new_version(self.case_type)
+        draft.action_publish()
+        with self.assertRaisesRegex(UserError, "never changes"):
+            draft.action_publish()
