@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.conditions import parse
 
 
 class CasePlanDocument(models.Model):
@@ -14,3 +16,15 @@ class CasePlanDocument(models.Model):
     sequence = fields.Integer(default=10)
     required = fields.Boolean(default=True)
     multiple = fields.Boolean("Several Files")
+    condition = fields.Char(
+        "Only if", help="Asked only while this holds, answers on the same screen included. Empty: always."
+    )
+
+    @api.constrains("condition", "item_id")
+    def _check_condition(self):
+        for ask in self:
+            ask.item_id.type_id._check_condition(ask.condition, f"{ask.item_id.name}: {ask.kind_id.name}")
+
+    def _parsed(self):
+        """The condition of this document, parsed; an empty list without one."""
+        return parse(self.condition)

@@ -175,7 +175,7 @@ class CasePlanItem(models.Model):
             problems.append(self.env._("“%s” does not say which case it opens.", self.name))
         if self.step_kind == "document" and not self.ask_document_ids:
             problems.append(self.env._("“%s” asks for no document.", self.name))
-        if self.step_kind == "question" and not self.question_ids:
+        if self.step_kind == "question" and not self.question_ids.characteristic_id:
             problems.append(self.env._("“%s” asks no question.", self.name))
         foreign = (self.role_id | self.supervisor_role_id).filtered(
             lambda role: role.type_id != self.type_id or not role.active
@@ -188,7 +188,8 @@ class CasePlanItem(models.Model):
             )
             for role in foreign
         ]
-        for question in self.question_ids:
+        problems += self.question_ids._order_problems()
+        for question in self.question_ids.filtered("characteristic_id"):
             characteristic = question.characteristic_id
             if characteristic.type_id != self.type_id:
                 problems.append(
@@ -205,6 +206,7 @@ class CasePlanItem(models.Model):
     def _condition_problems(self):
         """Conditions that name details which were retired or never there. :return: a list of sentences"""
         texts = [self.repeat_condition, self.manual_condition, *self.criterion_ids.mapped("condition")]
+        texts += [*self.question_ids.mapped("condition"), *self.ask_document_ids.mapped("condition")]
         found = filter(None, (self.type_id._condition_problem(text) for text in texts))
         return [f"“{self.name}”: {problem}" for problem in found]
 

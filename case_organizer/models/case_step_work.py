@@ -13,7 +13,7 @@ class CaseStep(models.Model):
         """All that a person needs to do this step, as the step screen draws it."""
         self.ensure_one()
         self.check_access("read")
-        item, case = self.item_id, self.case_id
+        item, case, asked = self.item_id, self.case_id, self._asked()
         deadline = self.deadline if self.is_open else False
         can_work, why_not = self._may_work()
         return {
@@ -36,8 +36,8 @@ class CaseStep(models.Model):
             "can_take": can_work and bool(self.box_id.team_id),
             "can_skip": can_work and not item.required,
             "why_not": why_not,
-            "questions": [self._question(question) for question in item.question_ids],
-            "documents": [self._ask(ask) for ask in item.ask_document_ids],
+            "questions": [self._question(question, asked) for question in asked.questions],
+            "documents": [{**self._ask(ask), "condition": asked.conditions[ask]} for ask in item.ask_document_ids],
             "approves": [self._approved_file(document) for document in self._documents_to_decide()],
             "outcomes": self._outcome_buttons(),
             "reason": self.reason or "",
@@ -53,13 +53,16 @@ class CaseStep(models.Model):
             return False, [str(refusal)]
         return True, []
 
-    def _question(self, question):
+    def _question(self, question, asked):
         characteristic = question.characteristic_id
-        value = self._current_values().get(characteristic.id)
+        value = asked.values.get(characteristic.code)
         entry = self._question_entry(characteristic, question.required or characteristic.required)
         model = characteristic._comodel()
         return {
             **entry,
+            "section": asked.headings[question].name or "",
+            "condition": asked.conditions[question],
+            "before": asked.before.get(characteristic.code, False),
             "value": value if value is not None or characteristic.kind == "boolean" else False,
             "display": characteristic._in_words(value) if model and value else False,
         }
@@ -76,10 +79,6 @@ class CaseStep(models.Model):
             "model": characteristic._comodel() or False,
             "columns": [self._question_entry(column, column.required) for column in characteristic.column_ids],
         }
-
-    def _current_values(self):
-        values = self.env["case.value"].search([("case_id", "=", self.case_id.id), ("valid_to", "=", False)])
-        return {value.characteristic_id.id: value.value for value in values}
 
     def _ask(self, ask):
         documents = self.env["case.document"].search(
@@ -150,7 +149,7 @@ class CaseStep(models.Model):
         :raises UserError: when the step does not ask this, or the file is empty or too large
         """
         self._check_open()
-        ask = self.item_id.ask_document_ids.filtered(lambda ask: ask.id == ask_id)
+        ask = self._asked().documents_shown().filtered(lambda ask: ask.id == ask_id)
         if not ask:
             raise UserError(self.env._("“%s” does not ask for this document.", self.name))
         self.env["case.writer"].file_sudo(self.case_id, ask.kind_id, name, data, self)
@@ -189,8 +188,8 @@ class CaseStep(models.Model):
             )
         if outcomes[outcome][1] and not (reason or "").strip():
             raise ValidationError(self.env._("Say why: “%s” needs a reason.", outcomes[outcome][0]))
-        if answers:
-            self._write_answers(answers)
+        if answers or self._asks_by_condition():
+            self._write_answers(answers, final=True)
         self._check_complete()
         if self.kind == "approval":
             decided = self._documents_to_decide()
@@ -222,31 +221,41 @@ class CaseStep(models.Model):
                 )
             )
 
-    def _write_answers(self, answers):
-        asked = {question.characteristic_id.code: question.characteristic_id for question in self.item_id.question_ids}
-        current = self._current_values()
-        changed = {}
+    def _write_answers(self, answers, final=False):
+        """Keep what is new among answers. Those to questions that are hidden are not.
+
+        :param final: the step is being done: what was kept in it of questions that are hidden now is taken back
+        """
+        asked = self._asked()
+        details = {question.characteristic_id.code: question.characteristic_id for question in asked.questions}
+        given = {}
         for code, value in (answers or {}).items():
-            if code not in asked:
+            if code not in details:
                 raise ValidationError(
                     self.env._("“%(step)s” does not ask “%(question)s”.", step=self.name, question=code)
                 )
-            stored = asked[code]._check_value(value)
-            if stored != current.get(asked[code].id):
-                changed[code] = stored
+            given[code] = details[code]._check_value(value)
+        hidden = details.keys() - asked.shown(given)
+        if final:
+            given.update({code: asked.before.get(code) for code in hidden})
+        else:
+            given = {code: value for code, value in given.items() if code not in hidden}
+        changed = {code: value for code, value in given.items() if value != asked.values.get(code)}
         if changed:
             self.env["case.writer"].apply(self.case_id, (), answers={self.case_id.id: changed}, step=self)
 
     def _check_complete(self):
         """:raises ValidationError: naming every question and document that is still missing"""
-        current = self._current_values()
+        asked = self._asked()
+        shown = asked.shown()
         missing = [
             question.characteristic_id.name
-            for question in self.item_id.question_ids
+            for question in asked.questions
             if (question.required or question.characteristic_id.required)
-            and is_empty(current.get(question.characteristic_id.id))
+            and question.characteristic_id.code in shown
+            and is_empty(asked.values.get(question.characteristic_id.code))
         ]
-        needed = self.item_id.ask_document_ids.filtered("required")
+        needed = asked.documents_shown().filtered("required")
         missing += [ask.kind_id.name for ask in needed if not self._ask(ask)["files"]]
         if missing:
             raise ValidationError(

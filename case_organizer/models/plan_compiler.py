@@ -1,12 +1,9 @@
 from typing import NamedTuple
 
 from odoo import api, models, tools
-from odoo.fields import Domain
-from odoo.tools import SQL
-from odoo.tools.date_utils import parse_date
 
 from ..engine import Criterion, Item, Part, Plan, compile_plan, validate
-from ..tools.conditions import identity, names, parse, resolve
+from ..tools.conditions import identity, names, parse
 
 #: Ends the code of the milestone that the compiler adds to a stage that asks any, or exactly one, of its steps.
 CHOSEN = ":chosen"
@@ -229,28 +226,3 @@ class CasePlanCompiler(models.AbstractModel):
         """What the engine finds wrong with a plan, in words. :return: a list of sentences"""
         found = {item.code: item.name for item in plan.item_ids}
         return [self._problem(problem, found) for problem in validate(self.items(plan), self.leaving(plan))]
-
-    # --- conditions --------------------------------------------------------------------------------------------
-
-    @api.model
-    def holds(self, plan_id, case_ids):
-        """Which conditions of a plan hold on cases, in one statement; none when the plan has no conditions.
-
-        :param case_ids: ids of cases on this plan; their rows are up to date in the database
-        :return: ``{case id: frozenset of condition ids}``, of those on which any holds
-        """
-        known = self._compiled(plan_id)
-        if not known.conditions:
-            return {}
-        cases = self.env["case.case"].sudo().with_context(active_test=False)
-        query = cases._search([("id", "in", list(case_ids))], order="id")
-        columns = []
-        for domain in known.conditions.values():
-            domain = resolve(domain, known.details, lambda text: parse_date(text, self.env))
-            condition = Domain(domain).optimize_full(cases)._to_sql(cases, query.table, query)
-            columns.append(SQL("(%s) IS TRUE", condition))
-        ids = tuple(known.conditions)
-        return {
-            case_id: frozenset(number for number, holds in zip(ids, row, strict=True) if holds)
-            for case_id, *row in self.env.execute_query(query.select(SQL.identifier(query.table, "id"), *columns))
-        }

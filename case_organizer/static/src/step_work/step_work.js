@@ -21,6 +21,7 @@ import { useWorkNews } from "../core/live";
 import { isFinished, kindLook } from "../core/states";
 import { problems, sendableAnswers } from "./answers";
 import { CaseFile } from "./case_file";
+import { shownOn } from "./conditions";
 import { DocumentAsk } from "./document_ask";
 import { QuestionField } from "./question_field";
 
@@ -146,6 +147,24 @@ export class StepWork extends Component {
         return this.state.work;
     }
 
+    /** The questions and documents that are asked, given the answers so far. */
+    get shown() {
+        return shownOn(this.work, this.state.answers);
+    }
+
+    /** The questions that are asked, under their headings: `[{heading, questions}]`. */
+    get sections() {
+        const sections = [];
+        for (const question of this.shown.questions) {
+            const heading = question.section || "";
+            if (sections.at(-1)?.heading !== heading) {
+                sections.push({ heading, questions: [] });
+            }
+            sections.at(-1).questions.push(question);
+        }
+        return sections;
+    }
+
     get isReadonly() {
         return !this.work.can_work || this.isFinished || this.work.state === "offered";
     }
@@ -175,7 +194,8 @@ export class StepWork extends Component {
 
     /** A single section needs no heading to be seen. */
     get headingClass() {
-        const { approves, documents, questions } = this.work;
+        const { approves } = this.work;
+        const { documents, questions } = this.shown;
         const sections = [approves, documents, questions].filter((items) => items.length);
         return sections.length > 1 ? "" : "visually-hidden";
     }
@@ -227,6 +247,7 @@ export class StepWork extends Component {
         this.touched.add(question.key);
         this.state.saved = "changed";
         this.recheck(question);
+        this.forgetHidden();
         this.autosave();
     }
 
@@ -242,6 +263,20 @@ export class StepWork extends Component {
         };
     }
 
+    /** What is not asked any more is not wrong any more. */
+    forgetHidden() {
+        const { questions, documents } = this.shown;
+        const asked = new Set([
+            ...questions.map((question) => question.key),
+            ...documents.map((ask) => `document.${ask.id}`),
+        ]);
+        this.state.errors = Object.fromEntries(
+            Object.entries(this.state.errors).filter(
+                ([path]) => asked.has(path) || asked.has(path.split(".")[0])
+            )
+        );
+    }
+
     onFocusOut(ev) {
         if (this.dirty.size && ev.target.matches("input, textarea")) {
             this.autosave();
@@ -255,7 +290,7 @@ export class StepWork extends Component {
             return;
         }
         const keys = new Set(this.dirty);
-        const answers = sendableAnswers(this.work.questions, this.state.answers, keys);
+        const answers = sendableAnswers(this.shown.questions, this.state.answers, keys);
         if (!Object.keys(answers).length) {
             return;
         }
@@ -420,7 +455,7 @@ export class StepWork extends Component {
     }
 
     send(outcome) {
-        const { questions } = this.work;
+        const { questions } = this.shown;
         const keys = new Set(questions.map((question) => question.key));
         const values = {
             outcome: outcome.code,
@@ -438,8 +473,9 @@ export class StepWork extends Component {
 
     /** Whether everything asked is there; otherwise say what is missing and go there. */
     isComplete() {
-        const errors = problems(this.work.questions, this.state.answers);
-        for (const ask of this.work.documents) {
+        const { questions, documents } = this.shown;
+        const errors = problems(questions, this.state.answers);
+        for (const ask of documents) {
             if (ask.required && !ask.files.some((file) => file.state !== "rejected")) {
                 errors[`document.${ask.id}`] = String(_t("This document is still needed."));
             }
