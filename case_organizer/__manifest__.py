@@ -28,6 +28,6 @@
     "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": ["case_organizer/static/src/**/*"],
-        "web.assets_unit_tests": ["case_organizer/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["case_organizer/static/tests/**/*.js"],
     },
 }

@@ -200,8 +200,7 @@ class CaseCase(models.Model):
         quiet = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True)
         cases = super(CaseCase, quiet).create(vals_list).with_env(self.env)
         cases._add_default_participants()
-        answers = {case.id: case._answers_from_properties() for case in cases}
-        self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=answers)
+        self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=cases._opening_answers())
         return cases
 
     def write(self, vals):
@@ -267,6 +266,10 @@ class CaseCase(models.Model):
                 if value is not None:
                     answers[characteristic.code] = value
         return answers
+
+    def _opening_answers(self):
+        """The details with which these cases are opened: ``{case id: {code: stored value}}``."""
+        return {case.id: case._answers_from_properties() for case in self}
 
     def _add_default_participants(self):
         """Give each role that names a default its holder on these cases."""

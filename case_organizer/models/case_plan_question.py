@@ -30,7 +30,8 @@ class CasePlanQuestion(models.Model):
 
     _asked_once = models.Constraint("UNIQUE(item_id, characteristic_id)", "A step asks each question once.")
     _heading_or_question = models.Constraint(
-        "CHECK((display_type IS NULL) = (characteristic_id IS NOT NULL) AND (display_type IS NULL OR name IS NOT NULL))",
+        "CHECK((display_type IS NULL) = (characteristic_id IS NOT NULL)"
+        " AND (display_type IS NULL OR name IS NOT NULL))",
         "Choose the detail that is asked; a heading needs a text.",
     )
 

@@ -88,9 +88,11 @@ class CaseType(models.Model):
         return types
 
     def write(self, vals):
-        """Keep numbers going under a new prefix."""
+        """Keep numbers going under a new prefix; cases that wait for others of this type know it by the new one."""
+        before = {case_type: case_type.code for case_type in self} if "code" in vals else {}
         result = super().write(vals)
         if "code" in vals:
+            self.env["case.writer"].rename_types_sudo(before)
             for case_type in self:
                 case_type.sequence_id.sudo().prefix = f"{case_type.code}-%(range_year)s-"
         return result

@@ -91,6 +91,7 @@ class CaseWriter(models.AbstractModel):
                 "UPDATE case_case c SET log_seq = COALESCE(c.log_seq, 0) FROM (SELECT id FROM case_case WHERE id ="
                 " ANY(%s) ORDER BY id FOR NO KEY UPDATE) l WHERE c.id = l.id RETURNING c.id, c.plan_id, c.plan_state,"
                 " c.type_id, c.company_id, c.partner_id, c.access, c.user_id, c.priority, c.deadline, c.log_seq,"
+                " c.parent_step_id,"
                 " COALESCE(c.log_head, '') AS log_head",
                 sorted(case_ids),
             )

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .case_plan_item_subcase import BY_SYSTEM
+
 STEP_STATES = {
     "e": "enabled",
     "a": "active",
@@ -40,6 +42,7 @@ class CaseWriter(models.AbstractModel):
                 "done_on": run.text if ended else None,
                 "done_by_id": run.uid if ended else None,
                 "reason": run.reason if ended else None,
+                "by_system": letter == "a" and fact["step_kind"] in BY_SYSTEM,
             }
             if first in "-w":
                 if passed:
@@ -58,6 +61,8 @@ class CaseWriter(models.AbstractModel):
         for row, fact, values in inserts:
             deadline = self._deadline(row, fact, run.at)
             box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
+            if values.pop("by_system"):
+                box = None
             rows.append(
                 {
                     **values,
@@ -93,10 +98,12 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "UPDATE case_step s SET state = v.state, item_id = v.item_id,"
                 " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
-                " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason)"
+                " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason),"
+                " box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
                 " FROM jsonb_to_recordset(%s::jsonb) AS v(case_id int, item_id int, code text, instance int,"
-                " state text, outcome text, done_on timestamp, done_by_id int, reason text)"
-                " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance RETURNING s.box_id",
+                " state text, outcome text, done_on timestamp, done_by_id int, reason text, by_system bool)"
+                " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+                " RETURNING (SELECT o.box_id FROM case_step o WHERE o.id = s.id)",
                 json.dumps(updates),
             )
         )
@@ -140,7 +147,9 @@ class CaseWriter(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET access = c.access, priority = c.priority, company_id = c.company_id,"
-                " box_id = CASE WHEN s.by_hand THEN s.box_id ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
+                " box_id = CASE WHEN s.by_hand THEN s.box_id"
+                " WHEN i.step_kind IN ('automatic', 'subcase') AND s.state != 'enabled' THEN NULL"
+                " ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
                 " supervisor_box_id = %(supervisor)s,"
                 " deadline = CASE WHEN i.deadline_days > 0 THEN s.deadline ELSE c.deadline END"
                 " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_plan_item i"

@@ -170,6 +170,13 @@ class CasePlanCompiler(models.AbstractModel):
         return self._compiled(plan_id).facts
 
     @api.model
+    @tools.ormcache("plan_id", "step_kind")
+    def codes_of(self, plan_id, step_kind):
+        """The codes of the steps of a kind in a plan: a frozenset."""
+        facts = self.facts(plan_id).items()
+        return frozenset(code for code, fact in facts if fact["kind"] == "step" and fact["step_kind"] == step_kind)
+
+    @api.model
     def dates(self, plan_id):
         """The dates a plan waits for: ``{key: DateRule}``."""
         return self._compiled(plan_id).dates

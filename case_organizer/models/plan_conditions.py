@@ -93,7 +93,9 @@ def _detail_sql(part, model, alias, query):
             compare,
             value,
         )
-    return SQL("COALESCE(jsonb_typeof(%s) = 'number' AND %s %s %s::jsonb, FALSE)", have, have, compare, json.dumps(value))
+    return SQL(
+        "COALESCE(jsonb_typeof(%s) = 'number' AND %s %s %s::jsonb, FALSE)", have, have, compare, json.dumps(value)
+    )
 
 
 def _equals_sql(have, value):

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_bulk
 from . import test_case_work
+from . import test_conditional_questions
 from . import test_history_import
 from . import test_history_people
 from . import test_log
@@ -11,3 +12,4 @@ from . import test_plan_migration
 from . import test_plan_versions
 from . import test_queries
 from . import test_replay
+from . import test_subcases

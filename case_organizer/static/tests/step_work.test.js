@@ -203,6 +203,42 @@ test("a refusal of the server leaves the screen usable", async () => {
     expect(".o_case_outcome").not.toHaveAttribute("disabled");
 });
 
+test("a question appears and disappears with the answers, under its heading", async () => {
+    const withPartner = [["characteristics.partner", "=", "yes"]];
+    const verbs = serve(
+        work({
+            questions: [
+                question("partner", "boolean", { required: true }),
+                question("income", "monetary", {
+                    required: true,
+                    condition: withPartner,
+                    section: "The partner",
+                }),
+            ],
+            documents: [
+                { id: 3, label: "Proof", help: "", required: true, multiple: false, files: [], condition: withPartner },
+            ],
+        }),
+        { submit: submitted }
+    );
+    await mountStep();
+    expect("[data-key=income]").toHaveCount(0);
+    await contains("[data-key=partner] input:eq(0)").click();
+    expect(".o_case_question_heading").toHaveText("The partner");
+    await click(".o_case_outcome");
+    await animationFrame();
+    expect("[data-key=income] .o_case_question_error").toHaveText("Please answer this.");
+    expect(".o_case_document").toHaveCount(1);
+    await contains("[data-key=income] input").edit("5");
+    await contains("[data-key=partner] input:eq(1)").click();
+    expect("[data-key=income]").toHaveCount(0);
+    expect(".o_case_document").toHaveCount(0);
+    expect(".o_case_problems").toHaveText("");
+    await contains(".o_case_outcome").click();
+    expect.verifySteps(["submit"]);
+    expect(verbs.at(-1)[2].answers).toEqual({ partner: false });
+});
+
 test("rows are added, filled, checked and removed", async () => {
     const columns = [question("from", "char", { required: true }), question("amount", "monetary")];
     const income = question("income", "group", { required: true, columns, value: [] });

@@ -498,10 +498,19 @@ export class StepWork extends Component {
     }
 
     openCase() {
+        this.showCase(this.work.case.id);
+    }
+
+    /** The case that this step opened and waits for. */
+    openOpenedCase() {
+        this.showCase(this.work.opened_case.id);
+    }
+
+    showCase(id) {
         this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "case.case",
-            res_id: this.work.case.id,
+            res_id: id,
             views: [[false, "form"]],
         });
     }
