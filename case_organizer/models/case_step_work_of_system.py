@@ -25,9 +25,10 @@ class CaseStep(models.Model):
         return self.env._("“%s” is done by the system.", self.name)
 
     def _check_open(self):
-        super()._check_open()
+        result = super()._check_open()
         if self._is_by_system():
             raise UserError(self._goes_on_by())
+        return result
 
     def _check_may_work(self):
         """Steps that nobody does are the handler's to skip."""
@@ -36,6 +37,7 @@ class CaseStep(models.Model):
         return super(CaseStep, self - nobodys)._check_may_work()
 
     def _may_work(self):
+        """A step that goes on without a person is nobody's to do; see :meth:`_may_skip`."""
         allowed, why_not = super()._may_work()
         if allowed and self._is_by_system():
             return False, [self._goes_on_by()]
@@ -48,5 +50,13 @@ class CaseStep(models.Model):
         work["opened_case"] = {"id": opened.id, "name": opened.display_name} if opened else False
         if self._is_by_system():
             work["can_take"] = False
-            work["can_skip"] = super()._may_work()[0] and not self.item_id.required
+            work["can_skip"] = self._may_skip() and not self.item_id.required
         return work
+
+    def _may_skip(self):
+        """Whether the current user may skip this step."""
+        try:
+            self._check_may_work()
+        except UserError:
+            return False
+        return self.is_open

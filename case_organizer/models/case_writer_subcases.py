@@ -24,7 +24,7 @@ class CaseWriter(models.AbstractModel):
     _inherit = "case.writer"
 
     def _react(self, run):
-        super()._react(run)
+        result = super()._react(run)
         self._follow_steps(run)
         closed = {
             case_id: letter
@@ -34,6 +34,7 @@ class CaseWriter(models.AbstractModel):
         if closed:
             self._finish_steps(run, closed)
             self._tell_relatives(run, closed)
+        return result
 
     def _follow_steps(self, run):
         """Let the cases that steps open follow what happened to these steps."""
