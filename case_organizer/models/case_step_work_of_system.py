@@ -9,7 +9,7 @@ class CaseStep(models.Model):
 
     _inherit = "case.step"
 
-    opened_case_ids = fields.One2many("case.case", "parent_step_id", "Opened Case")
+    opened_case_ids = fields.One2many("case.case", "parent_step_id")
 
     def _is_by_system(self):
         """Whether this step goes on without a person now."""
