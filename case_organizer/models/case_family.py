@@ -85,9 +85,10 @@ class CaseCase(models.Model):
         return result
 
     def _refuse_engine_fields(self, vals_list):
-        super()._refuse_engine_fields(vals_list)
+        result = super()._refuse_engine_fields(vals_list)
         if not self.env.su and any(LINKS & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("What a case is part of follows from the step that opened it."))
+        return result
 
     def _mirror_related(self):
         """Make the other side of each relation equal to this one."""
