@@ -92,7 +92,7 @@ class CasePlanItem(models.Model):
     criterion_ids = fields.One2many(
         "case.plan.criterion",
         "item_id",
-        "Also Starts or Stops When",
+        "Starts or Stops When",
         copy=True,
         help="Alternatives to the prerequisites: any of these starts (or stops) it.",
     )

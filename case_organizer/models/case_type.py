@@ -47,6 +47,10 @@ class CaseType(models.Model):
         string="Plan",
         help="The plan of steps: the draft while there is one, else the published version.",
     )
+    exit_criterion_ids = fields.One2many(
+        related="shown_plan_id.exit_criterion_ids", readonly=False, string="Case Stops When"
+    )
+    plan_auto_complete = fields.Boolean(related="shown_plan_id.auto_complete", readonly=False)
     sequence_id = fields.Many2one("ir.sequence", "Numbering", readonly=True, copy=False)
     case_ids = fields.One2many("case.case", "type_id", "Cases")
     case_count = fields.Integer(compute="_compute_case_count")
@@ -163,6 +167,16 @@ class CaseType(models.Model):
             }
             return reasons[refused.reason]
         return False
+
+    def condition_in_words(self, text):
+        """A condition on cases of this type as a sentence, for the screen of the modeller.
+
+        :param text: an Odoo domain, or empty
+        :return: the sentence; what is wrong with it when it cannot be used
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._condition_problem(text) or self.env["case.plan.compiler"].condition_words(self, text)
 
     def get_plan_map(self):
         """The plan map of the draft, or else of the published version (see ``case.plan.get_plan_map``)."""
