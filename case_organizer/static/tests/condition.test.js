@@ -90,6 +90,7 @@ test("it offers the columns and the details of this type, and nothing else", asy
     expect(offered).toInclude("Details");
     expect(offered).toInclude("Priority");
     expect(offered).not.toInclude("Log seq");
+    expect.verifySteps([`[("characteristics.income", ">", 5)]`]);
 });
 
 test("a condition is added and removed", async () => {
