@@ -31,9 +31,9 @@ def run(env, scale):
     """A modeller imports; the floor writes the same rows as the database's owner, by multi-row INSERT."""
     with tempfile.TemporaryDirectory(prefix="case_import_") as folder:
         world = _World(env, Path(folder), COPIES[scale])
-        rows = [_throughput(world, ROUNDS[scale])]
-        rows.append(_memory(world))
-    return rows
+        # First, while nothing else has made this process large.
+        memory = _memory(world)
+        return [_throughput(world, ROUNDS[scale]), memory]
 
 
 class _World:
@@ -99,10 +99,10 @@ def _throughput(world, rounds):
         times["ours"],
         floor=times["floor"],
         unit="x/s",
-        bar=BAR,
-        copy=round(steps / min(floor.copy() for _n in range(3))),
+        insert_select=round(steps / min(floor.copy() for _n in range(3))),
     )
-    shown["met"] = shown["ratio_floor"] <= 4
+    # No peer: nothing in Odoo takes over a history. The promise is about the floor alone.
+    shown.update(bar=BAR, met=shown["ratio_floor"] <= 4)
     return shown
 
 
@@ -206,10 +206,10 @@ def _memory(world):
     peaks = []
     for path in (one, one, many):
         gc.collect()
-        before = _reset_peak()
+        _reset_peak()
         told = world.import_file(path)
-        peaks.append(_peak() - before)
-    say(f"peak above what the process had: {peaks[1] / 1024:.1f} MB, at {TIMES} × the file {peaks[2] / 1024:.1f} MB")
+        peaks.append(_peak())
+    say(f"peak of the process: {peaks[1] / 1024:.1f} MB, at {TIMES} × the file {peaks[2] / 1024:.1f} MB")
     growth = peaks[2] - peaks[1]
     return {
         "name": f"memory at {TIMES} × the file, above its own",
@@ -230,12 +230,12 @@ def _memory(world):
 
 
 def _reset_peak():
-    """Forget the peak of this process's memory so far. :return: what it has now, in KiB"""
+    """Forget the peak of this process's memory so far."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _status("VmRSS")
 
 
 def _peak():
+    """The most memory this process had since, in KiB."""
     return _status("VmHWM")
 
 
