@@ -1,6 +1,7 @@
-import { Component, onWillStart, onWillUpdateProps, useState, useSubEnv } from "@odoo/owl";
+import { Component, useState, useSubEnv } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { ConditionEditor } from "./condition_editor";
 import { servicesOfType } from "./condition_services";
@@ -25,8 +26,7 @@ export class ConditionField extends Component {
 
     setup() {
         this.state = useState({ sentence: "", edits: false });
-        onWillStart(() => this.describe(this.props));
-        onWillUpdateProps((props) => this.describe(props));
+        useRecordObserver((record, props) => this.describe(record, props));
     }
 
     get typeId() {
@@ -42,9 +42,9 @@ export class ConditionField extends Component {
     }
 
     /** Let the server say it, so that it reads the same everywhere. */
-    async describe(props) {
-        const text = props.record.data[props.name];
-        const typeId = props.record.data[props.typeField]?.id;
+    async describe(record, props) {
+        const text = record.data[props.name];
+        const typeId = record.data[props.typeField]?.id;
         if (!typeId || !text || text === "[]") {
             this.state.sentence = "";
             return;
