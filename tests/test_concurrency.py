@@ -25,6 +25,7 @@ class TestConcurrency(BaseCase):
             cls.users = [new_test_user(env, f"race{n}", groups="case_organizer.group_case_user").id for n in (1, 2)]
             modeller = env["res.users"].browse(cls.users[0])
             modeller.group_ids += env.ref("case_organizer.group_case_modeller")
+            env["res.users"].browse(cls.users[1]).group_ids += env.ref("case_organizer.group_case_supervisor")
             case_type = env["case.type"].create({"name": "Raced"})
             team = env["case.team"].create({"name": "Racers", "member_ids": [(6, 0, cls.users)]})
             role = env["case.role"].create(
@@ -43,6 +44,7 @@ class TestConcurrency(BaseCase):
                 ]
             )
             items[2].prerequisite_ids = items[:2]
+            items.create({"plan_id": case_type.draft_plan_id.id, "name": "extra", "code": "extra", "discretionary": True})
             case_type.action_publish()
             cls.type_id = case_type.id
 
@@ -154,11 +156,57 @@ class TestConcurrency(BaseCase):
         case_id = self.open_case()
 
         def cancel(env):
-            env["case.case"].browse(case_id).action_cancel()
+            env["case.case"].browse(case_id).action_cancel("Not needed")
 
         self.race(cancel, self.complete(case_id, "left"))
         with self.committed() as env:
             case = env["case.case"].browse(case_id)
             self.assertEqual(case.state, "terminated")
             self.assertFalse(case.step_ids.filtered("is_open"))
+        self.assert_sound(case_id)
+
+    def steps(self, env, case_id, code):
+        return env["case.step"].search([("case_id", "=", case_id), ("code", "=", code)], order="instance")
+
+    def race_of(self, case_id, code, verb):
+        """Two people call the same verb on the same step. :return: what the one who lost was told"""
+        told = self.race(*[lambda env: verb(self.steps(env, case_id, code)[-1:])] * 2)
+        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assert_sound(case_id)
+        return next(text for text in told if text != "done")
+
+    def test_two_skip_the_same_step(self):
+        case_id = self.open_case()
+        told = self.race_of(case_id, "left", lambda step: step.action_skip("Not here"))
+        self.assertRegex(told, "“left” is already skipped \\(race")
+
+    def test_two_open_the_same_step_again(self):
+        case_id = self.open_case()
+        with self.committed(self.users[0]) as env:
+            self.complete(case_id, "left")(env)
+        told = self.race_of(case_id, "left", lambda step: step.action_reopen("Wrong"))
+        self.assertRegex(told, "left")
+        with self.committed() as env:
+            self.assertEqual(self.steps(env, case_id, "left").mapped("state"), ["completed", "active"])
+
+    def test_two_add_the_same_optional_step(self):
+        case_id = self.open_case()
+        told = self.race(*[lambda env: env["case.case"].browse(case_id).add_step("extra")] * 2)
+        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assertRegex(next(text for text in told if text != "done"), "extra")
+        with self.committed() as env:
+            self.assertEqual(len(self.steps(env, case_id, "extra")), 1)
+        self.assert_sound(case_id)
+
+    def test_two_add_steps_of_their_own(self):
+        case_id = self.open_case()
+        told = self.race(
+            lambda env: env["case.case"].browse(case_id).add_adhoc_step("Call"),
+            lambda env: env["case.case"].browse(case_id).add_adhoc_step("Write"),
+        )
+        self.assertEqual(told, ["done", "done"])
+        with self.committed() as env:
+            added = env["case.case"].browse(case_id).step_ids.filtered("added")
+            self.assertEqual(sorted(added.mapped("name")), ["Call", "Write"])
+            self.assertEqual(sorted(added.mapped("instance")), [1, 2])
         self.assert_sound(case_id)

@@ -7,6 +7,7 @@ they deviate.
 from .advance import Occurrence, Result, advance
 from .errors import REASONS, IllegalTransition, PlanError, StateError
 from .explain import Unmet, explain
+from .followers import followers, in_order
 from .listening import listening
 from .moves import Change
 from .plan import Criterion, Item, Part, Plan, compile_plan
@@ -32,6 +33,8 @@ __all__ = [
     "advance",
     "compile_plan",
     "explain",
+    "followers",
+    "in_order",
     "listening",
     "recode",
     "removed",

@@ -82,6 +82,8 @@ class Item:
     :param entry: criteria of which one suffices to start
     :param exit: criteria of which one suffices to end
     :param outcomes: for steps; the first is the default
+    :param reserved: in every plan, for what no plan foresaw: directly in the plan, not required, last. It takes any
+        outcome, and a text written before it was there is read
     """
 
     code: str
@@ -97,6 +99,7 @@ class Item:
     entry: tuple = ()
     exit: tuple = ()
     outcomes: tuple = ("done",)
+    reserved: bool = False
 
     def __post_init__(self):
         for name in ("entry", "exit", "outcomes"):
@@ -108,7 +111,8 @@ class Plan:
 
     Index 0 is the plan itself (code ``""``). The children of a stage have adjoining indexes, those that are
     required first, so that "is any of them open?" is one search over a slice of the state. ``rank`` is the
-    order in which the items were given, which is the order in which they are decided.
+    order in which the items were given, which is the order in which they are decided. ``reserved`` are the indexes
+    of the reserved items, the last ones directly in the plan.
     """
 
     __slots__ = (
@@ -145,6 +149,7 @@ class Plan:
         "repeat_condition",
         "repeatable",
         "required",
+        "reserved",
         "root_exit",
         "size",
         "span",
@@ -215,7 +220,8 @@ def _number(plan, items):
         stage = todo.popleft()
         mine = below.get(plan.codes[stage], ())
         first = [pair for pair in mine if is_required(pair[1])]
-        ordered = first + [pair for pair in mine if not is_required(pair[1])]
+        others = [pair for pair in mine if not is_required(pair[1])]
+        ordered = first + sorted(others, key=lambda pair: pair[1].reserved)
         low = len(plan.codes)
         plan.span[stage] = (low, low + len(first), low + len(ordered))
         plan.children[stage] = tuple(
@@ -233,6 +239,7 @@ def _number(plan, items):
             if item.kind == "stage":
                 todo.append(number)
     plan.size = len(plan.codes)
+    plan.reserved = tuple(number for number, item in enumerate(plan.items) if item is not None and item.reserved)
 
 
 def is_required(item):

@@ -70,14 +70,17 @@ class PlanState:
         new = cls(plan)
         if not text:
             return new
-        size = plan.size
+        size, widened = plan.size, ()
         letters, tail = text[:size], text[size:]
+        if plan.reserved and (len(letters) != size or "{" in letters):
+            letters, tail, widened = _widen(plan, text)
         if len(letters) != size or letters.strip(LETTERS) or (tail and tail[0] != "{"):
             raise StateError(f"this state does not belong to a plan of {size - 1} items")
         new.letters = bytearray(letters, "ascii")
         if tail:
             try:
-                _read_tail(new, json.loads(tail))
+                tail = json.loads(tail)
+                _read_tail(new, _moved(tail, *widened) if widened else tail)
             except (ValueError, TypeError, AttributeError, KeyError) as error:
                 raise StateError("damaged state") from error
         return new
@@ -157,6 +160,37 @@ class PlanState:
 
     def __repr__(self):
         return f"<PlanState {self.encode()}>"
+
+
+def _widen(plan, text):
+    """Read a text that was written when (the last of) the reserved items were not there yet.
+
+    :returns: letters, tail, and ``(index, number)``: where how many items are new; ``()`` when that is not it
+    """
+    letters, brace, tail = text.partition("{")
+    missing = plan.size - len(letters)
+    if not 0 < missing <= len(plan.reserved):
+        return text[: plan.size], text[plan.size :], ()
+    at = plan.reserved[-1] + 1 - missing
+    return letters[:at] + "-" * missing + letters[at:], brace + tail, (at, missing)
+
+
+def _moved(tail, at, number):
+    """A tail whose indexes from ``at`` on are ``number`` higher; criteria keep their numbers."""
+
+    def move(item):
+        return int(item) + number if int(item) >= at else int(item)
+
+    moved = dict(tail)
+    for key in ("n", "o", "x"):
+        if key in tail:
+            moved[key] = {str(move(item)): value for item, value in tail[key].items()}
+    for key in ("w", "q", "p"):
+        if key in tail:
+            moved[key] = [move(item) for item in tail[key]]
+    if "h" in tail:
+        moved["h"] = [[move(item), instance] for item, instance in tail["h"]]
+    return moved
 
 
 def _tail(state):

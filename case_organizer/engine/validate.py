@@ -71,6 +71,8 @@ def structural_problems(items, exit=()):
         known[item.code] = item
         if item.kind not in KINDS:
             found.append(Problem("unknown_kind", (item.code,), f"kind {item.kind!r}"))
+        if item.reserved and (item.parent or item.required):
+            found.append(Problem("parent_not_stage", (item.code,), "a reserved item lies in the plan, not required"))
     for item in items:
         parent = known.get(item.parent or "", item)
         if item.parent and item.parent not in known:

@@ -105,7 +105,7 @@ def _complete(cascade, occurrence):
     outcome = occurrence.outcome
     if outcome is None:
         outcome = outcomes[0]
-    elif outcome not in outcomes:
+    elif outcome not in outcomes and item not in cascade.plan.reserved:
         raise _illegal(cascade, occurrence, letter, "unknown_outcome")
     if kind == STAGE:
         obstacle = cascade.obstacle(item)
@@ -219,6 +219,23 @@ def _reopen(cascade, occurrence):
         _offer_or_start(cascade, item, "enable")
 
 
+def _void(cascade, occurrence):
+    item, instance, letter = _target(cascade, occurrence)
+    if letter in RESUMED:
+        raise _illegal(cascade, occurrence, letter, "suspended")
+    if letter in (NONE, WAITING) or instance != cascade.state.made(item):
+        raise _illegal(cascade, occurrence, letter, "not_done")
+    for above in _closed_above(cascade, occurrence, item, letter):
+        cascade.move(above, cascade.state.made(above), ACTIVE, "reactivate")
+        cascade.state.outcomes.pop(above, None)
+    if letter in OPEN:
+        cascade.end(item, instance, "exit")
+    cascade.renewed.add(item)
+    cascade.create(item)
+    cascade.tell(item, "create")
+    cascade.settle(item)
+
+
 def _closed_above(cascade, occurrence, item, letter):
     """The ended stages around an item, outermost first; they are reactivated with what is in them as it is."""
     plan, letters = cascade.plan, cascade.letters
@@ -322,5 +339,6 @@ VERBS = {
     "resume": _resume,
     "close": _close,
     "reopen": _reopen,
+    "void": _void,
     **dict.fromkeys(sorted(OUTSIDE), _outside),
 }

@@ -288,14 +288,6 @@ class CaseCase(models.Model):
         self.check_access("write")
         return self.env["case.writer"].apply(self, occurrences, **options)
 
-    def action_close(self):
-        """Close the case by hand. :raises UserError: naming what stands in the way"""
-        self._apply(Occurrence("close"))
-
-    def action_cancel(self):
-        """Cancel the case: nothing is deleted, open steps are cancelled."""
-        self._apply(Occurrence("terminate"))
-
     def action_suspend(self):
         """Put the case on hold."""
         self._apply(Occurrence("suspend"))

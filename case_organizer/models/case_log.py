@@ -8,6 +8,8 @@ from pathlib import Path
 from odoo import fields, models
 from odoo.tools import SQL, config
 
+from .plan_reserved import OWN_STEPS
+
 #: Columns that the chain covers, in this order.
 CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
 #: The columns that a row is written with, as ``case.writer`` inserts them.
@@ -87,31 +89,65 @@ class CaseLog(models.Model):
 
     def _compute_summary(self):
         compiler = self.env["case.plan.compiler"]
-        details = {}
+        own, details = self._own_names(), {}
         for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
             details[detail.type_id, detail.code] = detail.name
         for row in self:
             changed = [details.get((row.case_id.type_id, code), code) for code in (row.data or {}).get("codes", ())]
-            row.summary = row._in_words(compiler.names(row.plan_id), changed)
+            names = compiler.names(row.plan_id)
+            row.summary = row._in_words({**names, **own.get(row.case_id.id, {})} if own else names, changed)
+
+    def _own_names(self):
+        """Names of the steps in no plan that these rows tell of. :return: ``{case id: {(code, instance): name}}``"""
+        cases = self.filtered(
+            lambda row: row.item in OWN_STEPS or any(c[0] in OWN_STEPS for c in (row.data or {}).get("changes", ()))
+        ).case_id
+        found = {}
+        if cases:
+            steps = self.env["case.step"].search([("case_id", "in", cases.ids), ("code", "in", OWN_STEPS)])
+            for step in steps:
+                found.setdefault(step.case_id.id, {})[step.code, step.instance] = step.name
+        return found
+
+    def _item_name(self, names):
+        """The name of the item of this row. :param names: as in :meth:`_in_words`"""
+        instance = self.instance
+        if self.item in OWN_STEPS and not instance:
+            changes = (self.data or {}).get("changes", ())
+            instance = next((change[1] for change in changes if change[0] == self.item), 0)
+        return names.get((self.item, instance)) or names.get(self.item, self.item or "")
+
+    def _outside_words(self, key):
+        """What happened outside the plan, in words."""
+        names = self.env["case.plan.compiler"].outside_names(self.plan_id)
+        return names.get((self.kind, key), key)
 
     def _in_words(self, names, changed=()):
         """This row as a sentence.
 
-        :param names: ``{item code: name}`` in the reader's language
+        :param names: ``{item code: name}`` in the reader's language; for steps in no plan ``{(code, instance): name}``
         :param changed: names of the details that were answered
         """
         self.ensure_one()
         data = self.data or {}
-        item = names.get(self.item, self.item or "")
+        item = self._item_name(names)
         sentences = {
             "open": self.env._("Case opened"),
             "start": self.env._("%s: started", item),
             "complete": self.env._("%s: done", item),
             "disable": self.env._("%s: skipped", item),
             "terminate": self.env._("Case cancelled") if not self.item else self.env._("%s: cancelled", item),
-            "suspend": self.env._("Case put on hold"),
-            "resume": self.env._("Case taken up again"),
-            "close": self.env._("Case closed"),
+            "suspend": self.env._("Case put on hold") if not self.item else self.env._("%s: put on hold", item),
+            "resume": self.env._("Case taken up again") if not self.item else self.env._("%s: taken up again", item),
+            "close": self.env._("Case closed") if not self.item else self.env._("%s: done", item),
+            "reopen": self.env._("Case opened again") if not self.item else self.env._("%s: opened again", item),
+            "void": self.env._("%s: no longer counts, asked again", item),
+            "enable": self.env._("%s: no longer skipped", item),
+            "add": self.env._("%s: added", item),
+            "fail": self.env._("%s: failed", item),
+            "withdrawn": self.env._(
+                "%(item)s: took back %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
+            ),
             "answers": self.env._("Details changed: %s", ", ".join(changed)),
             "document": self.env._(
                 "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
@@ -119,14 +155,16 @@ class CaseLog(models.Model):
             "imported": self.env._("Case taken over with its history"),
             "migrate": self._migrated_in_words(data) if self.kind == "migrate" else "",
         }
-        text = sentences.get(self.kind, self.kind)
+        text = sentences.get(self.kind)
+        if not text:
+            text = self.env._("Happened: %s", self._outside_words(data["key"])) if data.get("key") else self.kind
         if data.get("outcome") and data["outcome"] not in ("done",):
             text = f"{text} ({data['outcome']})"
         if data.get("reason"):
             text = f"{text}: {data['reason']}"
         asked = [
-            names.get(code, code)
-            for code, _i, _b, after, *_rest in data.get("changes", [])
+            names.get((code, instance)) or names.get(code, code)
+            for code, instance, _before, after, *_rest in data.get("changes", [])
             if after in "ea" and code and code != self.item
         ]
         if asked:

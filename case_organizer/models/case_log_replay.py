@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine import IllegalTransition, Occurrence, StateError, advance, recode
+from ..engine import IllegalTransition, Occurrence, PlanState, StateError, advance, recode
 from ..engine.verbs import VERBS
 
 
@@ -55,7 +55,10 @@ class CaseLog(models.Model):
             told = [[c.item, c.instance, c.before, c.after, c.outcome] for c in changes if c.after != "w"]
             if told != data.get("changes", told):
                 return {"case_id": case_id, "seq": row["seq"], "reason": "differs"}
-        if (state or None) != (rows[0]["plan_state"] or None):
+        stored = rows[0]["plan_state"]
+        if stored and state:
+            stored = PlanState.decode(compiler.compiled(plan_id), stored).encode()
+        if (state or None) != (stored or None):
             return {"case_id": case_id, "seq": rows[-1]["seq"], "reason": "state"}
         return None
 

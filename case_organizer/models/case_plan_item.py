@@ -60,6 +60,13 @@ class CasePlanItem(models.Model):
     discretionary = fields.Boolean(
         "Optional Step", help="Not part of a case until somebody adds it there. CMMN: a discretionary item."
     )
+    added_by_role_id = fields.Many2one(
+        "case.role",
+        "Added by",
+        ondelete="restrict",
+        domain="[('type_id', '=', type_id)]",
+        help="Who may add this optional step to a case, besides supervisors. Empty: whoever works on the case.",
+    )
     auto_complete = fields.Boolean(
         "Done by Itself", default=True, help="The stage is done as soon as nothing in it is left to do."
     )
@@ -117,6 +124,7 @@ class CasePlanItem(models.Model):
     )
 
     _code_unique = models.Constraint("UNIQUE(plan_id, code)", "A plan has each item code once.")
+    _code_plain = models.Constraint("CHECK(code NOT LIKE '%:%')", "A code has no colon.")
 
     @api.constrains("parent_id", "plan_id")
     def _check_parent(self):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..engine import Occurrence
 from .case_box_member import works_from_sql
 from .case_case import takes_part_sql
+from .plan_reserved import OWN_STEPS
 
 
 class CaseStep(models.Model):
@@ -18,10 +19,19 @@ class CaseStep(models.Model):
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)
     item_id = fields.Many2one(
-        "case.plan.item", "Plan Item", required=True, ondelete="restrict", index=True, readonly=True
+        "case.plan.item",
+        "Plan Item",
+        ondelete="restrict",
+        index=True,
+        readonly=True,
+        help="What the step is, in the plan of its case or in that of another type. Empty: made up for this case.",
     )
-    name = fields.Char("Step", related="item_id.name")
-    kind = fields.Selection(related="item_id.step_kind")
+    name = fields.Char("Step", compute="_compute_name", search="_search_display_name")
+    kind = fields.Selection(
+        selection=lambda self: self.env["case.plan.item"]._fields["step_kind"]._description_selection(self.env),
+        compute="_compute_name",
+        search="_search_kind",
+    )
     code = fields.Char(required=True, readonly=True)
     instance = fields.Integer("Time", required=True, default=1, readonly=True)
     state = fields.Selection(
@@ -48,6 +58,7 @@ class CaseStep(models.Model):
             ("on_hold", "On hold"),
             ("cancelled", "Cancelled"),
             ("failed", "Failed"),
+            ("void", "No longer counts"),
         ],
         "State",
         compute="_compute_shown_state",
@@ -81,16 +92,31 @@ class CaseStep(models.Model):
         "(supervisor_box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
     )
 
-    @api.depends("item_id.name", "instance")
+    @api.depends("item_id.name", "item_id.step_kind", "own_name", "own_kind")
+    def _compute_name(self):
+        for step in self:
+            step.name = step.own_name or step.item_id.name
+            step.kind = step.own_kind or step.item_id.step_kind
+
+    @api.model
+    def _search_kind(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return ["|", ("own_kind", operator, value), ("item_id.step_kind", operator, value)]
+
+    @api.depends("name", "instance")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = step.item_id.name if step.instance <= 1 else f"{step.item_id.name} ({step.instance})"
+            again = step.instance > 1 and step.code not in OWN_STEPS
+            step.display_name = f"{step.name} ({step.instance})" if again else step.name
 
     @api.model
     def _search_display_name(self, operator, value):
-        return [("item_id.name", operator, value)]
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return ["|", ("own_name", operator, value), ("item_id.name", operator, value)]
 
-    @api.depends("state", "started_on")
+    @api.depends("state", "started_on", "void")
     def _compute_shown_state(self):
         names = {
             "enabled": "offered",
@@ -101,7 +127,8 @@ class CaseStep(models.Model):
             "failed": "failed",
         }
         for step in self:
-            step.shown_state = names.get(step.state) or ("in_progress" if step.started_on else "todo")
+            shown = names.get(step.state) or ("in_progress" if step.started_on else "todo")
+            step.shown_state = "void" if step.void else shown
 
     def _compute_is_open(self):
         for step in self:
@@ -119,6 +146,7 @@ class CaseStep(models.Model):
         rows = self.env.execute_query(works_from_sql(self.env.uid))
         return {box_id for (box_id,) in rows}
 
+    @api.depends_context("uid")
     def _compute_mine(self):
         boxes = self._my_boxes()
         for step in self:
@@ -132,6 +160,7 @@ class CaseStep(models.Model):
             return [("box_id", "not in", list(self._my_boxes()))]
         return Domain.custom(to_sql=_mine_sql, predicate=lambda step: step.mine)
 
+    @api.depends_context("uid")
     def _compute_readable(self):
         for step in self:
             step.readable = step.access == "open" or step.mine or step.case_id.readable
@@ -188,14 +217,6 @@ class CaseStep(models.Model):
             else:
                 step._check_open()
                 self.env["case.writer"].mark_started(step)
-        return True
-
-    def action_skip(self, reason=False):
-        """Skip these steps. :param reason: why, in words; kept in the log"""
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why this step is skipped."))
-        for step in self:
-            step._apply("disable", reason=reason)
         return True
 
     def action_take(self):

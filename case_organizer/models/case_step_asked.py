@@ -47,22 +47,22 @@ class CaseStep(models.Model):
 
     def _asks_by_condition(self):
         """Whether anything in this step is asked only if a condition holds."""
-        item = self.item_id
-        return any(item.question_ids.mapped("condition")) or any(item.ask_document_ids.mapped("condition"))
+        questions, documents = self._questions(), self._documents()
+        return any(questions.mapped("condition")) or any(documents.mapped("condition"))
 
     def _asked(self):
         """What this step asks. :return: :class:`Asked`"""
         self.ensure_one()
-        item = self.item_id
-        pairs = item.question_ids._conditions()
-        domains = dict(pairs) | {ask: ask._parsed() for ask in item.ask_document_ids}
+        questions, documents = self._questions(), self._documents()
+        pairs = questions._conditions()
+        domains = dict(pairs) | {ask: ask._parsed() for ask in documents}
         details = {question.characteristic_id.code for question, _condition in pairs}
         rows = self._value_rows() if pairs else []
         values = {value.characteristic_id.code: value.value for value in rows if not value.valid_to}
         return Asked(
             [question for question, _condition in pairs],
-            item.question_ids._headings(),
-            item.ask_document_ids,
+            questions._headings(),
+            documents,
             self._reduced(domains, details),
             values,
             self._before([question.characteristic_id for question, condition in pairs if condition], rows),

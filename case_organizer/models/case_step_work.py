@@ -19,8 +19,8 @@ class CaseStep(models.Model):
         return {
             "id": self.id,
             "name": self.display_name,
-            "help": item.help or "",
-            "kind": item.step_kind,
+            "help": self.own_help or item.help or "",
+            "kind": self.kind,
             "state": self.shown_state,
             "state_label": dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state),
             "case": {
@@ -34,10 +34,10 @@ class CaseStep(models.Model):
             "late": bool(deadline and deadline < self.env.cr.now()),
             "can_work": can_work,
             "can_take": can_work and bool(self.box_id.team_id),
-            "can_skip": can_work and not item.required,
+            **self._may_verbs(),
             "why_not": why_not,
             "questions": [self._question(question, asked) for question in asked.questions],
-            "documents": [{**self._ask(ask), "condition": asked.conditions[ask]} for ask in item.ask_document_ids],
+            "documents": [{**self._ask(ask), "condition": asked.conditions[ask]} for ask in asked.documents],
             "approves": [self._approved_file(document) for document in self._documents_to_decide()],
             "outcomes": self._outcome_buttons(),
             "reason": self.reason or "",
@@ -85,7 +85,7 @@ class CaseStep(models.Model):
             [("step_id", "=", self.id), ("kind_id", "=", ask.kind_id.id), ("state", "!=", "withdrawn")], order="id"
         )
         return {
-            "id": ask.id,
+            "id": _ask_id(ask),
             "label": ask.kind_id.name,
             "help": "",
             "required": ask.required,
@@ -108,14 +108,16 @@ class CaseStep(models.Model):
 
     def _documents_to_decide(self):
         """The latest documents of the steps this approval decides on."""
-        sources = self.item_id.approves_ids
-        if not sources or self.kind != "approval":
+        if self.kind != "approval":
             return self.env["case.document"]
-        codes = sources.mapped("code")
-        steps = self.search([("case_id", "=", self.case_id.id), ("code", "in", codes)], order="instance desc")
+        sources = self.item_id.approves_ids
+        if not sources:
+            return self.own_approves_ids.filtered(lambda document: document.state != "withdrawn")
+        here = ("item_id", "in", sources.ids) if self.added else ("code", "in", sources.mapped("code"))
+        steps = self.search([("case_id", "=", self.case_id.id), here], order="instance desc")
         latest = {}
         for step in steps:
-            latest.setdefault(step.code, step)
+            latest.setdefault(step.item_id.code, step)
         return self.env["case.document"].search(
             [("step_id", "in", [step.id for step in latest.values()]), ("state", "!=", "withdrawn")], order="id"
         )
@@ -136,20 +138,20 @@ class CaseStep(models.Model):
                 "needs_reason": needs_reason,
                 "style": "primary" if number == 0 else ("secondary" if goes_on else "danger"),
             }
-            for number, (code, label, needs_reason, goes_on) in enumerate(self.item_id._outcomes())
+            for number, (code, label, needs_reason, goes_on) in enumerate(self._outcomes())
         ]
 
     def file_document(self, ask_id, name, data):
         """File a document that this step asks for.
 
-        :param ask_id: id of the ``case.plan.document``
+        :param ask_id: the ``id`` that :meth:`get_work` gives under ``documents``
         :param name: file name
         :param data: base64 content
         :return: as :meth:`get_work`
         :raises UserError: when the step does not ask this, or the file is empty or too large
         """
         self._check_open()
-        ask = self._asked().documents_shown().filtered(lambda ask: ask.id == ask_id)
+        ask = self._asked().documents_shown().filtered(lambda ask: _ask_id(ask) == ask_id)
         if not ask:
             raise UserError(self.env._("“%s” does not ask for this document.", self.name))
         self.env["case.writer"].file_sudo(self.case_id, ask.kind_id, name, data, self)
@@ -180,7 +182,7 @@ class CaseStep(models.Model):
         :raises ValidationError: naming the question, document or reason that is missing or wrong
         """
         self._check_open()
-        outcomes = {code: (label, needs) for code, label, needs, _goes_on in self.item_id._outcomes()}
+        outcomes = {code: (label, needs) for code, label, needs, _goes_on in self._outcomes()}
         outcome = outcome or next(iter(outcomes))
         if outcome not in outcomes:
             raise ValidationError(
@@ -261,3 +263,8 @@ class CaseStep(models.Model):
             raise ValidationError(
                 self.env._("“%(step)s” still needs: %(missing)s.", step=self.name, missing=", ".join(missing))
             )
+
+
+def _ask_id(ask):
+    """What the step screen calls a document that is asked: a step that is in no plan has them by their kinds."""
+    return ask.id or -ask.kind_id.id

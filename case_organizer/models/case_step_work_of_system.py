@@ -37,26 +37,17 @@ class CaseStep(models.Model):
         return super(CaseStep, self - nobodys)._check_may_work()
 
     def _may_work(self):
-        """A step that goes on without a person is nobody's to do; see :meth:`_may_skip`."""
+        """A step that goes on without a person is nobody's to do."""
         allowed, why_not = super()._may_work()
         if allowed and self._is_by_system():
             return False, [self._goes_on_by()]
         return allowed, why_not
 
     def get_work(self):
-        """Adds the case that was opened, and whether the step may be skipped."""
+        """Adds the case that was opened."""
         work = super().get_work()
         opened = self.sudo().opened_case_ids[:1]
         work["opened_case"] = {"id": opened.id, "name": opened.display_name} if opened else False
         if self._is_by_system():
             work["can_take"] = False
-            work["can_skip"] = self._may_skip() and not self.item_id.required
         return work
-
-    def _may_skip(self):
-        """Whether the current user may skip this step."""
-        try:
-            self._check_may_work()
-        except UserError:
-            return False
-        return self.is_open

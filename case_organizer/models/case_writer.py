@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import IllegalTransition, Occurrence, PlanState, advance, listening
+from .plan_reserved import OWN_STEPS
 from .writer_run import Run
 
 CASE_STATES = {"a": "active", "c": "completed", "t": "terminated", "s": "suspended"}
@@ -24,7 +25,7 @@ class CaseWriter(models.AbstractModel):
     _description = "Case Writer"
 
     @api.private
-    def apply(self, cases, occurrences=(), answers=None, reason=None, step=None, touched=()):
+    def apply(self, cases, occurrences=(), answers=None, reason=None, step=None, touched=(), own=None):
         """Let occurrences happen on cases.
 
         Per case and in this order: the answers are written, computed details follow them, the conditions of the plan
@@ -38,6 +39,8 @@ class CaseWriter(models.AbstractModel):
         :param reason: why, in words, for the log
         :param step: the ``case.step`` in which this happens, or None
         :param touched: names of columns of the cases that were just written, so that conditions are looked at again
+        :param own: ``{case id: [values]}`` of the steps that these occurrences add without their being in the plan, in
+            the same order; values as ``case_writer_own.py`` has them
         :return: the :class:`.writer_run.Run` with all that changed, or None without cases
         :raises UserError: when the plan does not allow it; nothing has been written then
         """
@@ -55,8 +58,12 @@ class CaseWriter(models.AbstractModel):
         given = occurrences if isinstance(occurrences, dict) else dict.fromkeys(run.rows, tuple(occurrences))
         memo = {}
         for case_id, row in run.rows.items():
+            made_up = iter((own or {}).get(case_id, ()))
             for occurrence in given.get(case_id, ()):
                 self._happen(run, memo, row, occurrence, holds[case_id])
+                if occurrence.kind == "add" and occurrence.item in OWN_STEPS:
+                    instance = next(c.instance for _id, c in reversed(run.transitions) if c.item == occurrence.item)
+                    run.own[case_id, occurrence.item, instance] = next(made_up)
             for occurrence in self._told(run, row, touched):
                 self._happen(run, memo, row, occurrence, holds[case_id], quiet=True)
         self._write(run)
@@ -147,6 +154,10 @@ class CaseWriter(models.AbstractModel):
         compiler = self.env["case.plan.compiler"]
         case = self.env["case.case"].browse(row["id"])
         name = compiler.names(row["plan_id"]).get(occurrence.item, occurrence.item)
+        if illegal.reason == "case_closed":
+            return self.env._("%s is closed: re-open it first.", case.name)
+        if illegal.reason == "suspended" and occurrence.kind != "suspend":
+            return self.env._("%s is on hold: take it up again first.", case.name)
         if illegal.state_letter in ("c", "d", "t", "f") and occurrence.item:
             step = (
                 self.env["case.step"]

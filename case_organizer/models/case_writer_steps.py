@@ -59,8 +59,11 @@ class CaseWriter(models.AbstractModel):
         handlers = self._boxes_of_users_sudo({row["user_id"] for row, _f, _v in inserts if row["user_id"]})
         rows = []
         for row, fact, values in inserts:
+            own = run.own.get((row["id"], values["code"], values["instance"]), {})
+            fact = {**fact, **own.get("fact", {})}
             deadline = self._deadline(row, fact, run.at)
             box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
+            box = own.get("box_id") or box
             if values.pop("by_system"):
                 box = None
             rows.append(
@@ -74,15 +77,19 @@ class CaseWriter(models.AbstractModel):
                     "access": row["access"],
                     "company_id": row["company_id"],
                     "enabled_on": run.text,
+                    **own.get("columns", {}),
                 }
             )
             run.boxes.add(box)
         columns = (
             "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp,"
             " done_by_id int, reason text, role_id int, box_id int, supervisor_box_id int, deadline timestamp,"
-            " priority text, access text, company_id int, enabled_on timestamp"
+            " priority text, access text, company_id int, enabled_on timestamp, own_name text, own_kind text,"
+            " own_help text, own_deadline boolean, by_hand boolean"
         )
-        self._insert("case_step", columns, rows)
+        made = self._insert("case_step", columns, rows, returning="id, case_id, code, instance")
+        if run.own:
+            self._write_own_asks(run, made)
 
     def _deadline(self, row, fact, since):
         """Until when a step is to be done.
@@ -96,7 +103,7 @@ class CaseWriter(models.AbstractModel):
     def _update_steps(self, run, updates):
         rows = self.env.execute_query(
             SQL(
-                "UPDATE case_step s SET state = v.state, item_id = v.item_id,"
+                "UPDATE case_step s SET state = v.state, item_id = COALESCE(v.item_id, s.item_id),"
                 " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
                 " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason),"
                 " box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
@@ -148,15 +155,19 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "UPDATE case_step s SET access = c.access, priority = c.priority, company_id = c.company_id,"
                 " box_id = CASE WHEN s.by_hand THEN s.box_id"
-                " WHEN i.step_kind IN ('automatic', 'subcase') AND s.state != 'enabled' THEN NULL"
+                " WHEN s.state != 'enabled' AND (SELECT i.step_kind IN ('automatic', 'subcase') FROM case_plan_item i"
+                "   WHERE i.id = s.item_id) THEN NULL"
                 " ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
                 " supervisor_box_id = %(supervisor)s,"
-                " deadline = CASE WHEN i.deadline_days > 0 THEN s.deadline ELSE c.deadline END"
-                " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_plan_item i"
-                " WHERE s.case_id = c.id AND i.id = s.item_id AND s.state IN ('enabled', 'active', 'suspended')"
+                " deadline = CASE WHEN s.own_deadline OR (SELECT i.deadline_days > 0 FROM case_plan_item i"
+                "   WHERE i.id = s.item_id) THEN s.deadline ELSE c.deadline END"
+                " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id"
+                " WHERE s.case_id = c.id AND s.state IN ('enabled', 'active', 'suspended')"
                 " AND c.id = ANY(%(cases)s) RETURNING s.box_id",
                 holder=self._holder_of(SQL("s.role_id")),
-                supervisor=self._holder_of(SQL("i.supervisor_role_id")),
+                supervisor=self._holder_of(
+                    SQL("(SELECT i.supervisor_role_id FROM case_plan_item i WHERE i.id = s.item_id)")
+                ),
                 cases=cases.ids,
             )
         )

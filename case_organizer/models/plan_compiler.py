@@ -4,6 +4,7 @@ from odoo import api, models, tools
 
 from ..engine import Criterion, Item, Part, Plan, compile_plan, validate
 from ..tools.conditions import identity, names, parse
+from .plan_reserved import OWN_STEPS, RESERVED
 
 #: Ends the code of the milestone that the compiler adds to a stage that asks any, or exactly one, of its steps.
 CHOSEN = ":chosen"
@@ -196,8 +197,8 @@ class CasePlanCompiler(models.AbstractModel):
             texts += [item.repeat_condition, item.manual_condition]
         domains = [domain for domain in map(parse, texts) if domain]
         return Compiled(
-            compile_plan(self.items(plan), self.leaving(plan), plan.auto_complete),
-            {item.code: self._facts(item) for item in plan.item_ids},
+            compile_plan([*self.items(plan), *RESERVED], self.leaving(plan), plan.auto_complete),
+            {**self._own_facts(), **{item.code: self._facts(item) for item in plan.item_ids}},
             {identity(domain): domain for domain in domains},
             frozenset().union(*map(names, domains)),
             plan.type_id._detail_kinds(),
@@ -216,6 +217,12 @@ class CasePlanCompiler(models.AbstractModel):
             "days": item.deadline_days,
             "status": (item.status_id.sequence, item.status_id.id) if item.status_id else None,
         }
+
+    @api.model
+    def _own_facts(self):
+        """The facts of steps that are in no plan."""
+        blank = self.env["case.plan.item"].new({"kind": "step", "step_kind": "action", "required": False})
+        return dict.fromkeys(OWN_STEPS, {**self._facts(blank), "id": None})
 
     @api.model
     def statuses(self):

@@ -3,6 +3,7 @@ from odoo import api, models, tools
 from ..engine import PlanState, explain
 from ..tools.conditions import DETAIL, parse
 from .plan_compiler import CHOSEN
+from .plan_reserved import ADDED_SET, OWN_STEPS
 
 
 class CasePlanCompiler(models.AbstractModel):
@@ -18,6 +19,8 @@ class CasePlanCompiler(models.AbstractModel):
         found = {item.code: item.name for item in items}
         for stage in items.filtered(lambda item: item.kind == "stage" and item.step_set != "all"):
             found[stage.code + CHOSEN] = self.env._("a choice in “%s”", stage.name)
+        found.update(dict.fromkeys(OWN_STEPS, self.env._("an added step")))
+        found[ADDED_SET] = self.env._("an added step set")
         return found
 
     @api.model
@@ -115,7 +118,19 @@ class CasePlanCompiler(models.AbstractModel):
         plan = self.compiled(plan_id)
         state = PlanState.decode(plan, case_sudo.plan_state)
         holds = self.holds(plan_id, case.ids).get(case.id, frozenset())
-        return [self._unmet(unmet, plan_id) for unmet in explain(plan, state, code, holds)]
+        found = []
+        for unmet in explain(plan, state, code, holds):
+            if unmet.source in OWN_STEPS:
+                found += self._own_steps_unmet(case_sudo, unmet)
+            else:
+                found.append(self._unmet(unmet, plan_id))
+        return found
+
+    @api.model
+    def _own_steps_unmet(self, case_sudo, unmet):
+        """Each step that was added to a case and keeps it open."""
+        at_work = case_sudo.step_ids.filtered(lambda step: step.code == unmet.source and step.state == "active")
+        return [self.env._("“%s” is not done yet.", step.name) for step in at_work.sorted("instance")]
 
     @api.model
     def _unmet(self, unmet, plan_id):

@@ -16,6 +16,7 @@ class Run:
     :ivar transitions: ``(case id, engine.Change)`` in order, for what follows outside the plan
     :ivar removed: case id → ``(code, instance, letter)`` of what was open and is not in the new version of the plan
     :ivar follow: codes of steps that take over role and days of the new version
+    :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
     :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
     """
 
@@ -28,6 +29,7 @@ class Run:
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
+        self.own = {}
         self.net = defaultdict(lambda: (None, None, None, False))
 
     def changed(self, case_id, occurrence, changes, holds=()):

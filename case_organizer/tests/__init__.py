@@ -12,4 +12,5 @@ from . import test_plan_migration
 from . import test_plan_versions
 from . import test_queries
 from . import test_replay
+from . import test_running_case
 from . import test_subcases

@@ -97,7 +97,7 @@ class TestCaseWork(CaseCommon):
 
     def test_cancelled_is_kept(self):
         case = self.open_case()
-        case.action_cancel()
+        case.action_cancel("Bought elsewhere")
         self.assertEqual(case.state, "terminated")
         self.assertEqual(set(case.step_ids.mapped("state")), {"terminated"})
         with self.assertRaises(UserError):

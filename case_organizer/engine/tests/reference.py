@@ -537,6 +537,26 @@ class Reference:
         else:
             self.go_on(entry)
 
+    def do_void(self, occurrence):
+        entry, instance = self.target(occurrence, "e", "a", *CLOSED)
+        if instance is not entry.latest:
+            raise Refused
+        closed = []
+        for stage in self.above(entry):
+            if stage.letter == "a":
+                break
+            if stage.letter not in ("c", "t"):
+                raise Refused
+            closed.insert(0, stage)
+        for stage in closed:
+            self.move(stage, stage.latest, "a", "reactivate")
+        if instance.letter in OPEN:
+            self.end(entry, instance, "exit")
+        self.renewed.add(entry.code)
+        self.create(entry)
+        self.tell(("item", entry.code, "create"))
+        self.settle(entry)
+
     def do_suspend(self, occurrence):
         if occurrence.item:
             entry, instance = self.target(occurrence, "w", "e", "a")

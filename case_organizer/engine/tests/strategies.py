@@ -19,6 +19,7 @@ VERBS = (
     "resume",
     "resume",
     "reopen",
+    "void",
     "close",
 )
 TRANSITIONS = (
@@ -122,7 +123,7 @@ def likely_occurrence(rng, state, codes):
     if state is not None and state.is_closed() and rng.random() < 0.8:
         return Occurrence("reopen")
     if not found and rng.random() < 0.7:
-        return Occurrence("reopen", rng.choice(codes))
+        return Occurrence(rng.choice(("reopen", "reopen", "void")), rng.choice(codes))
     if not found or rng.random() < 0.3:
         return random_occurrence(rng, codes)
     code, instance, letter = rng.choice(found)
@@ -130,7 +131,7 @@ def likely_occurrence(rng, state, codes):
         {
             "w": ("complete", "terminate", "disable"),
             "e": ("start", "start", "disable"),
-            "a": ("complete",) * 6 + ("terminate", "fail", "disable", "suspend"),
+            "a": ("complete",) * 6 + ("terminate", "fail", "disable", "suspend", "void"),
             "s": ("resume", "terminate"),
         }[letter]
     )
