@@ -25,7 +25,6 @@ class TestConcurrency(BaseCase):
             cls.users = [new_test_user(env, f"race{n}", groups="case_organizer.group_case_user").id for n in (1, 2)]
             modeller = env["res.users"].browse(cls.users[0])
             modeller.group_ids += env.ref("case_organizer.group_case_modeller")
-            env["res.users"].browse(cls.users[1]).group_ids += env.ref("case_organizer.group_case_supervisor")
             case_type = env["case.type"].create({"name": "Raced"})
             team = env["case.team"].create({"name": "Racers", "member_ids": [(6, 0, cls.users)]})
             role = env["case.role"].create(
@@ -44,7 +43,9 @@ class TestConcurrency(BaseCase):
                 ]
             )
             items[2].prerequisite_ids = items[:2]
-            items.create({"plan_id": case_type.draft_plan_id.id, "name": "extra", "code": "extra", "discretionary": True})
+            more = {"plan_id": case_type.draft_plan_id.id, "role_id": role.id, "required": False}
+            items.create({**more, "name": "extra", "code": "extra", "discretionary": True})
+            items.create({**more, "name": "spare", "code": "spare"})
             case_type.action_publish()
             cls.type_id = case_type.id
 
@@ -177,12 +178,12 @@ class TestConcurrency(BaseCase):
 
     def test_two_skip_the_same_step(self):
         case_id = self.open_case()
-        told = self.race_of(case_id, "left", lambda step: step.action_skip("Not here"))
-        self.assertRegex(told, "“left” is already skipped \\(race")
+        told = self.race_of(case_id, "spare", lambda step: step.action_skip("Not here"))
+        self.assertRegex(told, "“spare” is already skipped \\(race")
 
     def test_two_open_the_same_step_again(self):
         case_id = self.open_case()
-        with self.committed(self.users[0]) as env:
+        with self.committed(self.users[1]) as env:
             self.complete(case_id, "left")(env)
         told = self.race_of(case_id, "left", lambda step: step.action_reopen("Wrong"))
         self.assertRegex(told, "left")

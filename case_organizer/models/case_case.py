@@ -152,6 +152,7 @@ class CaseCase(models.Model):
         for case in self:
             case.waits_for_me = case.id in waiting and case.state == "active"
 
+    @api.depends_context("uid")
     def _compute_readable(self):
         boxes = self.env["case.step"]._my_boxes()
         for case in self:

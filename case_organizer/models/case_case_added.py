@@ -62,7 +62,7 @@ class CaseCase(models.Model):
             raise UserError(self.env._("There is no “%s” in the plan of this case.", code))
         refusal = self._adding_refused(item)
         if refusal:
-            raise AccessError(f"“{item.name}”: {refusal}")
+            raise AccessError(self.env._("“%(step)s”: %(why)s", step=item.name, why=refusal))
         self.env["case.writer"].apply(self, (Occurrence("add", item=code),), reason=(reason or "").strip() or None)
         step = self.env["case.step"].search(
             [("case_id", "=", self.id), ("code", "=", code), ("is_open", "=", True)], order="instance desc", limit=1

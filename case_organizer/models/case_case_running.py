@@ -83,9 +83,13 @@ class CaseCase(models.Model):
         """Codes of what was cancelled with the case; stages that had begun come back with what is in them."""
         if self.state != "terminated":
             return set()
-        row = self.env["case.log"].search([("case_id", "=", self.id), ("data", "!=", False)], order="seq desc").filtered(
-            lambda row: any(change[0] == "" and change[3] == "t" for change in row.data.get("changes", ()))
-        )[:1]
+        row = (
+            self.env["case.log"]
+            .search([("case_id", "=", self.id), ("data", "!=", False)], order="seq desc")
+            .filtered(lambda row: any(change[0] == "" and change[3] == "t" for change in row.data.get("changes", ())))[
+                :1
+            ]
+        )
         changes = (row.data or {}).get("changes", ())
         plan = self._plan()
         return {
@@ -100,9 +104,11 @@ class CaseCase(models.Model):
         if self.state != "terminated":
             return self.env["case.step"]
         codes = self._cancelled_codes()
-        return self.env["case.step"].search(
-            [("case_id", "=", self.id), ("state", "=", "terminated"), ("done_on", "=", self.closed_on)]
-        ).filtered(lambda step: step.code in codes or step.code in OWN_STEPS)
+        return (
+            self.env["case.step"]
+            .search([("case_id", "=", self.id), ("state", "=", "terminated"), ("done_on", "=", self.closed_on)])
+            .filtered(lambda step: step.code in codes or step.code in OWN_STEPS)
+        )
 
     def skip_waiting(self, code, reason=False):
         """Skip an item of the plan that nobody was asked yet.

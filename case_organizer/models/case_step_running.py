@@ -130,9 +130,7 @@ class CaseStep(models.Model):
             case._ask_again((Occurrence("add", item=self.code),), later, reason, self, own=[self._own_values()])
         else:
             case._ask_again((self._occurrence("reopen"),), later, reason, self)
-        return self.search(
-            [("case_id", "=", case.id), ("code", "=", self.code)], order="instance desc", limit=1
-        ).id
+        return self.search([("case_id", "=", case.id), ("code", "=", self.code)], order="instance desc", limit=1).id
 
     def get_later(self):
         """What came after this step, to choose from what does not count any more when it is opened again.

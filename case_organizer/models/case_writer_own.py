@@ -35,6 +35,8 @@ class CaseWriter(models.AbstractModel):
     def made_sudo(self, run, case):
         """The steps in no plan that a run added to a case. :return: ``case.step``, in the order in which they were"""
         numbers = [(code, instance) for case_id, code, instance in run.own if case_id == case.id]
-        steps = self.env["case.step"].sudo().search([("case_id", "=", case.id), ("code", "in", [c for c, _n in numbers])])
+        steps = (
+            self.env["case.step"].sudo().search([("case_id", "=", case.id), ("code", "in", [c for c, _n in numbers])])
+        )
         found = {(step.code, step.instance): step.id for step in steps}
         return self.env["case.step"].browse(found[number] for number in numbers)

@@ -222,7 +222,7 @@ class CasePlanCompiler(models.AbstractModel):
     def _own_facts(self):
         """The facts of steps that are in no plan."""
         blank = self.env["case.plan.item"].new({"kind": "step", "step_kind": "action", "required": False})
-        return dict.fromkeys(OWN_STEPS, {**self._facts(blank), "id": None})
+        return {code: {**self._facts(blank), "id": None} for code in OWN_STEPS}
 
     @api.model
     def statuses(self):

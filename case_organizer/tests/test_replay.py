@@ -21,7 +21,7 @@ class TestReplay(PlanCommon):
         self.do_first_steps(case)
         self.step(case, "approve_income", self.underwriter).submit(outcome="rejected", reason="Blurred")
         self.assert_replays(case)
-        case.action_cancel()
+        case.action_cancel("Not needed any more")
         self.assert_replays(case)
 
     def test_conditions_are_replayed_as_they_were(self):

@@ -172,9 +172,7 @@ class TestAddedSteps(PlanCommon):
         case = self.open_case()
         text = case.sudo().plan_state
         self.assertIn("---", text)
-        self.env.cr.execute(
-            "UPDATE case_case SET plan_state = %s WHERE id = %s", [text.replace("---", "", 1), case.id]
-        )
+        self.env.cr.execute("UPDATE case_case SET plan_state = %s WHERE id = %s", [text.replace("---", "", 1), case.id])
         case.invalidate_recordset()
         self.assertEqual(self.states(case)["income_statement"], "todo")
         case.add_adhoc_step("Look")
@@ -335,7 +333,14 @@ class TestSteering(PlanCommon):
         first.action_reopen("Once more", void_ids=later.ids)
         self.assertEqual(
             self.states(case),
-            {"first": "todo", "known": "waiting", "work": "waiting", "one": "not_yet", "two": "not_yet", "end": "waiting"},
+            {
+                "first": "todo",
+                "known": "waiting",
+                "work": "waiting",
+                "one": "not_yet",
+                "two": "not_yet",
+                "end": "waiting",
+            },
         )
         self.step(case, "first").submit()
         self.assertEqual((self.states(case)["one"], self.states(case)["end"]), ("todo", "waiting"))
@@ -400,7 +405,9 @@ class TestSteering(PlanCommon):
 
     def test_why_a_case_cannot_be_closed_and_closing_it(self):
         case = self.chain({"code": "extra", "required": False, "manual": True})
-        self.assertEqual(case.get_why_not(), ["“first” is not done yet.", "“second” is not done yet.", "“third” is not done yet."])
+        self.assertEqual(
+            case.get_why_not(), ["“first” is not done yet.", "“second” is not done yet.", "“third” is not done yet."]
+        )
         self.assertEqual(case.get_why_not("second"), ["Waits until “first” is done."])
         with self.assertRaisesRegex(UserError, "no “nothing”"):
             case.get_why_not("nothing")
