@@ -93,6 +93,7 @@ class CaseStep(models.Model):
     )
 
     @api.depends("item_id.name", "item_id.step_kind", "own_name", "own_kind")
+    @api.depends_context("lang")
     def _compute_name(self):
         for step in self:
             step.name = step.own_name or step.item_id.name
@@ -105,6 +106,7 @@ class CaseStep(models.Model):
         return ["|", ("own_kind", operator, value), ("item_id.step_kind", operator, value)]
 
     @api.depends("name", "instance")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for step in self:
             again = step.instance > 1 and step.code not in OWN_STEPS

@@ -77,7 +77,7 @@ class CaseStep(models.Model):
         """
         reason = self.env["case.case"]._reason(reason)
         for step in self:
-            if step.required or not step._may_work()[0]:
+            if step.is_open and (step.required or not step._may_work()[0]):
                 step._check_may_direct()
             step._happen("disable", reason)
         return True

@@ -54,7 +54,7 @@ class TestMyWork(CaseCommon):
         found = self.steps.search(MINE, order="deadline, id", limit=80)
         done = found[0]
         case = done.case_id
-        case.action_cancel()
+        case.action_cancel("Not needed any more")
         self.assertNotIn(done, self.steps.search(MINE, order="deadline, id", limit=80))
 
     def test_counts_tell_what_is_late(self):

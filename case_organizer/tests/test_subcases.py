@@ -36,7 +36,7 @@ class TestSubcases(PlanCommon):
 
     def test_a_cancelled_case_does_not_count_as_done(self):
         case, advice = self.opened(self.family())
-        advice.action_cancel()
+        advice.action_cancel("Not needed any more")
         self.assertEqual(self.step(case, "advice").outcome, "cancelled")
         self.assertEqual(self.states(case)["decide"], "waiting")
 
@@ -57,7 +57,7 @@ class TestSubcases(PlanCommon):
 
     def test_cancelling_the_case_cancels_what_it_opened(self):
         case, advice = self.opened(self.family())
-        case.action_cancel()
+        case.action_cancel("Not needed any more")
         self.assertEqual((case.state, advice.state), ("terminated", "terminated"))
         self.assertFalse(self.my_work(self.adviser))
 
