@@ -9,11 +9,13 @@ from time import perf_counter, sleep
 
 from _measure import ROUNDS, fresh, interleaved, row, say
 from _world import World
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, sql_db
-from odoo.addons.case_organizer.engine import Occurrence
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
+
+from odoo.addons.case_organizer.engine import Occurrence
 
 BAR = "≤ 2 × floor, ≤ 300 MB"
 SIZES = {"small": 2_000, "full": 100_000}
@@ -33,17 +35,17 @@ def run(env, scale):
     draft = _new_version(world, case_type)
     say(f"{size} running cases of 10 steps, {len(at_work)} more on which people work; plans of 10 and 11 items")
     preview = _preview(world, draft, size, case_ids)
-    idle = _people(world, at_work[: len(at_work) // 2])
+    idle = _people(world, at_work)
     draft.action_publish()
     world.root.cr.commit()
-    ours = _Bulk(world, draft, [*case_ids, *at_work[len(at_work) // 2 :]])
+    ours = _Bulk(world, draft, case_ids)
     floor = _Floor(world, case_ids[0], old, draft, copies)
     rounds = ROUNDS[scale]
-    slice_size = size // (rounds + 2) // CHUNK * CHUNK or size // (rounds + 2)
+    slice_size = size // (rounds + 4) // CHUNK * CHUNK or size // (rounds + 4)
     _reset_peak()
     before = _memory("VmRSS")
     times = interleaved({"ours": lambda: ours.work(slice_size), "floor": lambda: floor.work(slice_size)}, rounds)
-    busy = _people(world, at_work[len(at_work) // 2 :], ours)
+    busy = _people(world, case_ids, ours)
     ours.finish()
     grown = round((_memory("VmHWM") - before) / 1024)
     _check(world, case_ids, draft)
@@ -144,7 +146,7 @@ class _Bulk:
         chosen = SQL("SELECT id FROM case_case WHERE id = ANY(%s)", case_ids)
         self.bulk = env["case.bulk"].begin_sudo("migrate", "Benchmark", chosen, {"plan": plan.id})
         env.cr.commit()
-        self.queries = None
+        self.queries, self.given_way = None, 0
 
     def work(self, count):
         """Take so many cases along. :return: how many"""
@@ -152,8 +154,13 @@ class _Bulk:
         while done < count:
             fresh(env)
             before = env.cr.sql_log_count
-            some = self.bulk.work_sudo(min(CHUNK, count - done))
-            env.cr.commit()
+            try:
+                some = self.bulk.work_sudo(min(CHUNK, count - done))
+                env.cr.commit()
+            except SerializationFailure:
+                env.cr.rollback()
+                self.given_way += 1
+                continue
             self.queries = round((env.cr.sql_log_count - before) / max(some, 1), 3)
             if not some:
                 break
@@ -163,11 +170,8 @@ class _Bulk:
     def finish(self):
         """Do what is left."""
         while self.bulk.state == "running":
-            try:
-                self.work(CHUNK)
-            except Exception:
-                self.bulk.env.cr.rollback()
-                raise
+            self.work(CHUNK)
+        say(f"the run gave way to people {self.given_way} times")
         assert (self.bulk.failed, self.bulk.state) == (0, "done")
 
 
@@ -271,7 +275,7 @@ def _clerk(world, case_ids, writer):
         cr = sql_db.db_connect(world.root.cr.dbname).cursor()
         env = api.Environment(cr, world.clerk.id, {})
         found = {"times": [], "done": 0, "told": 0}
-        steps = env["case.step"].search([("case_id", "in", case_ids), ("state", "=", "active")]).ids
+        steps = env["case.step"].search([("case_id", "in", case_ids), ("code", "=", "step_1")]).ids
         random.Random(7).shuffle(steps)
         cr.commit()
         for step_id in steps[:800]:

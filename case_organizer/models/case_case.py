@@ -41,7 +41,12 @@ class CaseCase(models.Model):
     name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     title = fields.Char("Subject", help="In a few words. Empty: the customer's name is shown.")
     type_id = fields.Many2one(
-        "case.type", "Case Type", required=True, ondelete="restrict", index=True, domain=[("plan_id", "!=", False)]
+        "case.type",
+        "Case Type",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
     )
     plan_id = fields.Many2one("case.plan", "Plan Version", readonly=True, copy=False, ondelete="restrict", index=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
@@ -180,6 +185,10 @@ class CaseCase(models.Model):
             if case_type and not case_type.plan_id:
                 raise UserError(
                     self.env._("“%s” has no published plan: publish it before opening cases.", case_type.name)
+                )
+            if case_type.is_fragment:
+                raise UserError(
+                    self.env._("“%s” is a step set: insert it into the plan of a case type.", case_type.name)
                 )
         self._refuse_engine_fields(vals_list)
         numbers = {

@@ -13,6 +13,7 @@ class CasePlanItem(models.Model):
 
     plan_id = fields.Many2one("case.plan", required=True, ondelete="cascade", index=True)
     type_id = fields.Many2one(related="plan_id.type_id", store=True, index=True)
+    plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
     name = fields.Char(required=True, translate=True)
     code = fields.Char(copy=False, help="The same in every version of the plan. Filled from the name when empty.")
     sequence = fields.Integer(default=10)

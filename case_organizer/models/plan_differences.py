@@ -50,9 +50,13 @@ class CasePlanCompiler(models.AbstractModel):
             "entry": self._alternatives(entry),
             "exit": self._alternatives(item.criterion_ids - entry),
             "document": {
-                ask.kind_id.code: (ask.kind_id.name, ask.required, ask.multiple) for ask in item.ask_document_ids
+                ask.kind_id.code: (ask.kind_id.name, ask.required, ask.multiple, ask.condition or "")
+                for ask in item.ask_document_ids
             },
-            "question": {q.characteristic_id.code: (q.characteristic_id.name, q.required) for q in item.question_ids},
+            "question": {
+                q.characteristic_id.code or q.name: (q.display_name, q.required, q.condition or "")
+                for q in item.question_ids
+            },
             "outcome": {code: (label, reason, goes_on) for code, label, reason, goes_on in item._outcomes()},
         }
         return Described(item.code, item.name, aspects)

@@ -4,8 +4,10 @@ from . import test_case_work
 from . import test_conditional_questions
 from . import test_history_import
 from . import test_history_people
+from . import test_library
 from . import test_log
 from . import test_modelling
+from . import test_modelling_rights
 from . import test_my_work
 from . import test_plan_items
 from . import test_plan_migration

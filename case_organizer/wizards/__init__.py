@@ -1,4 +1,5 @@
 from . import (
+    case_fragment_insert,
     case_history_column,
     case_history_import,
     case_history_modeller,
