@@ -1,5 +1,6 @@
 """A new plan version over many running cases, beside SQL that writes the same rows; its preview; people at work."""
 
+import contextlib
 import json
 import os
 import random
@@ -49,12 +50,12 @@ def run(env, scale):
     ours.finish()
     grown = round((_memory("VmHWM") - before) / 1024)
     _check(world, case_ids, draft)
-    shown = row("a case taken along", size, times["ours"], floor=times["floor"], unit="ms", bar=BAR, count=ours.queries)
-    shown.update(memory_mb=grown, met=shown["ratio_floor"] <= 2 and grown <= 300)
+    shown = row("a case taken along", size, times["ours"], floor=times["floor"], unit="ms", count=ours.queries)
+    # No peer: nothing in Odoo takes running work to another version of its plan.
+    shown.update(bar=BAR, memory_mb=grown, met=shown["ratio_floor"] <= 2 and grown <= 300)
     share = statistics.median(preview) / statistics.median(times["ours"])
-    dry = row(
-        "its preview", size, preview, unit="ms", bar="≤ half of the run", met=share <= 0.5, of_the_run=round(share, 2)
-    )
+    dry = row("its preview", size, preview, unit="ms", of_the_run=round(share, 2))
+    dry.update(bar="≤ half of the run", met=share <= 0.5)
     return [shown, dry, _people_row(idle, busy)]
 
 
@@ -259,10 +260,8 @@ def _people(world, case_ids, bulk=None):
     with os.fdopen(reader) as results:
         found = json.load(results)
     if not bulk:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(child, 0)
-        except ChildProcessError:
-            pass
     say(f"clerk: {found['done']} steps done, {found['told']} times told that a step is not there any more")
     return found["times"]
 
@@ -302,11 +301,14 @@ def _p95(samples):
 
 
 def _people_row(idle, busy):
-    shown = row(
-        "a step done by a person meanwhile", len(busy), busy, unit="ms", bar="p95 ≤ 2 × p95 when nothing else happens"
-    )
+    shown = row("a step done by a person meanwhile", len(busy), busy, unit="ms")
     before, meanwhile = _p95(idle), _p95(busy)
-    shown.update(p95_idle=round(before * 1e3, 1), p95=round(meanwhile * 1e3, 1), met=meanwhile <= 2 * before)
+    shown.update(
+        bar="p95 ≤ 2 × p95 when nothing else happens",
+        p95_idle=round(before * 1e3, 1),
+        p95=round(meanwhile * 1e3, 1),
+        met=meanwhile <= 2 * before,
+    )
     return shown
 
 
