@@ -12,7 +12,7 @@ CHUNK, PATIENCE = 500, 60
 #: How often in a row a chunk gives way to people at work before the scheduler tries again later.
 TRIES = 20
 #: Errors after which the whole chunk is to be done again in a new transaction.
-_RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 class CaseBulk(models.Model):
@@ -127,7 +127,7 @@ class CaseBulk(models.Model):
                 break
             try:
                 count = bulk.work_sudo()
-            except _RETRIED:
+            except RETRIED:
                 # Somebody at work was first on one of these cases: look at them again as they are now.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -171,7 +171,7 @@ class CaseBulk(models.Model):
             with self.env.cr.savepoint():
                 refused = work(self.env["case.case"].sudo().browse([case_id for _line, case_id in rows])) or {}
         except Exception as error:
-            if isinstance(error, _RETRIED):
+            if isinstance(error, RETRIED):
                 raise
             self.env.invalidate_all()
             if len(rows) > 1:

@@ -243,6 +243,10 @@ class CaseCharacteristic(models.Model):
 
     def _refusal(self, refused):
         """A sentence that names the question and says what is wrong with the answer."""
+        return self._refused(self.name, refused)
+
+    def _refused(self, question, refused):
+        """The same for a question of this name."""
         reasons = {
             "number": self.env._("a number is expected"),
             "whole_number": self.env._("a whole number is expected"),
@@ -261,12 +265,12 @@ class CaseCharacteristic(models.Model):
             "maximum": self.env._("at most %s", refused.detail),
         }
         if not refused.path:
-            return self.env._("“%(question)s”: %(reason)s.", question=self.name, reason=reasons[refused.reason])
+            return self.env._("“%(question)s”: %(reason)s.", question=question, reason=reasons[refused.reason])
         row, code = refused.path
         column = self.column_ids.filtered(lambda c: c.code == code)
         return self.env._(
             "“%(question)s”, row %(row)s, “%(column)s”: %(reason)s.",
-            question=self.name,
+            question=question,
             row=row,
             column=column.name or code,
             reason=reasons[refused.reason],

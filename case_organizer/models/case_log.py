@@ -92,10 +92,12 @@ class CaseLog(models.Model):
         own, details = self._own_names(), {}
         for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
             details[detail.type_id, detail.code] = detail.name
+        events = self.env["case.event"]._sentences([row.data["event"] for row in self if "event" in (row.data or {})])
         for row in self:
             changed = [details.get((row.case_id.type_id, code), code) for code in (row.data or {}).get("codes", ())]
             names = compiler.names(row.plan_id)
-            row.summary = row._in_words({**names, **own.get(row.case_id.id, {})} if own else names, changed)
+            happened = events.get((row.data or {}).get("event"), "")
+            row.summary = row._in_words({**names, **own.get(row.case_id.id, {})} if own else names, changed, happened)
 
     def _own_names(self):
         """Names of the steps in no plan that these rows tell of. :return: ``{case id: {(code, instance): name}}``"""
@@ -122,11 +124,12 @@ class CaseLog(models.Model):
         names = self.env["case.plan.compiler"].outside_names(self.plan_id)
         return names.get((self.kind, key), key)
 
-    def _in_words(self, names, changed=()):
+    def _in_words(self, names, changed=(), happened=""):
         """This row as a sentence.
 
         :param names: ``{item code: name}`` in the reader's language; for steps in no plan ``{(code, instance): name}``
         :param changed: names of the details that were answered
+        :param happened: the event in words
         """
         self.ensure_one()
         data = self.data or {}
@@ -152,6 +155,7 @@ class CaseLog(models.Model):
             "document": self.env._(
                 "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
             ),
+            "event": happened,
             "imported": self.env._("Case taken over with its history"),
             "migrate": self._migrated_in_words(data) if self.kind == "migrate" else "",
         }

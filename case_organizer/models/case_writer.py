@@ -25,7 +25,7 @@ class CaseWriter(models.AbstractModel):
     _description = "Case Writer"
 
     @api.private
-    def apply(self, cases, occurrences=(), answers=None, reason=None, step=None, touched=(), own=None):
+    def apply(self, cases, occurrences=(), answers=None, reason=None, step=None, touched=(), own=None, causes=None):
         """Let occurrences happen on cases.
 
         Per case and in this order: the answers are written, computed details follow them, the conditions of the plan
@@ -41,6 +41,7 @@ class CaseWriter(models.AbstractModel):
         :param touched: names of columns of the cases that were just written, so that conditions are looked at again
         :param own: ``{case id: [values]}`` of the steps that these occurrences add without their being in the plan, in
             the same order; values as ``case_writer_own.py`` has them
+        :param causes: ``{(case id, key): id}`` of the ``case.event`` that an occurrence comes from, for the log
         :return: the :class:`.writer_run.Run` with all that changed, or None without cases
         :raises UserError: when the plan does not allow it; nothing has been written then
         """
@@ -49,6 +50,7 @@ class CaseWriter(models.AbstractModel):
         self.env["case.case"].flush_model()
         self.env["case.participant"].flush_model()
         run = self._run(reason)
+        run.causes = causes or {}
         for row in self._lock(cases.ids):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]

@@ -1,12 +1,15 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
-    """Contacts show the cases they are in."""
+    """Contacts show the cases they are in, and what happened to them."""
 
     _inherit = "res.partner"
 
     case_count = fields.Integer("Cases", compute="_compute_case_count", groups="case_organizer.group_case_user")
+    case_event_count = fields.Integer(
+        "What Happened", compute="_compute_case_event_count", groups="case_organizer.group_case_user"
+    )
 
     def _compute_case_count(self):
         cases = {partner_id: set() for partner_id in self.ids}
@@ -22,9 +25,27 @@ class ResPartner(models.Model):
         for partner in self:
             partner.case_count = len(cases.get(partner.id, ()))
 
+    @api.depends_context("uid")
+    def _compute_case_event_count(self):
+        counts = dict(self.env["case.event"]._read_group([("partner_id", "in", self.ids)], ["partner_id"], ["__count"]))
+        for partner in self:
+            partner.case_event_count = counts.get(partner, 0)
+
     def action_open_cases(self):
         """The cases of this contact and of its own contacts, and those in which they take part."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
         domain = ["|", ("partner_id", "child_of", self.id), ("participant_ids.partner_id", "child_of", self.id)]
         return {**action, "domain": domain, "context": {"default_partner_id": self.id}}
+
+    def action_show_case_events(self):
+        """What happened to this contact."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_event")
+        return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+
+    def action_raise_case_event(self):
+        """Ask what happened to this contact."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_event_raise")
+        return {**action, "context": {"default_partner_id": self.id}}

@@ -12,6 +12,7 @@ class Run:
     :ivar log: rows to append to the log, in order
     :ivar secrets: (case id, seq) → (salt, value) of log rows with an erasable value
     :ivar boxes: ids of the boxes whose lists changed
+    :ivar causes: (case id, key of an occurrence) → id of the ``case.event`` it comes from
     :ivar changed_codes: case id → codes of the details that changed
     :ivar transitions: ``(case id, engine.Change)`` in order, for what follows outside the plan
     :ivar removed: case id → ``(code, instance, letter)`` of what was open and is not in the new version of the plan
@@ -26,6 +27,7 @@ class Run:
         self.rows, self.before = {}, {}
         self.log, self.secrets = [], {}
         self.boxes = set()
+        self.causes = {}
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
@@ -52,6 +54,9 @@ class Run:
             data["outcome"] = occurrence.outcome
         if occurrence.key:
             data["key"] = occurrence.key
+            event_id = self.causes.get((case_id, occurrence.key)) if occurrence.kind == "event" else None
+            if event_id:
+                data["event"] = event_id
         if holds:
             data["holds"] = sorted(holds)
         if self.reason:

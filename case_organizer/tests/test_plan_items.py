@@ -56,7 +56,7 @@ class TestPlanItems(PlanCommon):
 
     def test_a_case_listens_only_while_something_would_happen(self):
         case_type = self.make_plan({"code": "first"}, {"code": "proof"})
-        event = self.env["case.event.type"].create({"name": "Client moved"})
+        event = self.env.ref("case_organizer.event_client_moved")
         self.add_criterion("proof", {"kind": "event", "event_type_id": event.id})
         self.add_criterion("proof", {"kind": "document", "document_kind_id": self.kind.id})
         case = self.open_it(case_type)

@@ -1,4 +1,5 @@
 from . import (
+    case_event_raise,
     case_fragment_insert,
     case_history_column,
     case_history_import,
