@@ -77,7 +77,7 @@ class CaseCase(models.Model):
     priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", required=True)
     channel = fields.Char(help="How the case came in: desk, post, mail, internet…")
     deadline = fields.Datetime(compute="_compute_from_type", store=True, readonly=False, precompute=True, copy=False)
-    opened_on = fields.Datetime(readonly=True, copy=False, default=fields.Datetime.now)
+    opened_on = fields.Datetime(readonly=True, copy=False, default=lambda self: self.env["case.writer"]._now())
     closed_on = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [
@@ -128,9 +128,8 @@ class CaseCase(models.Model):
         for case in self:
             case.access = case.access or case.type_id.access or "open"
             if not case.deadline and case.type_id.deadline_days:
-                case.deadline = fields.Datetime.add(
-                    case.opened_on or fields.Datetime.now(), days=case.type_id.deadline_days
-                )
+                opened_on = case.opened_on or self.env["case.writer"]._now()
+                case.deadline = case.type_id._deadline_after(opened_on, case.company_id)
 
     @api.depends("steps_done", "steps_total")
     def _compute_progress(self):
@@ -297,14 +296,6 @@ class CaseCase(models.Model):
         """Check that this user may work on the cases, then hand occurrences to the writer."""
         self.check_access("write")
         return self.env["case.writer"].apply(self, occurrences, **options)
-
-    def action_suspend(self):
-        """Put the case on hold."""
-        self._apply(Occurrence("suspend"))
-
-    def action_resume(self):
-        """Take the case up again."""
-        self._apply(Occurrence("resume"))
 
     def action_my_step(self):
         """Open the first step of this case that waits for the current user."""

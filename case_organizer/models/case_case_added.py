@@ -159,7 +159,7 @@ class CaseCase(models.Model):
         columns = {"own_name": name.strip(), "own_kind": kind, "own_help": (help or "").strip() or None}
         if deadline:
             at = self.env["case.step"]._fields["deadline"].convert_to_cache(deadline, self.env["case.step"])
-            columns.update(deadline=at.isoformat(), own_deadline=True)
+            columns.update(deadline=at.isoformat(), deadline_base=at.isoformat(), own_deadline=True)
         asks = {
             "own_question_ids": details.ids,
             "own_document_ids": kinds.ids,

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from odoo import fields, models
-from odoo.tools import SQL, config
+from odoo.tools import SQL, config, format_datetime
 
 from .plan_reserved import OWN_STEPS
 
@@ -141,7 +141,7 @@ class CaseLog(models.Model):
             "disable": self.env._("%s: skipped", item),
             "terminate": self.env._("Case cancelled") if not self.item else self.env._("%s: cancelled", item),
             "suspend": self.env._("Case put on hold") if not self.item else self.env._("%s: put on hold", item),
-            "resume": self.env._("Case taken up again") if not self.item else self.env._("%s: taken up again", item),
+            "resume": self._resumed_in_words(item, data),
             "close": self.env._("Case closed") if not self.item else self.env._("%s: done", item),
             "reopen": self.env._("Case opened again") if not self.item else self.env._("%s: opened again", item),
             "void": self.env._("%s: no longer counts, asked again", item),
@@ -151,6 +151,13 @@ class CaseLog(models.Model):
             "withdrawn": self.env._(
                 "%(item)s: took back %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
             ),
+            "extend": self.env._(
+                "Deadline extended by %(days)s days to %(deadline)s",
+                days=data.get("days"),
+                deadline=self._moment_in_words(data.get("deadline")),
+            ),
+            "deadline": self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline"))),
+            "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
             "answers": self.env._("Details changed: %s", ", ".join(changed)),
             "document": self.env._(
                 "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
@@ -184,6 +191,22 @@ class CaseLog(models.Model):
         if gone:
             text = self.env._("%(what)s → cancelled: %(steps)s", what=text, steps=", ".join(gone))
         return text
+
+    def _resumed_in_words(self, item, data):
+        if self.item:
+            return self.env._("%s: taken up again", item)
+        if data.get("key"):
+            return self.env._("Case taken up again, as it was on hold as long as it may be")
+        return self.env._("Case taken up again")
+
+    def _outside_in_words(self, kind, key):
+        """An outside trigger of the plan this row was made with, in words."""
+        words = self.env["case.plan.compiler"].outside_names(self.plan_id) if self.plan_id else {}
+        return words.get((kind, key), key or "")
+
+    def _moment_in_words(self, text):
+        """A moment in the data of a row, as the reader writes dates."""
+        return format_datetime(self.env, text.replace("T", " "), dt_format="short") if text else "–"
 
     def verify(self, case_ids=None):
         """Check the chains of cases.

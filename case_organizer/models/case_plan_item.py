@@ -3,6 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ..tools.naming import slug
 
+#: In what deadlines are counted: as in ``tools/date_rules.py``.
+DEADLINE_UNITS = [("days", "Days"), ("workdays", "Working days"), ("hours", "Hours")]
+MAX_DEADLINE = 100_000
+
 
 class CasePlanItem(models.Model):
     """A stage, step or milestone of a plan: what it asks, of which role, what must come first."""
@@ -82,8 +86,10 @@ class CasePlanItem(models.Model):
         "case.type", "Opens a Case of", ondelete="restrict", help="The step is done when that case is closed."
     )
     deadline_days = fields.Integer(
-        "Days", help="To be done within this many days after it is asked. 0: by the deadline of the case."
+        "Within",
+        help="To be done within this much time after it is asked. 0: by the deadline of its stage, or of the case.",
     )
+    deadline_unit = fields.Selection(DEADLINE_UNITS, "Unit of Time", required=True, default="days")
     status_id = fields.Many2one(
         "case.status", "Case Status Meanwhile", help="The status the case shows while this is open."
     )
@@ -140,6 +146,25 @@ class CasePlanItem(models.Model):
         for item in self:
             item.type_id._check_condition(item.repeat_condition, item.name)
             item.type_id._check_condition(item.manual_condition, item.name)
+
+    @api.constrains("deadline_days", "deadline_unit")
+    def _check_deadline(self):
+        for item in self:
+            if not 0 <= item.deadline_days <= MAX_DEADLINE:
+                raise ValidationError(
+                    self.env._("“%(item)s”: a deadline is at most %(most)s away.", item=item.name, most=MAX_DEADLINE)
+                )
+
+    def _deadline_unit_in_words(self):
+        return dict(self._fields["deadline_unit"]._description_selection(self.env))[self.deadline_unit].lower()
+
+    def _timed_stage(self):
+        """The nearest stage around this item that has a deadline; an empty recordset when none has."""
+        self.ensure_one()
+        stage = self.parent_id
+        while stage and not stage.deadline_days:
+            stage = stage.parent_id
+        return stage
 
     @api.model_create_multi
     def create(self, vals_list):

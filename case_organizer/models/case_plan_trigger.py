@@ -1,7 +1,9 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.date_rules import UNITS, DateRule
+from ..tools.date_rules import UNITS, DateRefused, DateRule, due
 
 #: Field that a trigger of each kind needs.
 NEEDED = {
@@ -119,6 +121,20 @@ class CasePlanTrigger(models.Model):
                 raise ValidationError(
                     self.env._("“%s”: say what it waits for.", trigger.criterion_id._owner_name() or "")
                 )
+
+    @api.constrains("offset", "offset_unit")
+    def _check_offset(self):
+        for trigger in self:
+            try:
+                due(date(2000, 1, 1), trigger.offset, trigger.offset_unit)
+            except DateRefused:
+                raise ValidationError(
+                    self.env._(
+                        "“%(item)s”: “%(date)s” is beyond the calendar.",
+                        item=trigger.criterion_id._owner_name() or "",
+                        date=trigger._in_words(),
+                    )
+                ) from None
 
     def _date_rule(self):
         """The date this trigger waits for, as a :class:`..tools.date_rules.DateRule`."""

@@ -68,6 +68,9 @@ class CaseStep(models.Model):
     box_id = fields.Many2one("case.box", "Whose Move", readonly=True, ondelete="restrict")
     supervisor_box_id = fields.Many2one("case.box", "Supervisor", readonly=True, ondelete="restrict")
     deadline = fields.Datetime(readonly=True)
+    deadline_base = fields.Datetime(
+        readonly=True, help="The deadline as first set, before pauses. Empty: that of the case."
+    )
     priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", readonly=True)
     access = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.conditions import ConditionError, check, parse
+from ..tools.date_rules import DateRefused, due
 from ..tools.naming import slug
+from .case_plan_item import DEADLINE_UNITS, MAX_DEADLINE
 from .characteristic_field import CharacteristicDefinition
 
 
@@ -32,7 +34,33 @@ class CaseType(models.Model):
         "persons involved.",
     )
     deadline_days = fields.Integer(
-        "Days to Deadline", help="A new case is to be done within this many days. 0: no deadline."
+        "To Be Done within", help="A new case is to be done within this much time. 0: no deadline."
+    )
+    deadline_unit = fields.Selection(DEADLINE_UNITS, "Unit of Time", required=True, default="days")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Working Calendar",
+        ondelete="restrict",
+        check_company=True,
+        help="Which days are working days, and in which time zone days begin. Empty: that of the company.",
+    )
+    max_suspension_days = fields.Integer(
+        "On Hold at Most",
+        help="How many days a case may be on hold, all pauses together; then it goes on by itself. 0: no limit.",
+    )
+    max_extensions = fields.Integer("Extended at Most", help="How often the deadline may be extended. 0: no limit.")
+    max_extension_days = fields.Integer(
+        "Extended by at Most", help="By how many days in all the deadline may be extended. 0: no limit."
+    )
+    time_role_ids = fields.Many2many(
+        "case.role",
+        "case_type_time_role",
+        "type_id",
+        "role_id",
+        "Paused and Extended by",
+        domain="[('type_id', '=', id)]",
+        help="Roles that may put a case on hold, take it up again and extend its deadline; supervisors may. Empty: "
+        "everybody who may change the case.",
     )
     role_ids = fields.One2many("case.role", "type_id", "Roles", copy=True)
     characteristic_ids = fields.One2many("case.characteristic", "type_id", "Details", copy=True)
@@ -77,6 +105,27 @@ class CaseType(models.Model):
             if not case_type.code or len(case_type.code) > 12:
                 raise ValidationError(self.env._("“%s”: a prefix has 1 to 12 characters.", case_type.name))
 
+    @api.constrains("deadline_days", "max_suspension_days", "max_extensions", "max_extension_days")
+    def _check_times(self):
+        for case_type in self:
+            for name in ("deadline_days", "max_suspension_days", "max_extensions", "max_extension_days"):
+                if not 0 <= case_type[name] <= MAX_DEADLINE:
+                    label = self._fields[name]._description_string(self.env)
+                    raise ValidationError(
+                        self.env._(
+                            "“%(type)s”, %(what)s: 0 to %(most)s.", type=case_type.name, what=label, most=MAX_DEADLINE
+                        )
+                    )
+
+    def _deadline_after(self, moment, company):
+        """Until when a case opened at a moment (UTC) is to be done. :return: a datetime (UTC)"""
+        self.ensure_one()
+        calendar = self.env["case.plan.compiler"].calendar(self.id, company.id)
+        try:
+            return due(moment, self.deadline_days, self.deadline_unit, calendar)
+        except DateRefused:
+            raise ValidationError(self.env._("“%s”: its working calendar has no working days.", self.name)) from None
+
     @api.model_create_multi
     def create(self, vals_list):
         """Give each type a prefix, a numbering per year and an empty draft plan."""
@@ -93,6 +142,8 @@ class CaseType(models.Model):
 
     def write(self, vals):
         """Keep numbers going under a new prefix; cases that wait for others of this type know it by the new one."""
+        if "calendar_id" in vals:
+            self.env.registry.clear_cache()
         before = {case_type: case_type.code for case_type in self} if "code" in vals else {}
         result = super().write(vals)
         if "code" in vals:

@@ -18,7 +18,7 @@ class CaseWriter(models.AbstractModel):
     The number of statements does not depend on the number of cases or steps. Its callers have checked what the user
     may do; it writes below the record rules, and is this addon's reviewed place for that. What it writes where is in
     the files beside this one (``case_writer_steps.py``, ``…_log.py``, ``…_values.py``, ``…_boxes.py``,
-    ``…_documents.py``, ``…_listeners.py``).
+    ``…_documents.py``, ``…_listeners.py``, ``…_timers.py``, ``…_pauses.py``).
     """
 
     _name = "case.writer"
@@ -51,6 +51,7 @@ class CaseWriter(models.AbstractModel):
         self.env["case.participant"].flush_model()
         run = self._run(reason)
         run.causes = causes or {}
+        run.touched = frozenset(touched)
         for row in self._lock(cases.ids):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]
@@ -83,6 +84,7 @@ class CaseWriter(models.AbstractModel):
     def _write(self, run):
         """Write all that a run gathered."""
         self._write_steps(run)
+        self._write_pauses(run)
         self._write_listeners(run)
         self._write_log(run)
         self._write_cases(run)
@@ -99,9 +101,8 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "UPDATE case_case c SET log_seq = COALESCE(c.log_seq, 0) FROM (SELECT id FROM case_case WHERE id ="
                 " ANY(%s) ORDER BY id FOR NO KEY UPDATE) l WHERE c.id = l.id RETURNING c.id, c.plan_id, c.plan_state,"
-                " c.type_id, c.company_id, c.partner_id, c.access, c.user_id, c.priority, c.deadline, c.log_seq,"
-                " c.parent_step_id,"
-                " COALESCE(c.log_head, '') AS log_head",
+                " c.type_id, c.company_id, c.partner_id, c.access, c.user_id, c.priority, c.deadline, c.opened_on,"
+                " c.log_seq, c.parent_step_id, COALESCE(c.log_head, '') AS log_head",
                 sorted(case_ids),
             )
         )

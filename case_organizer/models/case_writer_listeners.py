@@ -3,7 +3,7 @@ import json
 from odoo import models
 from odoo.tools import SQL
 
-LISTENER_COLUMNS = "case_id int, kind text, key text"
+LISTENER_COLUMNS = "case_id int, kind text, key text, due_at timestamp, next_try timestamp"
 
 
 class CaseWriter(models.AbstractModel):
@@ -27,12 +27,13 @@ class CaseWriter(models.AbstractModel):
                     json.dumps(ceased),
                 )
             )
+        self._schedule(run, begun)
         if begun:
             self._insert("case_listener", LISTENER_COLUMNS, begun, conflict="ON CONFLICT DO NOTHING")
-        self._schedule(run, begun)
 
     def _schedule(self, run, begun):
         """Hook: set when the dates these cases wait for are due.
 
-        :param begun: what was begun to listen to: a list of ``{case_id, kind, key}``
+        :param begun: what was begun to listen to and is about to be written: a list of ``{case_id, kind, key}``, to
+            which ``due_at`` and ``next_try`` (ISO text) may be added
         """

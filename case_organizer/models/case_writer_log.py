@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -32,20 +34,21 @@ class CaseWriter(models.AbstractModel):
             self._insert("case_log_value", "log_id int, salt text, value jsonb", secret)
 
     @api.private
-    def note(self, case, kind, step=None, data=None):
-        """Append one row to the log of a case without an occurrence."""
+    def note(self, cases, kind, step=None, data=None):
+        """Append one row to the log of each of these cases without an occurrence."""
         run = self._run()
         self.env["case.case"].flush_model()
-        run.rows = {row["id"]: row for row in self._lock(case.ids)}
-        run.log.append({"case_id": case.id, "kind": kind, "item": step.code if step else None, "data": data})
+        run.rows = {row["id"]: row for row in self._lock(cases.ids)}
+        item = step.code if step else None
+        run.log = [{"case_id": case_id, "kind": kind, "item": item, "data": data} for case_id in run.rows]
         self._write_log(run)
-        row = run.rows[case.id]
+        heads = [{name: row[name] for name in ("id", "log_seq", "log_head")} for row in run.rows.values()]
         self.env.execute_query(
             SQL(
-                "UPDATE case_case SET log_seq = %s, log_head = %s WHERE id = %s RETURNING id",
-                row["log_seq"],
-                row["log_head"],
-                case.id,
+                "UPDATE case_case c SET log_seq = v.log_seq, log_head = v.log_head"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, log_seq int, log_head text)"
+                " WHERE c.id = v.id RETURNING c.id",
+                json.dumps(heads),
             )
         )
-        case.invalidate_recordset(["log_seq", "log_head"])
+        cases.invalidate_recordset(["log_seq", "log_head"])

@@ -1,5 +1,4 @@
 import json
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -57,11 +56,13 @@ class CaseWriter(models.AbstractModel):
     def _insert_steps(self, run, inserts):
         holders = self._holders({row["id"] for row, _fact, _values in inserts})
         handlers = self._boxes_of_users_sudo({row["user_id"] for row, _f, _v in inserts if row["user_id"]})
+        self._stage_deadlines(run, [(row, fact) for row, fact, _values in inserts])
         rows = []
         for row, fact, values in inserts:
             own = run.own.get((row["id"], values["code"], values["instance"]), {})
             fact = {**fact, **own.get("fact", {})}
             deadline = self._deadline(row, fact, run.at)
+            deadline = deadline.isoformat() if deadline else None
             box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
             box = own.get("box_id") or box
             if values.pop("by_system"):
@@ -72,7 +73,8 @@ class CaseWriter(models.AbstractModel):
                     "role_id": fact["role"] or None,
                     "box_id": box,
                     "supervisor_box_id": holders.get((row["id"], fact["supervisor"])),
-                    "deadline": deadline.isoformat() if deadline else None,
+                    "deadline": deadline,
+                    "deadline_base": deadline if fact["days"] or fact["stage"] else None,
                     "priority": row["priority"],
                     "access": row["access"],
                     "company_id": row["company_id"],
@@ -84,21 +86,12 @@ class CaseWriter(models.AbstractModel):
         columns = (
             "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp,"
             " done_by_id int, reason text, role_id int, box_id int, supervisor_box_id int, deadline timestamp,"
-            " priority text, access text, company_id int, enabled_on timestamp, own_name text, own_kind text,"
-            " own_help text, own_deadline boolean, by_hand boolean"
+            " deadline_base timestamp, priority text, access text, company_id int, enabled_on timestamp,"
+            " own_name text, own_kind text, own_help text, own_deadline boolean, by_hand boolean"
         )
         made = self._insert("case_step", columns, rows, returning="id, case_id, code, instance")
         if run.own:
             self._write_own_asks(run, made)
-
-    def _deadline(self, row, fact, since):
-        """Until when a step is to be done.
-
-        :param row: of the case
-        :param fact: of the item
-        :param since: when the step was asked
-        """
-        return since + timedelta(days=fact["days"]) if fact["days"] else row["deadline"]
 
     def _update_steps(self, run, updates):
         rows = self.env.execute_query(
@@ -159,8 +152,7 @@ class CaseWriter(models.AbstractModel):
                 "   WHERE i.id = s.item_id) THEN NULL"
                 " ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
                 " supervisor_box_id = %(supervisor)s,"
-                " deadline = CASE WHEN s.own_deadline OR (SELECT i.deadline_days > 0 FROM case_plan_item i"
-                "   WHERE i.id = s.item_id) THEN s.deadline ELSE c.deadline END"
+                " deadline = CASE WHEN s.deadline_base IS NULL THEN c.deadline ELSE s.deadline END"
                 " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id"
                 " WHERE s.case_id = c.id AND s.state IN ('enabled', 'active', 'suspended')"
                 " AND c.id = ANY(%(cases)s) RETURNING s.box_id",

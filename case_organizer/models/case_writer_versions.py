@@ -225,31 +225,33 @@ class CaseWriter(models.AbstractModel):
         holders = self._holders({step["case_id"] for step in steps})
         handlers = self._boxes_of_users_sudo({row["user_id"] for row in run.rows.values() if row["user_id"]})
         facts_of = self.env["case.plan.compiler"].facts
-        rows = []
-        for step in steps:
-            row = run.rows[step["case_id"]]
-            fact = facts_of(row["plan_id"]).get(step["code"])
-            if not fact:
-                continue
+        rows, pairs = [], [(run.rows[step["case_id"]], step) for step in steps]
+        pairs = [(row, step, facts_of(row["plan_id"]).get(step["code"])) for row, step in pairs]
+        pairs = [(row, step, fact) for row, step, fact in pairs if fact]
+        self._stage_deadlines(run, [(row, fact) for row, _step, fact in pairs])
+        for row, step, fact in pairs:
             box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
             box = step["box_id"] if step["by_hand"] else box
-            deadline = self._deadline(row, fact, step["enabled_on"])
+            deadline = self._deadline(row, fact, step["enabled_on"] or run.at)
+            deadline = deadline.isoformat() if deadline else None
             rows.append(
                 {
                     "id": step["id"],
                     "role_id": fact["role"] or None,
                     "box_id": box,
                     "supervisor_box_id": holders.get((row["id"], fact["supervisor"])),
-                    "deadline": deadline.isoformat() if deadline else None,
+                    "deadline": deadline,
+                    "deadline_base": deadline if fact["days"] or fact["stage"] else None,
                 }
             )
             run.boxes.update({box, step["box_id"]})
         self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET role_id = v.role_id, box_id = v.box_id,"
-                " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline FROM jsonb_to_recordset(%s::jsonb)"
-                " AS v(id int, role_id int, box_id int, supervisor_box_id int, deadline timestamp)"
-                " WHERE s.id = v.id RETURNING s.id",
+                " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline, deadline_base = v.deadline_base"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, role_id int, box_id int, supervisor_box_id int,"
+                " deadline timestamp, deadline_base timestamp) WHERE s.id = v.id RETURNING s.id",
                 json.dumps(rows),
             )
         )
+        self._move_step_deadlines({row["id"] for row, _step, _fact in pairs})

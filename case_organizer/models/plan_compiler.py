@@ -183,6 +183,14 @@ class CasePlanCompiler(models.AbstractModel):
         return self._compiled(plan_id).dates
 
     @api.model
+    @tools.ormcache()
+    def partner_dates(self):
+        """Names of the fields of customers that any plan counts from."""
+        triggers = self.env["case.plan.trigger"].sudo()
+        found = triggers.search([("kind", "=", "date"), ("date_source", "=", "partner")])
+        return frozenset(found.date_field_id.mapped("name"))
+
+    @api.model
     def condition_names(self, plan_id):
         """What the conditions of a plan look at: columns of the case, codes of details."""
         return self._compiled(plan_id).names
@@ -215,6 +223,8 @@ class CasePlanCompiler(models.AbstractModel):
             "role": item.role_id.id,
             "supervisor": item.supervisor_role_id.id,
             "days": item.deadline_days,
+            "unit": item.deadline_unit,
+            "stage": item._timed_stage().code or None,
             "status": (item.status_id.sequence, item.status_id.id) if item.status_id else None,
         }
 

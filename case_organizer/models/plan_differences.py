@@ -32,7 +32,7 @@ class CasePlanCompiler(models.AbstractModel):
             "stage": item.parent_id.code or False,
             "role": item.role_id.code or False,
             "supervisor": item.supervisor_role_id.code or False,
-            "days": item.deadline_days,
+            "days": item.deadline_days and f"{item.deadline_days} {item._deadline_unit_in_words()}",
             "required": item.required,
             "optional": item.discretionary,
             "by_hand": item.manual,
@@ -152,7 +152,7 @@ class CasePlanCompiler(models.AbstractModel):
             "supervisor": (self.env._("who supervises it"), text),
             "days": (
                 self.env._("the time for it"),
-                lambda v: self.env._("%s days", v) if v else self.env._("until the deadline of the case"),
+                lambda v: v or self.env._("until the deadline of the case"),
             ),
             "offered_if": (self.env._("when it is offered"), text),
             "at_most": (self.env._("how often it may be done"), number),

@@ -28,15 +28,17 @@ class CasePlanCompiler(models.AbstractModel):
         :param case: the running case, or None for the plan alone
         """
         items = self._ordered(plan)
-        steps, state, waiting = {}, None, None
+        steps, state, waiting, stages = {}, None, None, {}
         if case:
             case_sudo = case.sudo()
             compiled = self.compiled(plan.id)
             state = PlanState.decode(compiled, case_sudo.plan_state)
             holds = self.holds(plan.id, case.ids).get(case.id, frozenset())
+            dates = self.due_in_words(case)
+            stages = self.stage_deadlines(case, state)
 
             def waiting(code):
-                return [self._unmet(unmet, plan.id) for unmet in explain(compiled, state, code, holds)]
+                return [self._unmet(unmet, plan.id, dates) for unmet in explain(compiled, state, code, holds)]
 
             for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
                 steps[step.code] = step
@@ -45,9 +47,28 @@ class CasePlanCompiler(models.AbstractModel):
         holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
         return {
             "title": case.display_name if case else plan.display_name,
-            "nodes": [self._node(item, steps.get(item.code), state, waiting, labels, holders) for item in items],
+            "nodes": [
+                self._node(item, steps.get(item.code), state, waiting, labels, holders)
+                | (self._until(stages[item.code]) if item.code in stages else {})
+                for item in items
+            ],
             "edges": self._edges(items),
         }
+
+    @api.model
+    def _until(self, moment):
+        return {"until": moment.isoformat() + "Z", "late": moment < self.env["case.writer"]._now()}
+
+    @api.model
+    def stage_deadlines(self, case, state):
+        """Until when the running stages of a case are to be done. :return: ``{code: datetime}``"""
+        plan_id = case.sudo().plan_id.id
+        codes = [
+            code
+            for code, fact in self.facts(plan_id).items()
+            if fact["kind"] == "stage" and fact["days"] and state.of(code) in "as"
+        ]
+        return self.env["case.writer"].stage_deadlines(case, codes) if codes else {}
 
     @api.model
     def _node(self, item, step, state, waiting, labels, holders):

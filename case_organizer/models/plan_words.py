@@ -1,4 +1,9 @@
+from datetime import UTC
+
+from babel.dates import format_datetime
+
 from odoo import api, models, tools
+from odoo.tools.misc import babel_locale_parse
 
 from ..engine import PlanState, explain
 from ..tools.conditions import DETAIL, parse
@@ -118,12 +123,12 @@ class CasePlanCompiler(models.AbstractModel):
         plan = self.compiled(plan_id)
         state = PlanState.decode(plan, case_sudo.plan_state)
         holds = self.holds(plan_id, case.ids).get(case.id, frozenset())
-        found = []
+        found, dates = [], self.due_in_words(case)
         for unmet in explain(plan, state, code, holds):
             if unmet.source in OWN_STEPS:
                 found += self._own_steps_unmet(case_sudo, unmet)
             else:
-                found.append(self._unmet(unmet, plan_id))
+                found.append(self._unmet(unmet, plan_id, dates))
         return found
 
     @api.model
@@ -133,7 +138,30 @@ class CasePlanCompiler(models.AbstractModel):
         return [self.env._("“%s” is not done yet.", step.name) for step in at_work.sorted("instance")]
 
     @api.model
-    def _unmet(self, unmet, plan_id):
+    def due_in_words(self, case):
+        """When the dates that a case waits for are due, as its reader writes dates.
+
+        :return: ``{key: words}``; no query when its plan waits for no date
+        """
+        rules = self.dates(case.sudo().plan_id.id)
+        if not rules:
+            return {}
+        zone = self.calendar(case.sudo().type_id.id, case.sudo().company_id.id).zone
+        rows = self.env["case.listener"].sudo().search([("case_id", "=", case.id), ("kind", "=", "date")])
+        found = {}
+        for row in rows:
+            if not row.due_at:
+                found[row.key] = self.env._("the date is not known yet")
+                continue
+            moment = row.due_at.replace(tzinfo=UTC).astimezone(zone)
+            shape = "d MMMM y HH:mm" if row.key in rules and rules[row.key].unit == "hours" else "d MMMM y"
+            locale = babel_locale_parse(self.env.lang)
+            found[row.key] = self.env._("on %s", format_datetime(moment, shape, tzinfo=zone, locale=locale))
+        return found
+
+    @api.model
+    def _unmet(self, unmet, plan_id, dates=()):
+        """What is unmet as a sentence. :param dates: ``{key: words}`` of when dates are due"""
         source = self.names(plan_id).get(unmet.source, unmet.source)
         if unmet.kind == "stage":
             return self.env._("Waits until the stage “%s” begins.", source)
@@ -148,7 +176,10 @@ class CasePlanCompiler(models.AbstractModel):
         if unmet.kind == "condition":
             return self.env._("Only if %s.", self.outside_names(plan_id).get(("condition", unmet.source), "…"))
         if unmet.kind != "item":
-            return self.env._("Waits for: %s.", self.outside_names(plan_id).get((unmet.kind, unmet.source), source))
+            words = self.outside_names(plan_id).get((unmet.kind, unmet.source), source)
+            if unmet.kind == "date" and unmet.source in dates:
+                return self.env._("Waits for: %(what)s (%(when)s).", what=words, when=dates[unmet.source])
+            return self.env._("Waits for: %s.", words)
         return self._unmet_item(unmet, source)
 
     @api.model

@@ -11,6 +11,14 @@ class ResPartner(models.Model):
         "What Happened", compute="_compute_case_event_count", groups="case_organizer.group_case_user"
     )
 
+    def write(self, vals):
+        """Move the due dates that plans count from these dates. No query when no plan watches what is written."""
+        watched = self.env["case.plan.compiler"].partner_dates() & vals.keys()
+        result = super().write(vals)
+        if watched:
+            self.env["case.writer"].partner_moved_sudo(self, watched)
+        return result
+
     def _compute_case_count(self):
         cases = {partner_id: set() for partner_id in self.ids}
         family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])

@@ -18,6 +18,8 @@ class Run:
     :ivar removed: case id → ``(code, instance, letter)`` of what was open and is not in the new version of the plan
     :ivar follow: codes of steps that take over role and days of the new version
     :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
+    :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
+    :ivar toggled: ids of the cases that were put on hold or taken up again
     :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
     """
 
@@ -32,6 +34,7 @@ class Run:
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
         self.own = {}
+        self.touched, self.toggled = frozenset(), frozenset()
         self.net = defaultdict(lambda: (None, None, None, False))
 
     def changed(self, case_id, occurrence, changes, holds=()):
@@ -41,8 +44,10 @@ class Run:
             self.transitions.append((case_id, change))
             key = (case_id, change.item, change.instance)
             first, _last, outcome, passed = self.net[key]
+            # What waited when the case was put on hold has no row yet.
+            before = "w" if (change.before, change.after) == ("s", "w") else change.before
             self.net[key] = (
-                first or change.before,
+                first or before,
                 change.after,
                 change.outcome or outcome,
                 passed or change.after in "ea",

@@ -16,3 +16,5 @@ from . import test_queries
 from . import test_replay
 from . import test_running_case
 from . import test_subcases
+from . import test_time
+from . import test_timers

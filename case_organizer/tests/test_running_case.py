@@ -41,7 +41,7 @@ class TestAddedSteps(PlanCommon):
             case.add_step("extra")
         case.add_step("visit")
         self.assertEqual(self.addable(case)["visit"], "It was done as often as it may be.")
-        case.action_suspend()
+        case.action_suspend("Waits")
         self.assertEqual(self.addable(case)["extra"], "It is on hold.")
         with self.assertRaisesRegex(UserError, "on hold"):
             case.add_adhoc_step("Call back")

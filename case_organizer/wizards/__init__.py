@@ -7,4 +7,5 @@ from . import (
     case_history_people,
     case_history_writer,
     case_plan_rollout,
+    case_time_wizard,
 )

@@ -1,0 +1,258 @@
+import json
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine import Occurrence
+from ..tools.date_rules import due, parse, paused
+from .case_listener import SHARDS
+
+#: The key of the listener that ends a pause at its latest moment.
+UNTIL = "until"
+
+
+class CaseWriter(models.AbstractModel):
+    """Pauses and extensions, and the deadlines that are derived from them."""
+
+    _inherit = "case.writer"
+
+    def _write_pauses(self, run):
+        """Begin and end the pauses of cases that were put on hold or taken up again."""
+        begun_pauses, ended_pauses = set(), set()
+        for case_id, change in run.transitions:
+            if not change.item and change.after == "s":
+                begun_pauses.add(case_id)
+            elif not change.item and change.before == "s":
+                ended_pauses.add(case_id)
+        run.toggled = begun_pauses | ended_pauses
+        if begun_pauses:
+            self._begin_pauses(run, begun_pauses)
+        if ended_pauses:
+            self._end_pauses(run, ended_pauses)
+
+    def _begin_pauses(self, run, case_ids):
+        """Note that cases are on hold, at most for what is left of the legal maximum."""
+        self.env.execute_query(
+            SQL(
+                "WITH made AS (INSERT INTO case_pause (case_id, date_from, until, reason, user_id)"
+                " SELECT c.id, %(now)s, CASE WHEN t.max_suspension_days > 0 THEN"
+                "   %(now)s + t.max_suspension_days * interval '1 day' - COALESCE((SELECT sum(p.date_to - p.date_from)"
+                "   FROM case_pause p WHERE p.case_id = c.id AND p.date_to IS NOT NULL), interval '0') END,"
+                "  %(reason)s, %(uid)s FROM case_case c JOIN case_type t ON t.id = c.type_id WHERE c.id = ANY(%(ids)s)"
+                "  ON CONFLICT DO NOTHING RETURNING case_id, until)"
+                " INSERT INTO case_listener (case_id, kind, key, due_at, next_try)"
+                " SELECT case_id, 'resume', %(key)s, until, until FROM made WHERE until IS NOT NULL"
+                " ON CONFLICT DO NOTHING RETURNING id",
+                now=run.at,
+                reason=run.reason,
+                uid=run.uid,
+                ids=sorted(case_ids),
+                key=UNTIL,
+            )
+        )
+
+    def _end_pauses(self, run, case_ids):
+        """End the pauses of cases and move deadlines by the real duration."""
+        self.env.execute_query(
+            SQL(
+                "WITH gone AS (DELETE FROM case_listener WHERE case_id = ANY(%s) AND kind = 'resume')"
+                " UPDATE case_pause SET date_to = %s WHERE case_id = ANY(%s) AND date_to IS NULL RETURNING id",
+                sorted(case_ids),
+                run.at,
+                sorted(case_ids),
+            )
+        )
+        self.env["case.pause"].invalidate_model()
+        for case_id, deadline in self.derive_deadlines(case_ids).items():
+            run.rows[case_id]["deadline"] = deadline
+
+    @api.private
+    def suspend(self, cases, reason, until=None):
+        """Put cases on hold; the caller has checked the user and the moment.
+
+        :param until: when they go on by themselves (UTC), or None for the legal maximum, if there is one
+        """
+        self.apply(cases, (Occurrence("suspend"),), reason=reason)
+        if not until:
+            return
+        self.env.execute_query(
+            SQL(
+                "WITH paused AS (UPDATE case_pause SET until = LEAST(until, %(until)s) WHERE case_id = ANY(%(ids)s)"
+                "  AND date_to IS NULL RETURNING case_id, until)"
+                " INSERT INTO case_listener (case_id, kind, key, due_at, next_try)"
+                " SELECT case_id, 'resume', %(key)s, until, until FROM paused"
+                " ON CONFLICT (case_id, kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, next_try = EXCLUDED.next_try"
+                " RETURNING id",
+                until=until,
+                ids=cases.ids,
+                key=UNTIL,
+            )
+        )
+        self.env["case.pause"].invalidate_model()
+        self._wake_for(cases.ids, until)
+
+    @api.private
+    def extend(self, case, days, reason):
+        """Move the deadline of a case; the caller has checked the user and the limits.
+
+        :return: the new deadline
+        """
+        run = self._run(reason)
+        self.env["case.case"].flush_model()
+        self._lock(case.ids)
+        self._insert(
+            "case_extension",
+            "case_id int, at timestamp, days int, reason text, user_id int",
+            [{"case_id": case.id, "at": run.text, "days": days, "reason": reason, "user_id": run.uid}],
+        )
+        deadline = self.derive_deadlines(case.ids)[case.id]
+        case.invalidate_recordset()
+        data = {"days": days, "reason": reason, "deadline": deadline.isoformat()}
+        self.note(case, "extend", data=data)
+        self.apply(case, touched=("deadline",))
+        return deadline
+
+    @api.private
+    def deadline_set(self, cases):
+        """A person set one deadline for these cases: earlier pauses and extensions do not count any more."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_case SET deadline_base = NULL, deadline_set_on = %s WHERE id = ANY(%s) RETURNING id",
+                self._now(),
+                cases.ids,
+            )
+        )
+        cases.invalidate_recordset(["deadline_base", "deadline_set_on"])
+        deadline = cases[:1].deadline
+        self.note(cases, "deadline", data={"deadline": deadline.isoformat() if deadline else None})
+
+    # --- deadlines ---------------------------------------------------------------------------------------------
+
+    @api.private
+    def derive_deadlines(self, case_ids):
+        """Derive the deadlines of cases and of their open steps from when they began, pauses and extensions.
+
+        :return: ``{case id: deadline or None}``
+        """
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT c.id, c.type_id, c.company_id, COALESCE(c.deadline_base, c.deadline) AS base,"
+                " COALESCE(c.deadline_set_on, c.opened_on) AS since,"
+                " (SELECT json_agg(ARRAY[p.date_from::text, p.date_to::text]) FROM case_pause p"
+                "  WHERE p.case_id = c.id AND p.date_to IS NOT NULL) AS pauses,"
+                " (SELECT sum(e.days) FROM case_extension e WHERE e.case_id = c.id"
+                "  AND e.at >= COALESCE(c.deadline_set_on, c.opened_on)) AS days"
+                " FROM case_case c WHERE c.id = ANY(%s)",
+                sorted(case_ids),
+            )
+        )
+        deadlines = {row["id"]: self._case_deadline(row) for row in rows}
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_case c SET deadline = v.deadline, deadline_base = COALESCE(c.deadline_base, c.deadline)"
+                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, deadline timestamp) WHERE c.id = v.id"
+                " AND v.deadline IS NOT NULL RETURNING c.id",
+                json.dumps([{"id": key, "deadline": at.isoformat() if at else None} for key, at in deadlines.items()]),
+            )
+        )
+        self._move_step_deadlines(case_ids)
+        return deadlines
+
+    def _move_step_deadlines(self, case_ids):
+        """Derive the deadlines of the open steps of cases: as first set, plus the pauses since; else the case's."""
+        boxes = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET deadline = CASE WHEN s.deadline_base IS NULL THEN c.deadline ELSE"
+                " s.deadline_base + COALESCE((SELECT sum(p.date_to - GREATEST(p.date_from, s.enabled_on))"
+                " FROM case_pause p WHERE p.case_id = s.case_id AND p.date_to > GREATEST(p.date_from, s.enabled_on)),"
+                " interval '0') END FROM case_case c WHERE c.id = s.case_id AND c.id = ANY(%s)"
+                " AND s.state IN ('enabled', 'active', 'suspended') RETURNING s.box_id",
+                sorted(case_ids),
+            )
+        )
+        self.env["case.step"].invalidate_model(["deadline"])
+        self._announce({box for (box,) in boxes})
+
+    def _case_deadline(self, row):
+        """The deadline of a case: as it was set, plus extensions, plus what pauses took since then."""
+        if not row["base"]:
+            return None
+        calendar = self.env["case.plan.compiler"].calendar(row["type_id"], row["company_id"])
+        moment = due(row["base"], int(row["days"] or 0), "days", calendar)
+        pauses = [(parse(begun), parse(ended)) for begun, ended in row["pauses"] or ()]
+        return moment + (paused(row["since"], pauses) if row["since"] else timedelta())
+
+    def _deadline(self, row, fact, since):
+        """Until when a step is to be done, as first set.
+
+        :param row: of the case; ``stages`` in it: when stages with a deadline began
+        :param fact: of the item
+        :param since: when the step was asked
+        """
+        calendar = self.env["case.plan.compiler"].calendar
+        if fact["days"]:
+            return due(since, fact["days"], fact["unit"], calendar(row["type_id"], row["company_id"]))
+        return row.get("stages", {}).get(fact["stage"]) or row["deadline"]
+
+    def _stage_deadlines(self, run, rows_and_facts):
+        """Find until when the stages around steps are to be done: no statement when no stage has a deadline.
+
+        :return: nothing; each row gets ``stages``: ``{code: datetime}``
+        """
+        asked = {(row["id"], fact["stage"]) for row, fact in rows_and_facts if fact["stage"]}
+        for (case_id, code), (moment, pauses) in self._stages_begun(run, asked).items():
+            row = run.rows[case_id]
+            row.setdefault("stages", {})[code] = self._stage_deadline(row, code, moment, pauses)
+
+    def _stage_deadline(self, row, code, moment, pauses):
+        """Until when a stage that began at a moment is to be done."""
+        compiler = self.env["case.plan.compiler"]
+        fact = compiler.facts(row["plan_id"])[code]
+        calendar = compiler.calendar(row["type_id"], row["company_id"])
+        return due(moment, fact["days"], fact["unit"], calendar) + paused(moment, pauses)
+
+    @api.private
+    def stage_deadlines(self, case, codes):
+        """Until when stages with a deadline, which began on a case, are to be done. :return: ``{code: datetime}``"""
+        case_sudo = case.sudo()
+        row = {name: case_sudo[name].id for name in ("plan_id", "type_id", "company_id")}
+        return {
+            code: self._stage_deadline(row, code, moment, pauses)
+            for (_case_id, code), (moment, pauses) in self._log_of_stages(case.ids, codes).items()
+        }
+
+    def _stages_begun(self, run, asked):
+        """When stages began, and the pauses of their cases. :return: ``{(case id, code): (datetime, pauses)}``"""
+        now = {
+            (case_id, change.item): (run.at, ())
+            for case_id, change in run.transitions
+            if change.after == "a" and change.before in "-we" and (case_id, change.item) in asked
+        }
+        earlier = asked - now.keys()
+        if not earlier:
+            return now
+        return self._log_of_stages({case_id for case_id, _c in earlier}, {code for _i, code in earlier}) | now
+
+    def _log_of_stages(self, case_ids, codes):
+        """When stages began, as the log says. :return: ``{(case id, code): (datetime, [(from, to)])}``"""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT l.case_id, h ->> 0, max(l.at), (SELECT json_agg(ARRAY[p.date_from::text, p.date_to::text])"
+                " FROM case_pause p WHERE p.case_id = l.case_id AND p.date_to IS NOT NULL) FROM case_log l,"
+                " jsonb_array_elements(l.data -> 'changes') h WHERE l.case_id = ANY(%s)"
+                " AND jsonb_typeof(l.data -> 'changes') = 'array' AND h ->> 0 = ANY(%s) AND h ->> 3 = 'a'"
+                " AND h ->> 2 IN ('-', 'w', 'e') GROUP BY 1, 2",
+                list(case_ids),
+                list(codes),
+            )
+        )
+        return {
+            (case_id, code): (at, [(parse(begun), parse(ended)) for begun, ended in pauses or ()])
+            for case_id, code, at, pauses in rows
+        }
+
+    def _wake_for(self, case_ids, moment):
+        """Have the scheduler called for these cases."""
+        self.wake_sudo(dict.fromkeys({case_id % SHARDS for case_id in case_ids}, moment))

@@ -1,0 +1,55 @@
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, models, tools
+
+from ..tools.date_rules import WorkCalendar
+
+
+class CasePlanCompiler(models.AbstractModel):
+    """Translates Odoo's working calendars to plain ones, kept in the cache."""
+
+    _inherit = "case.plan.compiler"
+
+    @api.model
+    @tools.ormcache("type_id", "company_id")
+    def calendar(self, type_id, company_id):
+        """The :class:`..tools.date_rules.WorkCalendar` by which dates of cases are counted.
+
+        :param type_id: of the case type; its own calendar comes first
+        :param company_id: of the case; its calendar comes next, Monday to Friday in UTC last
+        """
+        company = self.env["res.company"].sudo().browse(company_id)
+        calendar = self.env["case.type"].sudo().browse(type_id).calendar_id or company.resource_calendar_id
+        if not calendar:
+            return WorkCalendar()
+        zone = ZoneInfo(calendar.tz or "UTC")
+        lines = calendar.attendance_ids.filtered(lambda line: line.day_period != "lunch" and not line.display_type)
+        weeks = [lines.filtered(lambda line, n=n: line.week_type in (False, str(n))) for n in (0, 1)]
+        even, odd = (frozenset(int(line.dayofweek) for line in week) for week in weeks)
+        return WorkCalendar(zone, even, odd, self._holidays(calendar, company, zone, lines))
+
+    @api.model
+    def _holidays(self, calendar, company, zone, lines):
+        """Days on which the calendar would work but a leave of everybody covers all of it. :return: sorted dates"""
+        domain = [
+            ("resource_id", "=", False),
+            ("calendar_id", "in", (calendar.id, False)),
+            ("company_id", "in", (company.id, False)),
+            ("time_type", "=", "leave"),
+        ]
+        first, last = min(lines.mapped("hour_from"), default=0), max(lines.mapped("hour_to"), default=24)
+        found = set()
+        for leave in self.env["resource.calendar.leaves"].sudo().search(domain):
+            begun, ended = (
+                moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None)
+                for moment in (leave.date_from, leave.date_to)
+            )
+            day = begun.date()
+            while day <= ended.date():
+                midnight = datetime.combine(day, time())
+                works = midnight + timedelta(hours=first), midnight + timedelta(hours=last) - timedelta(minutes=1)
+                if begun <= works[0] and ended >= works[1]:
+                    found.add(day)
+                day += timedelta(days=1)
+        return tuple(sorted(found))
