@@ -63,18 +63,18 @@ class TestSubcases(PlanCommon):
 
     def test_on_hold_and_on_again_together(self):
         case, advice = self.opened(self.family())
-        case.action_suspend()
+        case.action_suspend("Waits")
         self.assertEqual(advice.state, "suspended")
         case.action_resume()
         self.assertEqual(advice.state, "active")
-        advice.action_suspend()
-        case.action_suspend()
+        advice.action_suspend("Waits")
+        case.action_suspend("Waits")
         case.action_resume()
         self.assertEqual(advice.state, "suspended", "it was put on hold for a reason of its own")
 
     def test_closed_while_the_case_is_on_hold(self):
         case, advice = self.opened(self.family())
-        case.action_suspend()
+        case.action_suspend("Waits")
         advice.action_resume()
         self.step(advice, "advise").submit()
         self.assertEqual((advice.state, self.step(case, "advice").state), ("completed", "suspended"))
