@@ -88,7 +88,7 @@ class TestAddedSteps(PlanCommon):
         step.with_user(self.stranger).submit()
         self.assertEqual(step.state, "completed")
         said = self.said(case)
-        self.assertIn("Call the employer: added", said[-2])
+        self.assertIn("Call the employer: added", said[-3])
         self.assertEqual(said[-1], "Call the employer: done")
         self.assertEqual(self.env["case.log"].verify(case.ids), [])
 
