@@ -65,27 +65,59 @@ def queries(env, work):
     fresh(env)
     before = env.cr.sql_log_count
     work()
-    env.flush_all()
+    # What is written at commit (messages to clients) counts too.
+    env.cr.flush()
     return env.cr.sql_log_count - before
 
 
 def rows_read(env, work):
-    """How many rows PostgreSQL fetched from tables for ``work()``, those that foreign keys look up included.
+    """How many rows the statements of ``work()`` read from tables.
 
-    :return: ``(rows, {table: rows})``
+    Each statement is run twice: explained first, in a savepoint that is taken back, then for real.
+
+    :return: the rows that their scans visited, those that a filter then left out included
     """
+    fresh(env)
+    visited, execute = [], type(env.cr).execute
+
+    def explained(cr, query, params=None, log_exceptions=True):
+        text = query.code if hasattr(query, "code") else query
+        values = tuple(query.params) if hasattr(query, "params") else params
+        if text.lstrip().split(" ", 1)[0].upper() in ("SELECT", "UPDATE", "INSERT", "DELETE", "WITH"):
+            execute(cr, "SAVEPOINT bench")
+            execute(cr, f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", values)
+            visited.append(sum(map(_visited, nodes(cr.fetchone()[0][0]))))
+            execute(cr, "ROLLBACK TO SAVEPOINT bench")
+        return execute(cr, query, params, log_exceptions)
+
+    type(env.cr).execute = explained
+    try:
+        work()
+        env.cr.flush()
+    finally:
+        type(env.cr).execute = execute
+    return sum(visited)
+
+
+def rows_fetched(env, work):
+    """How many rows PostgreSQL fetched for ``work()``, those looked up to check foreign keys included."""
     fresh(env)
     before = _fetched(env.cr)
     work()
-    env.flush_all()
-    after = _fetched(env.cr)
-    tables = {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
-    return sum(tables.values()), tables
+    env.cr.flush()
+    return _fetched(env.cr) - before
+
+
+def _visited(node):
+    if "Relation Name" not in node or "Scan" not in node["Node Type"]:
+        return 0
+    rows = sum(node.get(key, 0) for key in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck"))
+    return round(rows * node.get("Actual Loops", 1))
 
 
 def _fetched(cr):
-    cr.execute("SELECT relname, COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables")
-    return dict(cr.fetchall())
+    cr.execute("SELECT sum(COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables")
+    return int(cr.fetchone()[0])
 
 
 def row(name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=None, growth=None, **more):

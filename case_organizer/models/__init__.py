@@ -71,6 +71,7 @@ from . import (
     case_writer_values,
     case_writer_versions,
     case_writer_void,
+    ir_sequence,
     ir_websocket,
     library,
     plan_compiler,

@@ -158,13 +158,11 @@ class CaseCase(models.Model):
 
     @api.depends_context("uid")
     def _compute_readable(self):
-        boxes = self.env["case.step"]._my_boxes()
-        for case in self:
-            case.readable = (
-                case.access == "open"
-                or case.user_id.id == self.env.uid
-                or any(p.box_id.id in boxes for p in case.sudo().participant_ids)
-            )
+        hidden = self.filtered(lambda case: case.access != "open" and case.user_id.id != self.env.uid)
+        (self - hidden).readable = True
+        boxes = self.env["case.step"]._my_boxes() if hidden else ()
+        for case in hidden:
+            case.readable = any(p.box_id.id in boxes for p in case.sudo().participant_ids)
 
     @api.model
     def _search_readable(self, operator, value):
@@ -208,7 +206,7 @@ class CaseCase(models.Model):
                 vals.setdefault("company_id", case_type.company_id.id)
         quiet = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True)
         cases = super(CaseCase, quiet).create(vals_list).with_env(self.env)
-        cases._add_default_participants()
+        self.env["case.writer"].add_default_holders_sudo(cases)
         self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=cases._opening_answers())
         return cases
 
@@ -261,13 +259,14 @@ class CaseCase(models.Model):
     @api.model
     def _next_numbers_sudo(self, case_type, count):
         """``count`` numbers of a case type, from Odoo's sequence of the year."""
-        sequence = case_type.sudo().sequence_id
-        return [sequence.next_by_id() for _n in range(count)]
+        return case_type.sudo().sequence_id._next_many(count)
 
     def _answers_from_properties(self):
         """The details as they stand in the form, by code, in stored form. :raises ValidationError: per detail"""
         self.ensure_one()
-        given = self.characteristics._values or {}
+        given = self.characteristics._values
+        if not given:
+            return {}
         answers = {}
         for characteristic in self.type_id.characteristic_ids:
             if characteristic.code in given:
@@ -279,18 +278,6 @@ class CaseCase(models.Model):
     def _opening_answers(self):
         """The details with which these cases are opened: ``{case id: {code: stored value}}``."""
         return {case.id: case._answers_from_properties() for case in self}
-
-    def _add_default_participants(self):
-        """Give each role that names a default its holder on these cases."""
-        vals_list = []
-        for case in self:
-            held = case.participant_ids.role_id
-            for role in case.type_id.role_ids - held:
-                holder = role._default_holder(case)
-                if holder:
-                    vals_list.append({"case_id": case.id, "role_id": role.id, "by_default": True, **holder})
-        if vals_list:
-            self.env["case.writer"].add_participants_sudo(vals_list)
 
     def _apply(self, *occurrences, **options):
         """Check that this user may work on the cases, then hand occurrences to the writer."""

@@ -72,22 +72,3 @@ class CaseRole(models.Model):
         if {"default_rule", "default_user_id", "default_team_id"} & vals.keys():
             self.env["case.writer"].hand_over_sudo(self)
         return result
-
-    def _default_holder(self, case):
-        """Who holds this role on ``case`` when nobody was named.
-
-        :param case: one ``case.case``
-        :return: participant values without role (``{"user_id": id}``…), or None when nobody does
-        """
-        self.ensure_one()
-        if self.default_rule == "user":
-            return {"user_id": self.default_user_id.id}
-        if self.default_rule == "team":
-            return {"team_id": self.default_team_id.id}
-        if self.default_rule == "opener":
-            return {"user_id": self.env.uid}
-        if self.default_rule == "handler" and case.user_id:
-            return {"user_id": case.user_id.id}
-        if self.default_rule == "customer" and case.partner_id:
-            return {"partner_id": case.partner_id.id}
-        return None

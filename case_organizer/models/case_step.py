@@ -17,7 +17,7 @@ class CaseStep(models.Model):
     _order = "deadline, id"
     _log_access = False
 
-    case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)
+    case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", readonly=True)
     item_id = fields.Many2one(
         "case.plan.item",
         "Plan Item",
@@ -91,9 +91,15 @@ class CaseStep(models.Model):
     _box_open = models.Index(
         "(box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
     )
+    # What is open on one case, whatever was done there; all of its steps come by the unique key.
+    _case_open = models.Index("(case_id, deadline, id) INCLUDE (box_id) WHERE state IN ('enabled', 'active')")
     _supervisor_open = models.Index(
         "(supervisor_box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
     )
+
+    def init(self):
+        """All steps of a case come by the unique key: an index on the case alone is not kept beside it."""
+        self.env.cr.execute("DROP INDEX IF EXISTS case_step__case_id_index")
 
     @api.depends("item_id.name", "item_id.step_kind", "own_name", "own_kind")
     @api.depends_context("lang")

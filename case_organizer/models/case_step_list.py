@@ -46,6 +46,15 @@ class CaseStep(models.Model):
         query.order = self._order_to_sql(order, query)
         return query
 
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        """Fetch what access is checked by along with whatever is asked for, not by a statement of its own."""
+        if field_names:
+            field_names = [
+                *field_names,
+                *(name for name in ("access", "box_id", "company_id") if name not in field_names),
+            ]
+        return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+
     @api.model
     def _without_mine(self, domain, depth, order):
         """The domain without its condition "mine", when the rest can be read box by box; else None."""
@@ -55,6 +64,9 @@ class CaseStep(models.Model):
         parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else (domain,)
         mine = [part for part in parts if _is_true(part, "mine")]
         if not mine or not any(_is_true(part, "is_open") for part in parts):
+            return None
+        if any(getattr(part, "field_expr", None) in ("id", "case_id") for part in parts):
+            # One case has an index of its own.
             return None
         return Domain.AND(part for part in parts if part not in mine)
 

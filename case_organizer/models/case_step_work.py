@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.values import is_empty
+from .plan_compiler import Ending
+from .plan_reserved import OWN_STEPS
 
 
 class CaseStep(models.Model):
@@ -182,29 +184,39 @@ class CaseStep(models.Model):
         :raises ValidationError: naming the question, document or reason that is missing or wrong
         """
         self._check_open()
-        outcomes = {code: (label, needs) for code, label, needs, _goes_on in self._outcomes()}
-        outcome = outcome or next(iter(outcomes))
-        if outcome not in outcomes:
+        compiler, case, item = self.env["case.plan.compiler"], self.case_id, self.item_id
+        ending = self._ending()
+        outcome = outcome or next(iter(ending.outcomes))
+        if outcome not in ending.outcomes:
             raise ValidationError(
                 self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name)
             )
-        if outcomes[outcome][1] and not (reason or "").strip():
-            raise ValidationError(self.env._("Say why: “%s” needs a reason.", outcomes[outcome][0]))
-        if answers or self._asks_by_condition():
+        reason = (reason or "").strip() or None
+        if ending.outcomes[outcome] and not reason:
+            labels = {code: label for code, label, *_rest in self._outcomes()}
+            raise ValidationError(self.env._("Say why: “%s” needs a reason.", labels[outcome]))
+        if answers or ending.by_condition:
             self._write_answers(answers, final=True)
-        self._check_complete()
-        if self.kind == "approval":
+        if ending.asks:
+            self._check_complete()
+        if ending.kind == "approval":
             decided = self._documents_to_decide()
             self.env["case.writer"].decide_documents_sudo(decided, "approved" if outcome != "rejected" else "rejected")
-        self._apply("complete", outcome, reason=(reason or "").strip() or None)
-        following = self.search(
-            [("case_id", "=", self.case_id.id), ("mine", "=", True), ("is_open", "=", True)], limit=1
-        )
+        name = self.name if self.code in OWN_STEPS else compiler.label(item.id)
+        self.env["case.writer"].apply(case, (self._occurrence("complete", outcome),), reason=reason, step=self)
+        following = self.search([("case_id", "=", case.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
         return {
-            "case_id": self.case_id.id,
+            "case_id": case.id,
             "next_step_id": following.id or False,
-            "message": self.env._("“%s” is done.", self.name),
+            "message": self.env._("“%s” is done.", name),
         }
+
+    def _ending(self):
+        """What completing this step looks at: an :class:`Ending`, from the cache for the steps of a plan."""
+        if self.code not in OWN_STEPS:
+            return self.env["case.plan.compiler"].ending(self.item_id.id)
+        outcomes = {code: needs_reason for code, _label, needs_reason, _goes_on in self._outcomes()}
+        return Ending(self.code, outcomes, True, self._asks_by_condition(), self.kind)
 
     def _check_open(self):
         """:raises UserError: when this step is not the current user's to do now"""

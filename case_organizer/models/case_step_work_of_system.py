@@ -14,7 +14,7 @@ class CaseStep(models.Model):
     def _is_by_system(self):
         """Whether this step goes on without a person now."""
         self.ensure_one()
-        return self.kind in BY_SYSTEM and self.state != "enabled"
+        return self.state != "enabled" and self._ending().kind in BY_SYSTEM
 
     def _goes_on_by(self):
         """What this step waits for, in words."""

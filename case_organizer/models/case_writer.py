@@ -1,4 +1,3 @@
-import json
 from collections import defaultdict
 
 from odoo import api, models
@@ -6,9 +5,16 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import IllegalTransition, Occurrence, PlanState, advance, listening
+from ..tools.rows import names, unnest
+from .case_log import LOG_COLUMNS
 from .plan_reserved import OWN_STEPS
 from .writer_run import Run
 
+CASE_COLUMNS = (
+    "id int, plan_id int, plan_state text, state text, status_id int, steps_done int, steps_total int,"
+    " log_seq int, log_head text, closed_on timestamp"
+)
+NOTE_COLUMNS = "id int, log_seq int, log_head text"
 CASE_STATES = {"a": "active", "c": "completed", "t": "terminated", "s": "suspended"}
 
 
@@ -86,8 +92,7 @@ class CaseWriter(models.AbstractModel):
         self._write_steps(run)
         self._write_pauses(run)
         self._write_listeners(run)
-        self._write_log(run)
-        self._write_cases(run)
+        self._store(self._log_rows(run), run.secrets, self._case_rows(run))
         self.env["case.step"].invalidate_model()
         self.env["case.case"].invalidate_model()
         self._announce(run.boxes)
@@ -96,13 +101,21 @@ class CaseWriter(models.AbstractModel):
         """Hook: what follows outside the plans of these cases, after all is written. See ``Run.transitions``."""
 
     def _lock(self, case_ids):
-        """Lock cases in id order by updating them, so that a concurrent loser is retried and told. :return: rows"""
+        """Lock cases in id order. A concurrent loser fails at the update that the winner made, is retried and told.
+
+        A run always updates the cases it locked, see :meth:`_store`; so under REPEATABLE READ nobody who waited here
+        goes on with what they knew before (docs/decisions/0003-lock-then-update.md).
+
+        :return: their rows, with ``holders`` (``{role id as text: box id}`` or None) and ``handler_box``
+        """
         return self.env.execute_query_dict(
             SQL(
-                "UPDATE case_case c SET log_seq = COALESCE(c.log_seq, 0) FROM (SELECT id FROM case_case WHERE id ="
-                " ANY(%s) ORDER BY id FOR NO KEY UPDATE) l WHERE c.id = l.id RETURNING c.id, c.plan_id, c.plan_state,"
-                " c.type_id, c.company_id, c.partner_id, c.access, c.user_id, c.priority, c.deadline, c.opened_on,"
-                " c.log_seq, c.parent_step_id, COALESCE(c.log_head, '') AS log_head",
+                "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
+                " c.parent_step_id, c.priority, c.deadline, c.opened_on, COALESCE(c.log_seq, 0) AS log_seq,"
+                " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
+                " (SELECT b.id FROM case_box b WHERE b.user_id = c.user_id) AS handler_box"
+                " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
+                self._holders_sql(),
                 sorted(case_ids),
             )
         )
@@ -184,7 +197,8 @@ class CaseWriter(models.AbstractModel):
 
     # --- cases -------------------------------------------------------------------------------------------------
 
-    def _write_cases(self, run):
+    def _case_rows(self, run):
+        """The cases as they stand after a run, once its rows of the log are known."""
         compiler, rows, memo = self.env["case.plan.compiler"], [], {}
         statuses = compiler.statuses()
         for case_id, row in run.rows.items():
@@ -198,20 +212,44 @@ class CaseWriter(models.AbstractModel):
                     "status_id": statuses.choose(compiler.facts(row["plan_id"]), letter, state.open_items()),
                     "steps_done": done,
                     "steps_total": total,
+                    "closed_on": run.text if letter in "ct" else None,
                 }
             moved = {name: row[name] for name in ("plan_id", "plan_state", "log_seq", "log_head")}
             rows.append({"id": case_id, **moved, **memo[key]})
+        return rows
+
+    def _store(self, log, secrets, cases):
+        """Append to the log and bring the cases along, in one statement.
+
+        :param log: rows of ``case_log``
+        :param secrets: ``{(case id, seq): (salt, value)}`` of those that have an erasable value
+        :param cases: rows of ``case_case``: with :data:`CASE_COLUMNS`, or ``id``, ``log_seq`` and ``log_head`` alone
+        """
+        if not cases:
+            return
+        hidden = [
+            {"case_id": row["case_id"], "seq": row["seq"], "salt": found[0], "value": found[1]}
+            for row in log
+            if (found := secrets.get((row["case_id"], row["seq"])))
+        ]
+        columns = CASE_COLUMNS if "state" in cases[0] else NOTE_COLUMNS
+        changed = ", ".join(
+            # A case that stays closed keeps the moment at which it was.
+            "closed_on = CASE WHEN v.closed_on IS NOT NULL THEN COALESCE(c.closed_on, v.closed_on) END"
+            if name == "closed_on"
+            else f"{name} = v.{name}"
+            for name in names(columns)
+            if name != "id"
+        )
         self.env.execute_query(
             SQL(
-                "UPDATE case_case c SET plan_id = v.plan_id, plan_state = v.plan_state, state = v.state,"
-                " status_id = v.status_id, steps_done = v.steps_done, steps_total = v.steps_total,"
-                " log_seq = v.log_seq, log_head = v.log_head,"
-                " closed_on = CASE WHEN v.state IN ('completed', 'terminated') THEN COALESCE(c.closed_on, %s) END"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, plan_id int, plan_state text, state text,"
-                " status_id int, steps_done int, steps_total int, log_seq int, log_head text)"
-                " WHERE c.id = v.id RETURNING c.id",
-                run.at,
-                json.dumps(rows),
+                f"WITH logged AS (INSERT INTO case_log ({', '.join(names(LOG_COLUMNS))}) SELECT * FROM %s"
+                " RETURNING id, case_id, seq), hidden AS (INSERT INTO case_log_value (log_id, salt, value)"
+                " SELECT l.id, v.salt, v.value FROM %s JOIN logged l ON l.case_id = v.case_id AND l.seq = v.seq)"
+                f" UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id RETURNING c.id",
+                unnest(LOG_COLUMNS, log),
+                unnest("case_id int, seq int, salt text, value jsonb", hidden),
+                unnest(columns, cases),
             )
         )
 
@@ -234,11 +272,9 @@ class CaseWriter(models.AbstractModel):
         :param conflict: what to do with rows that are there already (``ON CONFLICT DO NOTHING``)
         :return: what is returned, as tuples
         """
-        names = ", ".join(column.split()[0] for column in columns.split(","))
         return self.env.execute_query(
             SQL(
-                f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS v({columns})"
-                f" {conflict} RETURNING {returning}",
-                json.dumps(rows),
+                f"INSERT INTO {table} ({', '.join(names(columns))}) SELECT * FROM %s {conflict} RETURNING {returning}",
+                unnest(columns, rows),
             )
         )

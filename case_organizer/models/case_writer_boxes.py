@@ -13,11 +13,6 @@ class CaseWriter(models.AbstractModel):
             self.env["bus.bus"]._sendone(box, "case_organizer.work", {"box_ids": box.ids})
 
     @api.private
-    def add_participants_sudo(self, vals_list):
-        """Add the people that roles name by default; the caller has checked the cases."""
-        return self.env["case.participant"].sudo().create(vals_list)
-
-    @api.private
     def _boxes_of_users_sudo(self, user_ids):
         """See ``case.box._of_users``."""
         user_ids = sorted(user_ids)
@@ -44,7 +39,8 @@ class CaseWriter(models.AbstractModel):
             box = team.box_ids or self.env["case.box"].sudo().create({"team_id": team.id})
             members = box.member_ids.filtered(lambda member: member.via == "team")
             wanted = team.member_ids if team.active else team.member_ids.browse()
-            members.filtered(lambda member, wanted=wanted: member.user_id not in wanted).unlink()
+            gone = members.filtered(lambda member, wanted=wanted: member.user_id not in wanted)
             self.env["case.box.member"].sudo().create(
                 [{"box_id": box.id, "user_id": user.id, "via": "team"} for user in wanted - members.user_id]
             )
+            gone.unlink()

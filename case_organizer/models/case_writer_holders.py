@@ -25,6 +25,7 @@ class CaseWriter(models.AbstractModel):
         """
         self.env.flush_all()
         values = {
+            "scope": SQL("r.id = ANY(%s) AND c.state IN ('active', 'suspended')", roles.ids),
             "roles": roles.ids,
             "today": fields.Date.today(),
             "uid": self.env.uid,
@@ -50,13 +51,32 @@ class CaseWriter(models.AbstractModel):
         )
         self.refresh_steps(self.env["case.case"].browse(case_id for (case_id,) in cases))
 
+    @api.private
+    def add_default_holders_sudo(self, cases):
+        """Give each role that names a default its holder on cases that were just made.
+
+        The number of statements does not depend on the number of cases and roles; the caller may open the cases.
+        """
+        self.env["case.case"].flush_model()
+        self.env["case.participant"].flush_model()
+        self._add_holders(
+            {
+                "scope": SQL("c.id = ANY(%s)", cases.ids),
+                "today": fields.Date.context_today(self),
+                "uid": self.env.uid,
+                "now": self.env.cr.now(),
+                "holder": HOLDER,
+            }
+        )
+        cases.invalidate_recordset(["participant_ids"], flush=False)
+
     def _add_holders(self, values):
-        """Add who holds roles by default to the running cases on which nobody does."""
+        """Add who holds roles by default to the cases in ``scope`` on which nobody does."""
         users = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT h.user_id FROM (SELECT %(holder)s FROM case_role r JOIN case_case c"
-                " ON c.type_id = r.type_id AND c.state IN ('active', 'suspended') WHERE r.id = ANY(%(roles)s)) h"
-                " WHERE h.user_id IS NOT NULL",
+                " ON c.type_id = r.type_id WHERE %(scope)s) h"
+                " WHERE h.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM case_box b WHERE b.user_id = h.user_id)",
                 **values,
             )
         )
@@ -68,8 +88,8 @@ class CaseWriter(models.AbstractModel):
                 " SELECT h.case_id, h.role_id, h.user_id, h.team_id, h.partner_id, COALESCE(u.id, t.id), %(today)s,"
                 "  true, true, %(uid)s, %(uid)s, %(now)s, %(now)s"
                 " FROM (SELECT c.id AS case_id, r.id AS role_id, %(holder)s FROM case_role r JOIN case_case c"
-                "  ON c.type_id = r.type_id AND c.state IN ('active', 'suspended') WHERE r.id = ANY(%(roles)s)"
-                "  AND r.active AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"
+                "  ON c.type_id = r.type_id WHERE %(scope)s AND r.active"
+                "  AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"
                 "  AND p.role_id = r.id AND p.active AND (p.date_to IS NULL OR p.date_to >= %(today)s))) h"
                 " LEFT JOIN case_box u ON u.user_id = h.user_id LEFT JOIN case_box t ON t.team_id = h.team_id"
                 " WHERE num_nonnulls(h.user_id, h.team_id, h.partner_id) = 1 RETURNING id",

@@ -1,10 +1,20 @@
-import json
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.rows import names, unnest
 from .case_plan_item_subcase import BY_SYSTEM
 
+CHANGED = (
+    "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp, done_by_id int,"
+    " reason text"
+)
+GONE_ON = f"{CHANGED}, by_system bool"
+OPENED = (
+    f"{CHANGED}, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp,"
+    " priority text, access text,"
+    " company_id int, enabled_on timestamp, own_name text, own_kind text, own_help text, own_deadline boolean,"
+    " by_hand boolean"
+)
 STEP_STATES = {
     "e": "enabled",
     "a": "active",
@@ -24,7 +34,7 @@ class CaseWriter(models.AbstractModel):
     def _write_steps(self, run):
         """Insert the rows of steps that became open and update those that went on."""
         facts_of = self.env["case.plan.compiler"].facts
-        inserts, updates = [], []
+        opened, gone_on = [], []
         for (case_id, code, instance), (first, letter, outcome, passed) in run.net.items():
             row = run.rows[case_id]
             fact = facts_of(row["plan_id"]).get(code)
@@ -45,84 +55,93 @@ class CaseWriter(models.AbstractModel):
             }
             if first in "-w":
                 if passed:
-                    inserts.append((row, fact, values))
+                    opened.append((row, fact, values))
             else:
-                updates.append(values)
-        if inserts:
-            self._insert_steps(run, inserts)
-        if updates:
-            self._update_steps(run, updates)
+                gone_on.append(values)
+        if opened or gone_on:
+            self._stage_deadlines(run, [(row, fact) for row, fact, _values in opened])
+            self._store_steps(run, [self._opening_row(run, *found) for found in opened], gone_on)
 
-    def _insert_steps(self, run, inserts):
-        holders = self._holders({row["id"] for row, _fact, _values in inserts})
-        handlers = self._boxes_of_users_sudo({row["user_id"] for row, _f, _v in inserts if row["user_id"]})
-        self._stage_deadlines(run, [(row, fact) for row, fact, _values in inserts])
-        rows = []
-        for row, fact, values in inserts:
-            own = run.own.get((row["id"], values["code"], values["instance"]), {})
-            fact = {**fact, **own.get("fact", {})}
-            deadline = self._deadline(row, fact, run.at)
-            deadline = deadline.isoformat() if deadline else None
-            box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
-            box = own.get("box_id") or box
-            if values.pop("by_system"):
-                box = None
-            rows.append(
-                {
-                    **values,
-                    "role_id": fact["role"] or None,
-                    "box_id": box,
-                    "supervisor_box_id": holders.get((row["id"], fact["supervisor"])),
-                    "deadline": deadline,
-                    "deadline_base": deadline if fact["days"] or fact["stage"] else None,
-                    "priority": row["priority"],
-                    "access": row["access"],
-                    "company_id": row["company_id"],
-                    "enabled_on": run.text,
-                    **own.get("columns", {}),
-                }
-            )
-            run.boxes.add(box)
-        columns = (
-            "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp,"
-            " done_by_id int, reason text, role_id int, box_id int, supervisor_box_id int, deadline timestamp,"
-            " deadline_base timestamp, priority text, access text, company_id int, enabled_on timestamp,"
-            " own_name text, own_kind text, own_help text, own_deadline boolean, by_hand boolean"
-        )
-        made = self._insert("case_step", columns, rows, returning="id, case_id, code, instance")
-        if run.own:
-            self._write_own_asks(run, made)
+    def _asked_of(self, run, row, fact, since=None):
+        """Whose move a step is, and until when.
 
-    def _update_steps(self, run, updates):
+        :param row: of the case, as it was locked
+        :param fact: of the item
+        :param since: when the step was asked; now by default
+        :return: ``role_id``, ``box_id``, ``supervisor_box_id``, ``deadline``, ``deadline_base``
+        """
+        deadline, holders = self._deadline(row, fact, since or run.at), row["holders"] or {}
+        deadline = deadline.isoformat() if deadline else None
+        return {
+            "role_id": fact["role"] or None,
+            "box_id": holders.get(str(fact["role"])) or self._handler_box(run, row),
+            "supervisor_box_id": holders.get(str(fact["supervisor"])),
+            "deadline": deadline,
+            "deadline_base": deadline if fact["days"] or fact["stage"] else None,
+        }
+
+    def _opening_row(self, run, row, fact, values):
+        """The row of a step that opens now.
+
+        :param values: what the plan says of it; ``by_system``: nobody is asked
+        """
+        own = run.own.get((row["id"], values["code"], values["instance"]), {})
+        asked = self._asked_of(run, row, {**fact, **own.get("fact", {})})
+        if own.get("box_id"):
+            asked["box_id"] = own["box_id"]
+        if values["by_system"]:
+            asked["box_id"] = None
+        return {
+            **values,
+            **asked,
+            "priority": row["priority"],
+            "access": row["access"],
+            "company_id": row["company_id"],
+            "enabled_on": run.text,
+            **own.get("columns", {}),
+        }
+
+    def _handler_box(self, run, row):
+        """The box of the handler of a case, made when they never had one."""
+        if not row["handler_box"] and row["user_id"]:
+            wanted = {other["user_id"] for other in run.rows.values() if not other["handler_box"]} - {None}
+            boxes = self._boxes_of_users_sudo(wanted)
+            for other in run.rows.values():
+                other["handler_box"] = other["handler_box"] or boxes.get(other["user_id"])
+        return row["handler_box"]
+
+    def _store_steps(self, run, opened, gone_on):
+        """Insert the rows of steps that opened and update those that went on, in one statement."""
         rows = self.env.execute_query(
             SQL(
-                "UPDATE case_step s SET state = v.state, item_id = COALESCE(v.item_id, s.item_id),"
+                "WITH gone_on AS (UPDATE case_step s SET state = v.state,"
+                " item_id = COALESCE(v.item_id, s.item_id),"
                 " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
                 " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason),"
-                " box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(case_id int, item_id int, code text, instance int,"
-                " state text, outcome text, done_on timestamp, done_by_id int, reason text, by_system bool)"
+                " box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END FROM %s"
                 " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
-                " RETURNING (SELECT o.box_id FROM case_step o WHERE o.id = s.id)",
-                json.dumps(updates),
+                " RETURNING (SELECT o.box_id FROM case_step o WHERE o.id = s.id) AS box_id),"
+                f" opened AS (INSERT INTO case_step ({', '.join(names(OPENED))}) SELECT * FROM %s RETURNING *)"
+                " SELECT box_id, NULL, NULL, NULL, NULL FROM gone_on"
+                " UNION ALL SELECT box_id, id, case_id, code, instance FROM opened",
+                unnest(GONE_ON, gone_on),
+                unnest(OPENED, opened),
             )
         )
-        run.boxes.update(box for (box,) in rows)
+        run.boxes.update(box for box, *_key in rows)
+        if run.own:
+            self._write_own_asks(run, [key for _box, *key in rows if key[0]])
 
-    def _holders(self, case_ids):
-        """Who holds which role today. :return: ``{(case id, role id): box id}``"""
+    def _holders_sql(self):
+        """SQL: who holds which role of ``case_case c`` today, as JSON ``{role id: box id}``; the first one counts."""
         today = fields.Date.today()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT case_id, role_id, box_id FROM case_participant WHERE case_id = ANY(%s) AND active"
-                " AND role_id IS NOT NULL AND box_id IS NOT NULL AND (date_from IS NULL OR date_from <= %s)"
-                " AND (date_to IS NULL OR date_to >= %s) ORDER BY id DESC",
-                list(case_ids),
-                today,
-                today,
-            )
+        return SQL(
+            "SELECT jsonb_object_agg(p.role_id, p.box_id ORDER BY p.id DESC) FROM case_participant p"
+            " WHERE p.case_id = c.id AND p.active AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL"
+            " AND (p.date_from IS NULL OR p.date_from <= %s) AND (p.date_to IS NULL OR p.date_to >= %s)",
+            today,
+            today,
         )
-        return {(case_id, role_id): box_id for case_id, role_id, box_id in rows}
 
     def _holder_of(self, role):
         """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""

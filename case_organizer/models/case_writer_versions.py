@@ -1,4 +1,3 @@
-import json
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -7,6 +6,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import Change, Occurrence, StateError, advance, recode, removed
+from ..tools.rows import unnest
+
+FOLLOWED = "id int, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp"
 
 
 class Carried(NamedTuple):
@@ -188,7 +190,7 @@ class CaseWriter(models.AbstractModel):
                 if letter != "w" and code in facts and facts[code]["kind"] == "step"
             ]
         if updates:
-            self._update_steps(run, updates)
+            self._store_steps(run, [], updates)
 
     def _repoint(self, old_plan_id, new_plan_id, case_ids):
         """Let open steps point to the items of the new version, by their codes. Nothing else of them changes."""
@@ -222,36 +224,24 @@ class CaseWriter(models.AbstractModel):
         )
         if not steps:
             return
-        holders = self._holders({step["case_id"] for step in steps})
-        handlers = self._boxes_of_users_sudo({row["user_id"] for row in run.rows.values() if row["user_id"]})
         facts_of = self.env["case.plan.compiler"].facts
-        rows, pairs = [], [(run.rows[step["case_id"]], step) for step in steps]
+        pairs = [(run.rows[step["case_id"]], step) for step in steps]
         pairs = [(row, step, facts_of(row["plan_id"]).get(step["code"])) for row, step in pairs]
         pairs = [(row, step, fact) for row, step, fact in pairs if fact]
         self._stage_deadlines(run, [(row, fact) for row, _step, fact in pairs])
+        rows = []
         for row, step, fact in pairs:
-            box = holders.get((row["id"], fact["role"])) or handlers.get(row["user_id"])
-            box = step["box_id"] if step["by_hand"] else box
-            deadline = self._deadline(row, fact, step["enabled_on"] or run.at)
-            deadline = deadline.isoformat() if deadline else None
-            rows.append(
-                {
-                    "id": step["id"],
-                    "role_id": fact["role"] or None,
-                    "box_id": box,
-                    "supervisor_box_id": holders.get((row["id"], fact["supervisor"])),
-                    "deadline": deadline,
-                    "deadline_base": deadline if fact["days"] or fact["stage"] else None,
-                }
-            )
-            run.boxes.update({box, step["box_id"]})
+            asked = self._asked_of(run, row, fact, step["enabled_on"])
+            if step["by_hand"]:
+                asked["box_id"] = step["box_id"]
+            rows.append({"id": step["id"], **asked})
+            run.boxes.update({asked["box_id"], step["box_id"]})
         self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET role_id = v.role_id, box_id = v.box_id,"
                 " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline, deadline_base = v.deadline_base"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, role_id int, box_id int, supervisor_box_id int,"
-                " deadline timestamp, deadline_base timestamp) WHERE s.id = v.id RETURNING s.id",
-                json.dumps(rows),
+                " FROM %s WHERE s.id = v.id RETURNING s.id",
+                unnest(FOLLOWED, rows),
             )
         )
         self._move_step_deadlines({row["id"] for row, _step, _fact in pairs})

@@ -19,6 +19,7 @@ class Compiled(NamedTuple):
     :ivar names: what the conditions look at: columns of the case, codes of details
     :ivar details: ``{code: kind}`` of the details of the type
     :ivar dates: ``{key: DateRule}``
+    :ivar endings: ``{item id: Ending}``
     """
 
     plan: Plan
@@ -27,6 +28,24 @@ class Compiled(NamedTuple):
     names: frozenset
     details: dict
     dates: dict
+    endings: dict
+
+
+class Ending(NamedTuple):
+    """What completing a step looks at.
+
+    :ivar code: of the item
+    :ivar outcomes: ``{code: whether it needs a reason}``, the default one first
+    :ivar asks: whether it asks questions or documents
+    :ivar by_condition: whether it asks any of them by condition
+    :ivar kind: of step
+    """
+
+    code: str
+    outcomes: dict
+    asks: bool
+    by_condition: bool
+    kind: str
 
 
 class Statuses(NamedTuple):
@@ -199,6 +218,7 @@ class CasePlanCompiler(models.AbstractModel):
     @tools.ormcache("plan_id")
     def _compiled(self, plan_id):
         plan = self.env["case.plan"].sudo().browse(plan_id)
+        self._plans_of_items().update(dict.fromkeys(plan.item_ids.ids, plan_id))
         criteria = plan.item_ids.criterion_ids | plan.exit_criterion_ids
         texts = [*criteria.mapped("condition")]
         for item in plan.item_ids:
@@ -211,6 +231,7 @@ class CasePlanCompiler(models.AbstractModel):
             frozenset().union(*map(names, domains)),
             plan.type_id._detail_kinds(),
             {t._key(): t._date_rule() for t in criteria.trigger_ids if t.kind == "date"},
+            {item.id: self._ending(item) for item in plan.item_ids},
         )
 
     @api.model
@@ -233,6 +254,41 @@ class CasePlanCompiler(models.AbstractModel):
         """The facts of steps that are in no plan."""
         blank = self.env["case.plan.item"].new({"kind": "step", "step_kind": "action", "required": False})
         return {code: {**self._facts(blank), "id": None} for code in OWN_STEPS}
+
+    @api.model
+    def ending(self, item_id):
+        """What completing a step of this plan item looks at: :class:`Ending`."""
+        return self._compiled(self._plan_of(item_id)).endings[item_id]
+
+    @api.model
+    def label(self, item_id):
+        """The name of a plan item in the reader's language."""
+        plan_id = self._plan_of(item_id)
+        return self.names(plan_id)[self._compiled(plan_id).endings[item_id].code]
+
+    @api.model
+    def _plan_of(self, item_id):
+        """The id of the plan of an item."""
+        known = self._plans_of_items()
+        if item_id not in known:
+            known[item_id] = self.env["case.plan.item"].sudo().browse(item_id).plan_id.id
+        return known[item_id]
+
+    @api.model
+    @tools.ormcache()
+    def _plans_of_items(self):
+        """``{item id: plan id}`` as far as somebody asked, or the plan was compiled; emptied with the other caches."""
+        return {}
+
+    @api.model
+    def _ending(self, item):
+        return Ending(
+            item.code,
+            {code: needs_reason for code, _label, needs_reason, _goes_on in item._outcomes()},
+            bool(item.question_ids or item.ask_document_ids),
+            any(item.question_ids.mapped("condition")) or any(item.ask_document_ids.mapped("condition")),
+            item.step_kind,
+        )
 
     @api.model
     def statuses(self):

@@ -1,16 +1,134 @@
+from odoo.tools import SQL
+
 from .common import CaseCommon
 
 
 class TestQueries(CaseCommon):
-    """The number of statements does not grow with cases and steps."""
+    """The number of statements, and of rows read, does not grow with cases and steps."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.small, cls.large = cls.chains("Small", 10), cls.chains("Large", 500)
+
+    @classmethod
+    def chains(cls, name, size):
+        """A published case type with ``size`` steps in three chains, all of them for the handler."""
+        env = cls.env(user=cls.modeller)
+        case_type = env["case.type"].create({"name": name, "deadline_days": 30})
+        role = env["case.role"].create({"type_id": case_type.id, "name": "Adviser", "code": "adviser"})
+        items = env["case.plan.item"].create(
+            [
+                {"plan_id": case_type.draft_plan_id.id, "name": f"Step {number}", "role_id": role.id}
+                for number in range(size)
+            ]
+        )
+        for number in range(3, size):
+            items[number].prerequisite_ids = items[number - 3]
+        case_type.action_publish()
+        return case_type.with_env(cls.env)
+
+    def open_cases(self, case_type, count=1):
+        values = {"type_id": case_type.id, "partner_id": self.partner.id}
+        return self.env(user=self.adviser)["case.case"].create([dict(values) for _n in range(count)])
+
+    def fresh(self):
+        """As a new request finds it: caches of records are empty, caches of what was modelled are not."""
+        self.env.cr.flush()
+        self.env.invalidate_all()
 
     def count(self, function):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
+        """Statements that ``function`` sends, those at commit included; ``sent`` has their text."""
+        self.fresh()
+        self.sent, execute = [], type(self.env.cr).execute
+
+        def noted(cr, query, params=None, log_exceptions=True):
+            self.sent.append(str(query)[:300])
+            return execute(cr, query, params, log_exceptions)
+
+        self.patch(type(self.env.cr), "execute", noted)
         function()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+        self.env.cr.flush()
+        self.patch(type(self.env.cr), "execute", execute)
+        return len(self.sent)
+
+    def rows_read(self, function):
+        """Rows that the statements of ``function`` visit in tables: each is explained first, then run for real."""
+        self.fresh()
+        visited, execute = [], type(self.env.cr).execute
+
+        def explained(cr, query, params=None, log_exceptions=True):
+            text, values = (query.code, tuple(query.params)) if isinstance(query, SQL) else (query, params)
+            if text.lstrip().split(" ", 1)[0].upper() in ("SELECT", "UPDATE", "INSERT", "WITH"):
+                execute(cr, "SAVEPOINT explained")
+                execute(cr, f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", values)
+                visited.append((self.visited(cr.fetchone()[0][0]["Plan"]), text))
+                execute(cr, "ROLLBACK TO SAVEPOINT explained")
+            return execute(cr, query, params, log_exceptions)
+
+        self.patch(type(self.env.cr), "execute", explained)
+        function()
+        self.env.cr.flush()
+        self.patch(type(self.env.cr), "execute", execute)
+        return sum(rows for rows, _text in visited), visited
+
+    def visited(self, node):
+        """Rows that a plan and what is below it visited, those that a filter then left out included."""
+        below = sum(map(self.visited, node.get("Plans", ())))
+        if "Relation Name" not in node or "Scan" not in node["Node Type"]:
+            return below
+        rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        return below + round(rows * node["Actual Loops"])
+
+    def test_opening_a_case_takes_the_same_few_statements_whatever_its_plan(self):
+        self.open_cases(self.small)
+        self.open_cases(self.large)
+        few = self.count(lambda: self.open_cases(self.small))
+        self.assertLessEqual(few, 16)
+        self.assertEqual(self.count(lambda: self.open_cases(self.large)), few, self.sent)
+
+    def test_opening_many_cases_at_once_takes_few_statements_an_item(self):
+        self.open_cases(self.small)
+        taken = self.count(lambda: self.open_cases(self.small, 100))
+        self.assertLessEqual(taken, 0.05 * 100 * 10)
+
+    def test_completing_a_step_takes_the_same_few_statements_whatever_the_plan(self):
+        taken = {}
+        for case_type in (self.small, self.large):
+            steps = self.open_cases(case_type).step_ids
+            steps[0].submit()
+            taken[case_type.name] = self.count(steps[1].submit)
+        self.assertLessEqual(taken["Small"], 8, self.sent)
+        self.assertEqual(taken["Large"], taken["Small"])
+
+    def test_completing_a_step_reads_few_rows_however_much_is_open_and_done(self):
+        self.open_cases(self.small, 30)
+        case = self.open_cases(self.large)
+        for _n in range(60):
+            case.step_ids.filtered("is_open")[0].submit()
+        # These tables are small enough to be read whole; what counts is how they are read when they are not.
+        self.env.cr.execute("ANALYZE case_step, case_case, case_participant, case_box, case_box_member")
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        step = case.step_ids.filtered("is_open")[0]
+        rows, statements = self.rows_read(step.submit)
+        self.assertLessEqual(rows, 20, statements)
+        self.assertEqual(step.state, "completed")
+
+    def test_the_list_and_its_counts_take_few_statements(self):
+        self.open_cases(self.small, 40)
+        steps = self.env(user=self.adviser)["case.step"]
+        specification = {name: {} for name in ("display_name", "deadline", "shown_state", "priority")}
+        specification |= {
+            name: {"fields": {"display_name": {}}} for name in ("case_id", "partner_id", "type_id", "role_id")
+        }
+
+        def read():
+            domain = [("mine", "=", True), ("is_open", "=", True)]
+            return steps.web_search_read(domain, specification, limit=80, order="deadline, id", count_limit=1001)
+
+        self.assertEqual(len(read()["records"]), 80)
+        self.assertLessEqual(self.count(read), 8)
+        self.assertLessEqual(self.count(steps.get_my_counts), 2)
 
     def test_completing_a_step_is_constant_in_the_number_of_cases(self):
         def complete(case):
