@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
+from ..tools.conditions import is_empty
 from ..tools.naming import slug
 from ..tools.values import ValueRefused, normalise
 
@@ -199,6 +200,7 @@ class CaseCharacteristic(models.Model):
             labels[characteristic.code] = {
                 key: entry[key] for key in ("string", "suffix", "selection", "tags") if key in entry
             }
+            labels[characteristic.code]["kept"] = characteristic._is_kept()
         return labels
 
     @api.model
@@ -286,7 +288,7 @@ class CaseCharacteristic(models.Model):
 
     def _from_property(self, value):
         """The reverse of :meth:`_to_property`."""
-        if value in (None, False, "", []):
+        if is_empty(value):
             return None
         if self.kind == "boolean":
             return value == "yes"

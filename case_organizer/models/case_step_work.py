@@ -58,16 +58,23 @@ class CaseStep(models.Model):
     def _question(self, question, asked):
         characteristic = question.characteristic_id
         value = asked.values.get(characteristic.code)
-        entry = self._question_entry(characteristic, question.required or characteristic.required)
+        kept = characteristic._is_kept()
+        entry = self._question_entry(characteristic, (question.required or characteristic.required) and not kept)
         model = characteristic._comodel()
         return {
             **entry,
+            "help": self._question_help(characteristic),
+            "readonly": kept,
             "section": asked.headings[question].name or "",
             "condition": asked.conditions[question],
             "before": asked.before.get(characteristic.code, False),
             "value": value if value is not None or characteristic.kind == "boolean" else False,
             "display": characteristic._in_words(value) if model and value else False,
         }
+
+    def _question_help(self, characteristic):
+        """What is said below a question. Addons add to it."""
+        return characteristic.help or ""
 
     def _question_entry(self, characteristic, required):
         return {
@@ -248,10 +255,11 @@ class CaseStep(models.Model):
                 raise ValidationError(
                     self.env._("“%(step)s” does not ask “%(question)s”.", step=self.name, question=code)
                 )
-            given[code] = details[code]._check_value(value)
+            if not details[code]._is_kept():
+                given[code] = details[code]._check_value(value)
         hidden = details.keys() - asked.shown(given)
         if final:
-            given.update({code: asked.before.get(code) for code in hidden})
+            given.update({code: asked.before.get(code) for code in hidden if not details[code]._is_kept()})
         else:
             given = {code: value for code, value in given.items() if code not in hidden}
         changed = {code: value for code, value in given.items() if value != asked.values.get(code)}
@@ -267,6 +275,7 @@ class CaseStep(models.Model):
             for question in asked.questions
             if (question.required or question.characteristic_id.required)
             and question.characteristic_id.code in shown
+            and not question.characteristic_id._is_kept()
             and is_empty(asked.values.get(question.characteristic_id.code))
         ]
         needed = asked.documents_shown().filtered("required")

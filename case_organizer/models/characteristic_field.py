@@ -15,7 +15,7 @@ class CharacteristicValues(fields.Properties):
                 {
                     key: item
                     for key, item in definition.items()
-                    if key not in ("definition_changed", "definition_deleted")
+                    if key not in ("definition_changed", "definition_deleted", "kept")
                 }
                 for definition in value
             ]

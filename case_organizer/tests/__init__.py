@@ -5,6 +5,7 @@ from . import test_conditional_questions
 from . import test_history_import
 from . import test_history_people
 from . import test_library
+from . import test_kept_details
 from . import test_log
 from . import test_modelling
 from . import test_modelling_rights

@@ -24,6 +24,7 @@ export class CaseDetailValue extends PropertyValue {
 
 /** The details of a case: Odoo's properties, whose definition belongs to the case type. */
 export class CaseDetailsField extends PropertiesField {
+    static template = "case_organizer.DetailsField";
     static components = { ...PropertiesField.components, PropertyValue: CaseDetailValue };
 }
 

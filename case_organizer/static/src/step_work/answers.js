@@ -115,7 +115,7 @@ export function sendable(question, value) {
 export function sendableAnswers(questions, answers, keys) {
     const sent = {};
     for (const question of questions) {
-        if (keys.has(question.key)) {
+        if (keys.has(question.key) && !question.readonly) {
             const value = sendable(question, answers[question.key]);
             if (value !== undefined) {
                 sent[question.key] = value;
