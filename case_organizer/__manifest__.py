@@ -6,6 +6,7 @@
     "author": "Case Organizer contributors",
     "license": "LGPL-3",
     "application": True,
+    "external_dependencies": {"python": ["reportlab"]},
     "depends": ["mail", "portal", "rating", "resource", "analytic"],
     "data": [
         "security/groups.xml",
@@ -22,6 +23,7 @@
         "views/case_case_views.xml",
         "views/case_step_views.xml",
         "views/case_type_views.xml",
+        "views/case_automatic_views.xml",
         "views/case_configuration_views.xml",
         "views/case_bulk_views.xml",
         "views/case_library_views.xml",

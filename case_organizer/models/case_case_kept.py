@@ -23,7 +23,5 @@ class CaseCase(models.Model):
         own = self.characteristics._values or {}
         kept = {code: own.get(code, False) for code in self._kept_codes()}
         if isinstance(sent, list):
-            return [
-                {**entry, "value": kept[entry["name"]]} if entry.get("name") in kept else entry for entry in sent
-            ]
+            return [{**entry, "value": kept[entry["name"]]} if entry.get("name") in kept else entry for entry in sent]
         return {**(sent or {}), **kept}

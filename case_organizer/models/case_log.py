@@ -171,6 +171,9 @@ class CaseLog(models.Model):
             text = self.env._("Happened: %s", self._outside_words(data["key"])) if data.get("key") else self.kind
         if data.get("outcome") and data["outcome"] not in ("done",):
             text = f"{text} ({data['outcome']})"
+        if data.get("behalf"):
+            who = self.env["res.users"].sudo().browse(data["behalf"]).name
+            text = self.env._("%(what)s (on behalf of %(who)s)", what=text, who=who)
         if data.get("reason"):
             text = f"{text}: {data['reason']}"
         asked = [

@@ -244,6 +244,12 @@ class CasePlanItem(models.Model):
         found = filter(None, (self.type_id._condition_problem(text) for text in texts))
         return [f"“{self.name}”: {problem}" for problem in found]
 
+    def get_outcomes(self):
+        """The outcomes this step can end with, to choose from: ``[[code, label]]``."""
+        self.ensure_one()
+        self.check_access("read")
+        return [[code, label] for code, label, _needs_reason, _goes_on in self._outcomes()]
+
     def _outcomes(self):
         """The outcomes this step can end with, the default one first.
 

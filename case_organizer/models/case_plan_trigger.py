@@ -161,7 +161,8 @@ class CasePlanTrigger(models.Model):
         what = dict(self._fields["transition"]._description_selection(self.env))[self.transition]
         if self.kind == "item":
             text = f"“{self.source_id.name}” {what}"
-            return f"{text} ({self.outcome})" if self.outcome else text
+            labels = {code: label for code, label, *_rest in self.source_id._outcomes()} if self.outcome else {}
+            return f"{text} ({labels.get(self.outcome, self.outcome)})" if self.outcome else text
         if self.kind == "characteristic":
             return self.env._("“%s” changes", self.characteristic_id.name)
         if self.kind == "document":

@@ -31,7 +31,18 @@ class CaseWriter(models.AbstractModel):
     _description = "Case Writer"
 
     @api.private
-    def apply(self, cases, occurrences=(), answers=None, reason=None, step=None, touched=(), own=None, causes=None):
+    def apply(
+        self,
+        cases,
+        occurrences=(),
+        answers=None,
+        reason=None,
+        step=None,
+        touched=(),
+        own=None,
+        causes=None,
+        behalf=None,
+    ):
         """Let occurrences happen on cases.
 
         Per case and in this order: the answers are written, computed details follow them, the conditions of the plan
@@ -48,6 +59,7 @@ class CaseWriter(models.AbstractModel):
         :param own: ``{case id: [values]}`` of the steps that these occurrences add without their being in the plan, in
             the same order; values as ``case_writer_own.py`` has them
         :param causes: ``{(case id, key): id}`` of the ``case.event`` that an occurrence comes from, for the log
+        :param behalf: id of the user who caused what the system does here, for the log
         :return: the :class:`.writer_run.Run` with all that changed, or None without cases
         :raises UserError: when the plan does not allow it; nothing has been written then
         """
@@ -58,6 +70,7 @@ class CaseWriter(models.AbstractModel):
         run = self._run(reason)
         run.causes = causes or {}
         run.touched = frozenset(touched)
+        run.behalf = behalf
         for row in self._lock(cases.ids):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]

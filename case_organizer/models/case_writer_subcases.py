@@ -50,6 +50,13 @@ class CaseWriter(models.AbstractModel):
                 keys["suspend"].append(key)
             elif letter in "tdf" and before not in ("w", "-"):
                 keys["terminate"].append(key)
+        for case_id, gone in run.removed.items():
+            known = codes_of(run.rows[case_id]["old_plan_id"], "subcase")
+            keys["terminate"] += [
+                {"case_id": case_id, "code": code, "instance": instance}
+                for code, instance, letter in gone
+                if code in known and letter != "w"
+            ]
         if keys["open"]:
             self._open_subcases_sudo(self._steps_of(keys["open"]))
         for kind in ("terminate", "suspend", "resume"):

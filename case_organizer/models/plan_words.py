@@ -43,6 +43,13 @@ class CasePlanCompiler(models.AbstractModel):
         return found
 
     @api.model
+    @tools.ormcache("plan_id", "self.env.lang")
+    def outcome_names(self, plan_id):
+        """Names of the outcomes of a plan's steps in the reader's language: ``{(item code, outcome code): name}``."""
+        steps = self.env["case.plan"].sudo().browse(plan_id).item_ids
+        return {(step.code, code): label for step in steps for code, label, *_rest in step._outcomes()}
+
+    @api.model
     def condition_words(self, case_type, domain):
         """A condition as a sentence.
 
@@ -180,14 +187,19 @@ class CasePlanCompiler(models.AbstractModel):
             if unmet.kind == "date" and unmet.source in dates:
                 return self.env._("Waits for: %(what)s (%(when)s).", what=words, when=dates[unmet.source])
             return self.env._("Waits for: %s.", words)
-        return self._unmet_item(unmet, source)
+        return self._unmet_item(unmet, source, plan_id)
 
     @api.model
-    def _unmet_item(self, unmet, source):
-        if unmet.outcome == "rejected":
+    def _unmet_item(self, unmet, source, plan_id):
+        outcomes = unmet.outcome if isinstance(unmet.outcome, tuple) else (unmet.outcome,) if unmet.outcome else ()
+        if outcomes == ("rejected",):
             return self.env._("Asked again when “%s” is rejected.", source)
-        if unmet.outcome:
+        if "approved" in outcomes:
             return self.env._("Waits until “%s” is approved.", source)
+        if outcomes and "done" not in outcomes:
+            labels = self.outcome_names(plan_id)
+            named = ", ".join(f"“{labels.get((unmet.source, code), code)}”" for code in outcomes)
+            return self.env._("Waits until “%(step)s” ends with %(outcome)s.", step=source, outcome=named)
         sentences = {
             "start": self.env._("Waits until “%s” starts.", source),
             "manualStart": self.env._("Waits until “%s” starts.", source),

@@ -11,6 +11,7 @@ class Run:
     :ivar before: case id → text of the plan state before
     :ivar log: rows to append to the log, in order
     :ivar secrets: (case id, seq) → (salt, value) of log rows with an erasable value
+    :ivar behalf: id of the user who caused what the system does, or None
     :ivar boxes: ids of the boxes whose lists changed
     :ivar causes: (case id, key of an occurrence) → id of the ``case.event`` it comes from
     :ivar changed_codes: case id → codes of the details that changed
@@ -30,6 +31,7 @@ class Run:
         self.log, self.secrets = [], {}
         self.boxes = set()
         self.causes = {}
+        self.behalf = None
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
@@ -64,6 +66,8 @@ class Run:
                 data["event"] = event_id
         if holds:
             data["holds"] = sorted(holds)
+        if self.behalf:
+            data["behalf"] = self.behalf
         if self.reason:
             data["reason"] = self.reason
         self.log.append(

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_automatic_steps
 from . import test_bulk
 from . import test_case_work
 from . import test_conditional_questions
@@ -10,6 +11,7 @@ from . import test_log
 from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work
+from . import test_outcomes
 from . import test_plan_items
 from . import test_plan_migration
 from . import test_plan_versions

@@ -371,6 +371,11 @@ export class StepWork extends Component {
         await this.verb("action_start");
     }
 
+    /** Let the system try again what it could not do. */
+    async retry() {
+        await this.verb("action_retry");
+    }
+
     async take() {
         await this.verb("action_take");
     }

@@ -1,0 +1,63 @@
+"""Letters as PDF, by reportlab: nothing outside Python is needed."""
+
+import io
+from xml.sax.saxutils import escape
+
+MARGIN = 62
+
+
+def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference=""):
+    """A letter on A4.
+
+    :param title: its subject, plain text
+    :param paragraphs: plain texts; a line break in one is kept, an empty line begins another
+    :param sender: lines at the top right
+    :param to: lines of the address
+    :param place_date: one line above the subject
+    :param reference: in the footer of each page, with its number
+    :return: the PDF, bytes
+    """
+    from reportlab.lib.enums import TA_RIGHT
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+
+    font, bold = _fonts()
+    text = ParagraphStyle("text", fontName=font, fontSize=10, leading=14.5, spaceAfter=9)
+    heading = ParagraphStyle("heading", parent=text, fontName=bold, fontSize=12.5, leading=17, spaceBefore=10)
+    right = ParagraphStyle("right", parent=text, alignment=TA_RIGHT, fontSize=9, leading=12.5)
+
+    def lines(texts, style):
+        return Paragraph("<br/>".join(escape(line) for line in texts), style)
+
+    story = [lines(sender, right)] if sender else []
+    story += [Spacer(1, 18), lines(to, text)] if to else []
+    story += [Spacer(1, 18), lines([place_date], text)] if place_date else []
+    story.append(lines([title], heading))
+    for paragraph in paragraphs:
+        for block in paragraph.replace("\r\n", "\n").split("\n\n"):
+            if block.strip():
+                story.append(lines(block.strip().split("\n"), text))
+
+    def footer(canvas, document):
+        canvas.setFont(font, 8)
+        canvas.drawString(MARGIN, 36, reference)
+        canvas.drawRightString(A4[0] - MARGIN, 36, str(document.page))
+
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=56, bottomMargin=64, title=title
+    )
+    document.build(story, onFirstPage=footer, onLaterPages=footer)
+    return stream.getvalue()
+
+
+def _fonts():
+    """The names of a regular and a bold font, registered; reportlab brings them along."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    for name, file in (("CaseText", "Vera.ttf"), ("CaseBold", "VeraBd.ttf")):
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, file))
+    return "CaseText", "CaseBold"
