@@ -25,9 +25,7 @@ class CasePlanItem(models.Model):
     )
     letter_template_id = fields.Many2one("case.letter.template", "Document", ondelete="restrict")
     value_ids = fields.One2many("case.plan.value", "item_id", "Details to Set", copy=True)
-    action_id = fields.Many2one(
-        "case.action", "Action", ondelete="restrict", help="What an administrator allows plans to do."
-    )
+    action_id = fields.Many2one("case.action", ondelete="restrict", help="What an administrator allows plans to do.")
     in_background = fields.Boolean(help="For what takes long: nobody waits for it.")
 
     def _own_problems(self):

@@ -65,7 +65,8 @@ class CasePlanValue(models.Model):
         try:
             kind_of(parse(self.text), {detail.code: detail.kind for detail in details}, columns)
         except ExpressionError as refused:
-            raise ValidationError(f"{where}: {self.characteristic_id._refused_expression(refused)}") from None
+            problem = self.characteristic_id._refused_expression(refused)
+            raise ValidationError(self.env._("%(where)s: %(problem)s", where=where, problem=problem)) from None
 
     def _values_for(self, case):
         """What these become on a case: ``{code: stored value or None}``."""

@@ -21,6 +21,10 @@ MAX_CHAIN = 50
 RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
+class WithoutEndError(UserError):
+    """Automatic steps follow each other without end: trying again would not help."""
+
+
 class CaseWriter(models.AbstractModel):
     """Steps that the system does itself, after the cascade that led to them, on behalf of who caused it.
 
@@ -121,7 +125,8 @@ class CaseWriter(models.AbstractModel):
                 _logger.exception("Automatic step %s failed", row["step_id"])
             self.env.invalidate_all()
             text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-            self._automatic_failed(row, text[:2000], last or row["attempts"] + 1 >= ATTEMPTS)
+            last = last or isinstance(error, WithoutEndError) or row["attempts"] + 1 >= ATTEMPTS
+            self._automatic_failed(row, text[:2000], last)
 
     def _perform_automatic_sudo(self, row):
         """Do it as the system, and say that it is done. :return: whether the step still waits for it"""
@@ -137,7 +142,7 @@ class CaseWriter(models.AbstractModel):
             )
             return False
         if row["depth"] >= MAX_CHAIN:
-            raise UserError(
+            raise WithoutEndError(
                 self.env._(
                     "%s automatic steps followed each other with nobody doing anything: this has no end.", MAX_CHAIN
                 )

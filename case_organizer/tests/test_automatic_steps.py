@@ -262,7 +262,7 @@ class TestAutomaticSteps(AutomaticCommon):
         case_type = self.make_plan(self.setting("fill", in_background=True), {"code": "b"})
         self.sets("fill")
         case = self.open_it(case_type)
-        case.action_cancel()
+        case.action_cancel("Not needed")
         with self.enter_registry_test_mode():
             self.env.ref("case_organizer.cron_case_automatic").method_direct_trigger()
         self.assertFalse(case.value_ids)
@@ -284,6 +284,7 @@ class TestAutomaticSteps(AutomaticCommon):
         self.step(case, "b").submit()
         with self.enter_registry_test_mode():
             self.env.ref("case_organizer.cron_case_automatic").method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual(self.env["case.automatic"].search_count([("case_id", "=", case.id)]), MAX_CHAIN + 1)
         failed = self.env["case.step"].search([("case_id", "=", case.id), ("state", "=", "failed")])
         self.assertEqual(len(failed), 1)
