@@ -38,7 +38,7 @@ class AutomaticCommon(PlanCommon):
 
         def do(step):
             if step.code in codes:
-                raise UserError(f"No {step.code} today")
+                raise UserError(step.env._("No %s today", step.code))
             return real(step)
 
         patching = patch.object(steps, "_do_automatic_sudo", do)
