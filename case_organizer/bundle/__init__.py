@@ -1,0 +1,37 @@
+"""Case types as files: what a bundle looks like, written and read without Odoo.
+
+A bundle is a zip with ``manifest.json`` and readable JSON; docs/bundle.md describes it::
+
+    data = write({"type.json": {...}, "plans/v1.json": {...}}, code="PER", name="Permit", made_by="…")
+    bundle = read(data)                       # or BundleError: a bad zip, a bad manifest, bad JSON
+    check(bundle.files, choices, codes)       # or BundleError: every place that cannot be used
+
+The same files give the same bytes. ``table.TABLE`` says which fields travel, for the writer, the checker and the models.
+"""
+
+from .archive import Bundle, read, write
+from .check import check
+from .errors import MESSAGES, BundleError, Problem
+from .layout import SHARED, addresses, folders, plan_file, words_file
+from .limits import FORMAT, Limits
+from .table import TABLE, Field, Kind
+
+__all__ = [
+    "FORMAT",
+    "MESSAGES",
+    "SHARED",
+    "TABLE",
+    "Bundle",
+    "BundleError",
+    "Field",
+    "Kind",
+    "Limits",
+    "Problem",
+    "addresses",
+    "check",
+    "folders",
+    "plan_file",
+    "read",
+    "words_file",
+    "write",
+]

@@ -1,0 +1,86 @@
+"""Which file of a bundle holds what.
+
+The case type of a bundle is at the top; other types that travel with it are in ``types/<code>/``.
+"""
+
+import re
+
+from .table import TABLE
+
+#: Files with a list of records by code: ``{file: kind}``, per type.
+OWN = {"roles": "role", "details": "detail"}
+#: The same for what all types of a bundle share.
+SHARED = {"document_kinds": "document_kind", "events": "event", "statuses": "status"}
+
+_PLAN = re.compile(r"plans/v([1-9][0-9]{0,5})\.json")
+_FOLDER = re.compile(r"types/[A-Za-z0-9_@.\-]+/")
+_WORDS = re.compile(r"words/([a-z]{2,3}(_[A-Z]{2,3}|_[0-9]{3})?(@[a-z]+)?)\.json")
+
+
+def plan_file(version):
+    """The file of a plan version in the folder of its type."""
+    return f"plans/v{version}.json"
+
+
+def words_file(lang):
+    """The file with the words of a language."""
+    return f"words/{lang}.json"
+
+
+def language(path):
+    """The language of a file with words; None for another file."""
+    match = _WORDS.fullmatch(path)
+    return match[1] if match else None
+
+
+def folders(files):
+    """The folders of the types in a bundle, that of its own type first: ``["", "types/B/", …]``."""
+    return sorted({match[0] for path in files if (match := _FOLDER.match(path))} | {""})
+
+
+def plans(files, folder):
+    """The plan versions of a type: ``{version: file}``, in order."""
+    found = {}
+    for path in files:
+        match = path.startswith(folder) and _PLAN.fullmatch(path[len(folder) :])
+        if match:
+            found[int(match[1])] = path
+    return dict(sorted(found.items()))
+
+
+def kind_of(path):
+    """The kind of record in a file, and whether it holds a list of them; None for a file that has no place."""
+    own = _FOLDER.sub("", path, count=1)
+    if own == "type.json":
+        return "type", False
+    if _PLAN.fullmatch(own):
+        return "plan", False
+    name = own.removesuffix(".json")
+    if name in OWN:
+        return OWN[name], True
+    if own == path and name in SHARED:
+        return SHARED[name], True
+    return None
+
+
+def addresses(path, content):
+    """Where in a file there are words: ``{address: (record as JSON, field)}``.
+
+    An address is the file and the codes on the way: ``roles.json: adviser.name``.
+    """
+    kind, many = kind_of(path)
+    found = {}
+    for record in content if many else [content]:
+        way = [TABLE[kind].key_of(record)] if many else []
+        _collect(TABLE[kind], record, f"{path}: ", way, found)
+    return found
+
+
+def _collect(kind, record, before, way, found):
+    for name, entry in kind.fields.items():
+        if entry.kind == "words":
+            found[before + ".".join([*way, name])] = (record, name)
+        elif entry.kind == "lines":
+            inner = TABLE[entry.target]
+            for line in record.get(name, ()):
+                _collect(inner, line, before, [*way, name, inner.key_of(line)], found)

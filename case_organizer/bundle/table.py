@@ -1,0 +1,325 @@
+"""Which fields travel: one table for what writes bundles, what checks them and what reads them into records.
+
+A field that is absent from the JSON has its default; what equals its default is left out. A field of a modelling
+model that is in no table must be named in ``left_out`` with the reason: a test goes through the models.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value in the JSON.
+
+    ``kind`` is one of
+
+    - ``text``, ``words`` (translated text), ``whole``, ``number``, ``flag``, ``choice``, ``condition``, ``json``;
+    - ``ref``, ``refs``: the code, or codes, of records in the collection ``target`` (``roles``, ``items``…; ``types``
+      may be outside of the bundle);
+    - ``lines``: records of the kind ``target`` that belong to this one;
+    - ``found``, ``founds``: records that are no part of a bundle, found elsewhere by what people know them by (``target``
+      is a key of ``case.bundle``'s finders). ``needed``: without it the record makes no sense.
+
+    :ivar name: of the field of the model
+    """
+
+    name: str
+    kind: str
+    target: str = ""
+    default: object = None
+    needed: bool = False
+
+    @property
+    def empty(self):
+        """What an absent value stands for."""
+        if self.kind in ("lines", "refs", "founds"):
+            return []
+        if self.kind == "flag":
+            return bool(self.default)
+        if self.kind in ("whole", "number"):
+            return self.default or 0
+        return self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record.
+
+    :ivar model: its model
+    :ivar key: the fields of the JSON by which one is told from the others, the first that has a value counts
+    :ivar fields: ``{field of the JSON: Field}``; extended by addons that add fields to the model
+    :ivar left_out: ``{field of the model: why it does not travel}``
+    """
+
+    model: str
+    key: tuple
+    fields: dict = field(default_factory=dict)
+    left_out: dict = field(default_factory=dict)
+
+    def key_of(self, record):
+        """By what a record, as JSON, is told from the others; empty when by nothing."""
+        return next((str(record[name]) for name in self.key if record.get(name)), "")
+
+
+def text(name, needed=False):
+    """Plain text."""
+    return Field(name, "text", needed=needed)
+
+
+def words(name, needed=False):
+    """Text that is translated."""
+    return Field(name, "words", needed=needed)
+
+
+def flag(name, default=False):
+    """Yes or no."""
+    return Field(name, "flag", default=default)
+
+
+def whole(name, default=0):
+    """A whole number."""
+    return Field(name, "whole", default=default)
+
+
+def choice(name, default=None):
+    """One of the choices of a selection."""
+    return Field(name, "choice", default=default)
+
+
+def condition(name):
+    """A condition on the case and its details."""
+    return Field(name, "condition")
+
+
+def ref(name, target, needed=False):
+    """The code of another record."""
+    return Field(name, "ref", target, needed=needed)
+
+
+def refs(name, target):
+    """The codes of other records."""
+    return Field(name, "refs", target)
+
+
+def lines(name, target):
+    """Records that belong to this one."""
+    return Field(name, "lines", target)
+
+
+def found(name, target, needed=False):
+    """A record that is found elsewhere by what people know it by."""
+    return Field(name, "found", target, needed=needed)
+
+
+OWNER = "which record it belongs to follows from its place"
+FILES = "has files of its own"
+LOCAL = "is each company's own affair"
+LIFE = "begins anew where it is imported"
+
+CODE = {"code": text("code", needed=True), "name": words("name", needed=True), "sequence": whole("sequence", 10)}
+
+TABLE = {
+    "type": Kind(
+        "case.type",
+        ("code",),
+        {
+            "code": text("code", needed=True),
+            "name": words("name", needed=True),
+            "description": words("description"),
+            "access": choice("access", "open"),
+            "deadline_days": whole("deadline_days"),
+        },
+        {
+            "sequence": LOCAL,
+            "company_id": LOCAL,
+            "active": LOCAL,
+            "sequence_id": LOCAL,
+            "history_key": LOCAL,
+            "case_ids": "cases do not travel",
+            "characteristic_definition": "is generated from the details",
+            "role_ids": FILES,
+            "characteristic_ids": FILES,
+            "plan_ids": FILES,
+            "plan_id": LIFE,
+            "draft_plan_id": LIFE,
+            "shown_plan_id": LIFE,
+        },
+    ),
+    "role": Kind(
+        "case.role",
+        ("code",),
+        {
+            **CODE,
+            "outside": flag("outside"),
+            "default_rule": choice("default_rule", "handler"),
+            "default_user": found("default_user_id", "user"),
+            "default_team": found("default_team_id", "team"),
+            "active": flag("active", True),
+        },
+        {"type_id": OWNER},
+    ),
+    "detail": Kind(
+        "case.characteristic",
+        ("code",),
+        {
+            **CODE,
+            "kind": choice("kind", "char"),
+            "links_to": found("model_id", "model", needed=True),
+            "required": flag("required"),
+            "unit": words("unit"),
+            "help": words("help"),
+            "bounded": flag("bounded"),
+            "minimum": Field("minimum", "number"),
+            "maximum": Field("maximum", "number"),
+            "active": flag("active", True),
+            "choices": lines("choice_ids", "choice"),
+            "columns": lines("column_ids", "column"),
+        },
+        {"type_id": OWNER, "parent_id": OWNER, "comodel": "follows from what it links to"},
+    ),
+    "choice": Kind(
+        "case.characteristic.choice", ("code",), {**CODE, "active": flag("active", True)}, {"characteristic_id": OWNER}
+    ),
+    "document_kind": Kind("case.document.kind", ("code",), {**CODE}, {"company_id": LOCAL, "active": LOCAL}),
+    "event": Kind(
+        "case.event.type",
+        ("code",),
+        {"code": CODE["code"], "name": CODE["name"], "description": words("description")},
+        {"company_id": LOCAL, "active": LOCAL},
+    ),
+    "status": Kind(
+        "case.status",
+        ("code",),
+        {"code": CODE["code"], "name": CODE["name"], "sequence": whole("sequence", 50), "fold": flag("fold")},
+        {"is_default": LOCAL, "is_closed": LOCAL, "active": LOCAL},
+    ),
+    "plan": Kind(
+        "case.plan",
+        (),
+        {
+            "version": whole("version"),
+            "state": choice("state", "draft"),
+            "auto_complete": flag("auto_complete", True),
+            "stops_when": lines("exit_criterion_ids", "criterion"),
+            "items": lines("item_ids", "item"),
+        },
+        {
+            "type_id": OWNER,
+            "company_id": OWNER,
+            "published_on": LIFE,
+            "published_by_id": LIFE,
+            "valid_from": LIFE,
+            "valid_to": LIFE,
+            "requested_by_id": LIFE,
+            "requested_on": LIFE,
+            "requested_print": LIFE,
+            "requested_choices": LIFE,
+        },
+    ),
+    "item": Kind(
+        "case.plan.item",
+        ("code",),
+        {
+            **CODE,
+            "help": words("help"),
+            "kind": choice("kind", "step"),
+            "step_kind": choice("step_kind", "action"),
+            "stage": ref("parent_id", "items"),
+            "role": ref("role_id", "roles"),
+            "supervisor": ref("supervisor_role_id", "roles"),
+            "required": flag("required", True),
+            "repeatable": flag("repeatable"),
+            "max_instances": whole("max_instances"),
+            "repeat_condition": condition("repeat_condition"),
+            "manual": flag("manual"),
+            "manual_condition": condition("manual_condition"),
+            "discretionary": flag("discretionary"),
+            "auto_complete": flag("auto_complete", True),
+            "step_set": choice("step_set", "all"),
+            "opens_type": ref("subcase_type_id", "types"),
+            "opens_with_details": flag("subcase_copy_details"),
+            "deadline_days": whole("deadline_days"),
+            "status": ref("status_id", "statuses"),
+            "after": refs("prerequisite_ids", "items"),
+            "decides_on": refs("approves_ids", "items"),
+            "criteria": lines("criterion_ids", "criterion"),
+            "outcomes": lines("outcome_ids", "outcome"),
+            "documents": lines("ask_document_ids", "document"),
+            "questions": lines("question_ids", "question"),
+        },
+        {"plan_id": OWNER, "type_id": OWNER},
+    ),
+    "criterion": Kind(
+        "case.plan.criterion",
+        (),
+        {
+            "kind": choice("kind", "entry"),
+            "sequence": whole("sequence", 10),
+            "condition": condition("condition"),
+            "triggers": lines("trigger_ids", "trigger"),
+        },
+        {"item_id": OWNER, "case_plan_id": OWNER, "plan_id": OWNER},
+    ),
+    "trigger": Kind(
+        "case.plan.trigger",
+        (),
+        {
+            "kind": choice("kind", "item"),
+            "source": ref("source_id", "items"),
+            "transition": choice("transition", "complete"),
+            "outcome": text("outcome"),
+            "event": ref("event_type_id", "events"),
+            "detail": ref("characteristic_id", "details"),
+            "document": ref("document_kind_id", "document_kinds"),
+            "type": ref("related_type_id", "types"),
+            "date_source": choice("date_source"),
+            "date_detail": ref("date_characteristic_id", "details"),
+            "date_field": found("date_field_id", "model_field", needed=True),
+            "offset": whole("offset"),
+            "offset_unit": choice("offset_unit", "days"),
+        },
+        {"criterion_id": OWNER},
+    ),
+    "outcome": Kind(
+        "case.plan.outcome",
+        ("code",),
+        {**CODE, "needs_reason": flag("needs_reason"), "goes_on": flag("goes_on", True)},
+        {"item_id": OWNER},
+    ),
+    "document": Kind(
+        "case.plan.document",
+        (),
+        {
+            "document": ref("kind_id", "document_kinds", needed=True),
+            "sequence": whole("sequence", 10),
+            "required": flag("required", True),
+            "multiple": flag("multiple"),
+            "condition": condition("condition"),
+        },
+        {"item_id": OWNER},
+    ),
+    "question": Kind(
+        "case.plan.question",
+        ("detail", "name"),
+        {
+            "heading": choice("display_type"),
+            "name": words("name"),
+            "detail": ref("characteristic_id", "details"),
+            "sequence": whole("sequence", 10),
+            "required": flag("required"),
+            "condition": condition("condition"),
+        },
+        {"item_id": OWNER},
+    ),
+}
+
+#: A column of a repeating group is a detail without columns of its own.
+TABLE["column"] = Kind(
+    "case.characteristic",
+    ("code",),
+    {name: entry for name, entry in TABLE["detail"].fields.items() if name != "columns"},
+    TABLE["detail"].left_out,
+)
+
+#: Models of modelling that are in no bundle, and why.
+MODELS_LEFT_OUT = {"case.team": LOCAL}
