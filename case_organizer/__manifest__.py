@@ -31,6 +31,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
         "wizards/case_history_import_views.xml",
+        "wizards/case_bundle_views.xml",
         "wizards/case_plan_rollout_views.xml",
         "wizards/case_fragment_insert_views.xml",
         "views/res_config_settings_views.xml",

@@ -6,19 +6,20 @@ A bundle is a zip with ``manifest.json`` and readable JSON; docs/bundle.md descr
     bundle = read(data)                       # or BundleError: a bad zip, a bad manifest, bad JSON
     check(bundle.files, choices, codes)       # or BundleError: every place that cannot be used
 
-The same files give the same bytes. ``table.TABLE`` says which fields travel, for the writer, the checker and the models.
+The same files give the same bytes. ``table.TABLE`` says which fields travel: to the writer, the checker, the models.
 """
 
 from .archive import Bundle, read, write
 from .check import check
 from .errors import MESSAGES, BundleError, Problem
-from .layout import SHARED, addresses, folders, plan_file, words_file
+from .layout import OWN, SHARED, addresses, folders, normalised, plan_file, plans, words_file
 from .limits import FORMAT, Limits
 from .table import TABLE, Field, Kind
 
 __all__ = [
     "FORMAT",
     "MESSAGES",
+    "OWN",
     "SHARED",
     "TABLE",
     "Bundle",
@@ -30,7 +31,9 @@ __all__ = [
     "addresses",
     "check",
     "folders",
+    "normalised",
     "plan_file",
+    "plans",
     "read",
     "words_file",
     "write",

@@ -1,5 +1,6 @@
 """Says what in a bundle cannot be used, each with its place, before anything is written."""
 
+import contextlib
 import math
 import re
 
@@ -26,27 +27,28 @@ NAMES = {
 }
 
 
-def check(files, choices, limits=None):
+def check(files, choices, types=None, limits=None):
     """Check all files of a bundle.
 
     :param files: ``{name: JSON}``
     :param choices: ``{(model, field): codes}`` of the selections of the models
+    :param types: codes of the case types that there are outside of the bundle; None does not look at them
     :param limits: :class:`.limits.Limits`
     :raises BundleError: with every problem that was found, up to ``limits.max_problems``
     """
-    checker = _Checker(files, choices, limits or Limits())
+    checker = _Checker(files, choices, types, limits or Limits())
     checker.all()
     if checker.problems:
         raise BundleError(checker.problems)
 
 
-class _TooMany(Exception):
+class _TooManyError(Exception):
     """There are enough problems to show."""
 
 
 class _Checker:
-    def __init__(self, files, choices, limits):
-        self.files, self.choices, self.limits = files, choices, limits
+    def __init__(self, files, choices, types, limits):
+        self.files, self.choices, self.types, self.limits = files, choices, types, limits
         self.problems = []
         self.file = ""
         #: Codes by collection, for the type and the plan that are being checked.
@@ -57,25 +59,31 @@ class _Checker:
         self.problems.append(Problem(code, self.file, place, args))
         if len(self.problems) >= self.limits.max_problems:
             self.problems.append(Problem("too_many_problems"))
-            raise _TooMany
+            raise _TooManyError
 
     def all(self):
-        try:
+        with contextlib.suppress(_TooManyError):
             self._all()
-        except _TooMany:
-            pass
 
     def _all(self):
-        for self.file in self.files:
+        for path in self.files:
+            self.file = path
             if not kind_of(self.file) and not language(self.file):
                 self.add("no_place")
+        if self.types is not None:
+            own = [self.files.get(f"{folder}type.json") for folder in folders(self.files)]
+            own = {
+                content["code"] for content in own if isinstance(content, dict) and isinstance(content.get("code"), str)
+            }
+            self.codes["types"] = own.union(self.types)
         for name in SHARED:
             self.codes[name] = self._collection(f"{name}.json", SHARED[name])
         for folder in folders(self.files):
             self._type(folder)
         sound = not self.problems
-        for self.file in self.files:
-            if language(self.file):
+        for path in self.files:
+            self.file = path
+            if language(path):
                 self._translations(self.files[self.file], sound)
 
     def _collection(self, file, kind):
@@ -110,16 +118,17 @@ class _Checker:
         details = self.files.get(f"{folder}details.json", [])
         details = [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
         self.details = {str(d.get("code")): d.get("kind", TABLE["detail"].fields["kind"].default) for d in details}
-        for self.file in [f"{folder}{name}.json" for name in OWN] + [f"{name}.json" for name in SHARED]:
-            self._list(kind_of(self.file)[0], self.files.get(self.file, []), "")
+        for path in [f"{folder}{name}.json" for name in OWN] + [f"{name}.json" for name in SHARED]:
+            self.file = path
+            self._list(kind_of(path)[0], self.files.get(path, []), "")
         self._plans(plans(self.files, folder))
 
     def _plans(self, versions):
         if not versions:
             self.add("no_plan")
         drafts = 0
-        for version, self.file in versions.items():
-            plan = self.files[self.file]
+        for version, path in versions.items():
+            self.file, plan = path, self.files[path]
             if not isinstance(plan, dict):
                 self.add("not_object")
                 continue
@@ -210,7 +219,7 @@ class _Checker:
 
     def _choice(self, kind, entry, value, place):
         known = self.choices.get((kind.model, entry.name), ())
-        if not isinstance(value, str) or value not in known:
+        if value != "" and (not isinstance(value, str) or value not in known):
             self.add("not_choice", place, value=str(value)[:80], choices=", ".join(known))
 
     def _condition(self, kind, entry, value, place):
@@ -238,7 +247,7 @@ class _Checker:
     def _ref(self, kind, entry, value, place):
         if not isinstance(value, str):
             self.add("not_text", place)
-        elif entry.target != "types" and value not in self.codes.get(entry.target, ()):
+        elif entry.target in self.codes and value not in self.codes[entry.target]:
             self.add("dangling", place, what=NAMES.get(entry.target, entry.target), value=value[:80])
 
     def _refs(self, kind, entry, value, place):

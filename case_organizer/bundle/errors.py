@@ -22,7 +22,7 @@ MESSAGES = {
     # the manifest
     "no_manifest": "there is no manifest in it: this is no bundle of a case type",
     "not_bundle": "this is no manifest of a bundle of a case type",
-    "newer": "this bundle has format {version}, made by a newer version; {known} is the newest that is read here",
+    "newer": "this bundle has format {version}; the newest that is read here is {known}",
     "missing_file": "the manifest names this file, but it is not there",
     "unknown_file": "this file is not in the manifest",
     "no_place": "a bundle has no such file",
@@ -72,7 +72,7 @@ class Problem(NamedTuple):
     code: str
     file: str = ""
     place: str = ""
-    args: dict = {}  # noqa: RUF012
+    args: dict = {}
 
     @property
     def where(self):

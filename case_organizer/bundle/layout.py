@@ -5,7 +5,7 @@ The case type of a bundle is at the top; other types that travel with it are in 
 
 import re
 
-from .table import TABLE
+from .table import TABLE, normal
 
 #: Files with a list of records by code: ``{file: kind}``, per type.
 OWN = {"roles": "role", "details": "detail"}
@@ -61,6 +61,20 @@ def kind_of(path):
     if own == path and name in SHARED:
         return SHARED[name], True
     return None
+
+
+def normalised(files):
+    """Files that were checked, as they would be written: see :func:`.table.normal`."""
+    found = {}
+    for path, content in files.items():
+        place = kind_of(path)
+        if not place:
+            found[path] = content
+        elif place[1]:
+            found[path] = [normal(place[0], record) for record in content]
+        else:
+            found[path] = normal(place[0], content)
+    return found
 
 
 def addresses(path, content):

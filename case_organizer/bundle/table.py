@@ -17,8 +17,8 @@ class Field:
     - ``ref``, ``refs``: the code, or codes, of records in the collection ``target`` (``roles``, ``items``…; ``types``
       may be outside of the bundle);
     - ``lines``: records of the kind ``target`` that belong to this one;
-    - ``found``, ``founds``: records that are no part of a bundle, found elsewhere by what people know them by (``target``
-      is a key of ``case.bundle``'s finders). ``needed``: without it the record makes no sense.
+    - ``found``, ``founds``: records that are no part of a bundle, found elsewhere by what people know them by
+      (``_find_<target>`` of the model ``case.bundle``). ``needed``: without it the record makes no sense.
 
     :ivar name: of the field of the model
     """
@@ -128,8 +128,11 @@ TABLE = {
             "description": words("description"),
             "access": choice("access", "open"),
             "deadline_days": whole("deadline_days"),
+            "step_set": flag("is_fragment"),
         },
         {
+            "modeller_ids": LOCAL,
+            "modeller_team_ids": LOCAL,
             "sequence": LOCAL,
             "company_id": LOCAL,
             "active": LOCAL,
@@ -234,6 +237,7 @@ TABLE = {
             "manual": flag("manual"),
             "manual_condition": condition("manual_condition"),
             "discretionary": flag("discretionary"),
+            "added_by": ref("added_by_role_id", "roles"),
             "auto_complete": flag("auto_complete", True),
             "step_set": choice("step_set", "all"),
             "opens_type": ref("subcase_type_id", "types"),
@@ -247,7 +251,12 @@ TABLE = {
             "documents": lines("ask_document_ids", "document"),
             "questions": lines("question_ids", "question"),
         },
-        {"plan_id": OWNER, "type_id": OWNER},
+        {
+            "plan_id": OWNER,
+            "type_id": OWNER,
+            "fragment_plan_id": "steps from a step set travel as steps of the plan",
+            "fragment_code": "steps from a step set travel as steps of the plan",
+        },
     ),
     "criterion": Kind(
         "case.plan.criterion",
@@ -312,6 +321,31 @@ TABLE = {
         {"item_id": OWNER},
     ),
 }
+
+
+def normal(name, record):
+    """A record that was checked, as it would be written: without what equals its default, lines in their order.
+
+    :param name: a key of :data:`TABLE`
+    """
+    found = {}
+    for key, entry in TABLE[name].fields.items():
+        value = record.get(key)
+        if value is None:
+            continue
+        if entry.kind == "lines":
+            value = [normal(entry.target, line) for line in value]
+            if "sequence" in TABLE[entry.target].fields:
+                usual = TABLE[entry.target].fields["sequence"].empty
+                value.sort(key=lambda line, usual=usual: line.get("sequence", usual))
+        elif entry.kind in ("refs", "founds"):
+            value = sorted(set(value))
+        elif value == "" and not (entry.kind == "choice" and entry.default):
+            continue
+        if value != entry.empty:
+            found[key] = value
+    return found
+
 
 #: A column of a repeating group is a detail without columns of its own.
 TABLE["column"] = Kind(

@@ -66,6 +66,8 @@ class CasePlan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the versions of each type from 1."""
+        # A draft published just now makes room for the next one.
+        self.flush_model(["state"])
         for vals in vals_list:
             last = self.search_fetch([("type_id", "=", vals["type_id"])], ["version"], order="version desc", limit=1)
             vals["version"] = last.version + 1

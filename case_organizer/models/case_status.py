@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.naming import slug
+
 
 class CaseStatus(models.Model):
     """What people read as the status of a case ("Waiting for customer").
@@ -13,6 +15,7 @@ class CaseStatus(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, help="Short technical name, used in exports. Filled from the name when empty.")
     sequence = fields.Integer(
         default=50,
         help="When several open steps name a status, the case shows the first in this order.",
@@ -24,9 +27,27 @@ class CaseStatus(models.Model):
     is_closed = fields.Boolean("When closed", help="Shown on closed cases.")
     active = fields.Boolean(default=True)
 
+    _code_unique = models.Constraint("UNIQUE(code)", "This code is used by another status.")
+
+    def init(self):
+        """Give statuses made before there were codes theirs."""
+        missing = self.with_context(active_test=False, lang="en_US").search([("code", "=", False)])
+        taken = self._codes_taken() if missing else set()
+        for status in missing:
+            status.code = slug(status.name, taken)
+            taken.add(status.code)
+
+    def _codes_taken(self):
+        known = self.with_context(active_test=False).search_fetch([("code", "!=", False)], ["code"])
+        return set(known.mapped("code"))
+
     @api.model_create_multi
     def create(self, vals_list):
-        """New statuses count at once."""
+        """New statuses count at once; missing codes are filled from names."""
+        taken = self._codes_taken()
+        for vals in vals_list:
+            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
+            taken.add(vals["code"])
         self.env.registry.clear_cache()
         return super().create(vals_list)
 

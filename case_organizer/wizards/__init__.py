@@ -1,4 +1,6 @@
 from . import (
+    case_bundle_export,
+    case_bundle_import,
     case_event_raise,
     case_fragment_insert,
     case_history_column,

@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 
 import pytest
+
 from case_organizer.bundle import BundleError, Limits, read, write
 from case_organizer.bundle.archive import MANIFEST, dump
 
@@ -32,7 +33,8 @@ def refusal(data, **limits):
     with pytest.raises(BundleError) as refused:
         read(data, Limits(**limits))
     assert str(refused.value)
-    return [(problem.code, problem.file) for problem in refused.value.problems][0]
+    problem = refused.value.problems[0]
+    return problem.code, problem.file
 
 
 def test_what_was_written_is_read_and_is_the_same_each_time():

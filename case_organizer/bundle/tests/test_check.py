@@ -1,6 +1,7 @@
 import copy
 
 import pytest
+
 from case_organizer.bundle import TABLE, BundleError, Limits, check
 from case_organizer.bundle.layout import addresses
 
@@ -40,7 +41,7 @@ FILES = {
 
 def problems(files, **limits):
     with pytest.raises(BundleError) as refused:
-        check(files, CHOICES, Limits(**limits))
+        check(files, CHOICES, {"OTHER"}, Limits(**limits))
     assert str(refused.value)
     return [(problem.code, problem.where) for problem in refused.value.problems]
 
@@ -56,7 +57,7 @@ def changed(file, *way, to):
 
 
 def test_a_sound_bundle():
-    check(FILES, CHOICES)
+    check(FILES, CHOICES, set())
 
 
 PLAN = "plans/v1.json"
@@ -91,6 +92,7 @@ TRIGGERS = ("items", 2, "criteria", 0, "triggers")
         (PLAN, ("items", 1, "manual_condition"), "[('wealth', '=', 1)]", "condition", "items[1].manual_condition"),
         (PLAN, ("items", 1, "manual_condition"), "[('x'", "condition", "items[1].manual_condition"),
         (PLAN, ("items", 1, "manual_condition"), "[('user_id', '=', 3)]", "record_number", "items[1].manual_condition"),
+        (PLAN, ("items", 1, "opens_type"), "GONE", "dangling", "items[1].opens_type"),
         ("details.json", (1, "code"), "size", "duplicate_code", "[1].code"),
         ("details.json", (0, "minimum"), float("inf"), "not_number", "[0].minimum"),
         ("roles.json", (0, "name"), None, "needed", "[0].name"),
@@ -109,6 +111,16 @@ def test_a_detail_that_holds_a_record_is_not_compared_with_its_number():
     files = copy.deepcopy(FILES)
     files[PLAN]["items"][1]["manual_condition"] = "[('characteristics.owner', '!=', False)]"
     check(files, CHOICES)
+
+
+def test_other_types_are_in_the_bundle_or_there_already():
+    files = copy.deepcopy(FILES)
+    for number, code in enumerate(("PER", "OTHER", "B")):
+        files[PLAN]["items"][number]["opens_type"] = code
+    assert problems(files)[0] == ("dangling", "plans/v1.json: items[2].opens_type")
+    files["types/B/type.json"] = {"code": "B", "name": "B"}
+    files["types/B/plans/v1.json"] = {"version": 1}
+    check(files, CHOICES, {"OTHER"})
 
 
 def test_files_that_are_missing_or_have_no_place():

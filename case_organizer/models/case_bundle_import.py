@@ -1,0 +1,389 @@
+import contextlib
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..bundle import SHARED, TABLE, folders, words_file
+from ..bundle.layout import OWN
+from .bundle_run import BundleRun
+from .case_bundle import Gathered
+
+#: Characters of a text that are shown in a sentence.
+SHOWN = 60
+
+
+class _UndoneError(Exception):
+    """Ends a preview: all that it wrote is undone."""
+
+
+class CaseBundle(models.AbstractModel):
+    """Takes bundles in, all or nothing. A preview is the same, undone at the end: it promises nothing that fails."""
+
+    _inherit = "case.bundle"
+
+    @api.model
+    def take_in(self, data, code=None, replace_draft=False):
+        """Take a bundle in, as a draft.
+
+        :param data: bytes
+        :param code: number prefix under which its case type comes in; that of the bundle when left out. A type that
+            has it here is changed, else a new one is made.
+        :param replace_draft: whether a draft that is here and differs makes way
+        :return: a :class:`.bundle_run.BundleRun`
+        :raises UserError: saying what keeps it out; nothing is written then
+        """
+        run = self._run(data, code, replace_draft)
+        with self._all_or_nothing():
+            self._bring(run)
+            if run.refused:
+                told = [sentence for outcome, sentence in run.told if outcome == "refused"]
+                raise UserError("\n".join([self.env._("This bundle cannot come in:"), *told]))
+        return run
+
+    @api.model
+    def preview(self, data, code=None, replace_draft=False):
+        """What :meth:`take_in` would do. It is done and undone: what would be refused then is known now.
+
+        :return: a :class:`.bundle_run.BundleRun` whose records are gone
+        :raises UserError: when the bundle itself cannot be used
+        """
+        run = self._run(data, code, replace_draft)
+        try:
+            with contextlib.suppress(_UndoneError), self._all_or_nothing():
+                self._bring(run)
+                raise _UndoneError
+        except (UserError, ValidationError) as refused:
+            run.tell("refused", str(refused))
+        finally:
+            # What was looked at meanwhile is in caches, by ids that are gone or say something else again.
+            self.env.registry.clear_cache("default", "groups")
+        return run
+
+    @api.model
+    def _run(self, data, code, replace_draft):
+        self.env["case.type"].check_access("create")
+        files = self._read(data)
+        return BundleRun(files, code or files["type.json"]["code"], replace_draft, made=self.env["case.type"])
+
+    @contextlib.contextmanager
+    def _all_or_nothing(self):
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except psycopg2.IntegrityError as wrong:
+            models_here = {self.env[kind.model]._table: kind.model for kind in TABLE.values()}
+            model = self.env[models_here.get(wrong.diag.table_name, "case.type")]
+            raise UserError(model._sql_error_to_message(wrong)) from None
+
+    @api.model
+    def _bring(self, run):
+        """Everything of a bundle: what is shared, the types, what they have, their plans, the words."""
+        for name, kind in SHARED.items():
+            self._bring_shared(run, name, kind)
+        found = {folder: self._bring_type(run, folder) for folder in folders(run.files)}
+        run.types = found
+        known = self._source("case.type").search([("company_id", "=", self.env.company.id)])
+        run.codes["types"] = {case_type.code: case_type for case_type in known}
+        run.codes["types"].update({run.files[f"{folder}type.json"]["code"]: found[folder] for folder in found})
+        for folder, case_type in found.items():
+            for name, kind in OWN.items():
+                self._bring_own(run, folder, case_type, name, kind)
+            self._bring_type_refs(run, folder, case_type)
+            self._bring_plans(run, folder, case_type)
+            self._retire_own(run, folder, case_type)
+        for path in run.files:
+            self._bring_words(run, path)
+        self._tell_differences(run)
+
+    # --- what is shared ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _bring_shared(self, run, name, kind):
+        """What plans of other types use too: what is here stays as it is, what is not is made."""
+        model = self._source(TABLE[kind].model)
+        here, own = {}, "company_id" in model._fields
+        domain = [("company_id", "in", (False, self.env.company.id))] if own else []
+        for record in model.search(domain, order="company_id desc" if own else None):
+            here.setdefault(record.code, record)
+        run.codes[name] = {}
+        path = f"{name}.json"
+        for wanted in run.files.get(path, ()):
+            record = here.get(wanted["code"])
+            if record:
+                self._tell_shared(run, kind, record, wanted)
+            else:
+                vals = self._vals(run, kind, wanted, {"company_id": self.env.company.id} if own else {})
+                record = model.create(vals)
+                run.tell("new", self._named(kind, record.name))
+                run.touched.append((path, kind, record))
+            run.codes[name][wanted["code"]] = record
+
+    @api.model
+    def _tell_shared(self, run, kind, record, wanted):
+        if not record.active:
+            run.tell("kept", self.env._("%(what)s is archived here and stays so.", what=self._named(kind, record.name)))
+        present = self._portable(kind, record, Gathered(types=self.env["case.type"]))
+        differing = [name for name in TABLE[kind].fields if present.get(name) != wanted.get(name)]
+        if not differing:
+            run.tell("same", self._named(kind, record.name))
+            return
+        run.tell(
+            "kept",
+            self.env._(
+                "%(what)s is used by other case types too: it stays as it is here, although it differs (%(fields)s).",
+                what=self._named(kind, record.name),
+                fields=", ".join(self._label(kind, TABLE[kind].fields[name]) for name in differing),
+            ),
+        )
+
+    # --- types, roles, details -----------------------------------------------------------------------------------
+
+    @api.model
+    def _bring_type(self, run, folder):
+        wanted = dict(run.files[f"{folder}type.json"])
+        if not folder:
+            wanted["code"] = run.code
+        here = self._source("case.type").search(
+            [("code", "=", wanted["code"]), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        path = f"{folder}type.json"
+        if here:
+            here.check_access("write")
+            self._update(run, "type", here, wanted, skip=("refs", "ref"))
+        else:
+            vals = self._vals(run, "type", wanted, {"company_id": self.env.company.id}, skip=("refs", "ref"))
+            here = self._source("case.type").create(vals)
+            run.made |= here
+            run.tell("new", self._named("type", here.name))
+        run.touched.append((path, "type", here))
+        return here
+
+    @api.model
+    def _bring_type_refs(self, run, folder, case_type):
+        wanted = run.files[f"{folder}type.json"]
+        only = [name for name, entry in TABLE["type"].fields.items() if entry.kind in ("ref", "refs")]
+        self._update(run, "type", case_type, wanted, only=only, quiet=True)
+
+    @api.model
+    def _bring_own(self, run, folder, case_type, name, kind):
+        """Roles or details of a type: made or changed, by code."""
+        path = f"{folder}{name}.json"
+        records = self._sync(run, kind, self._own(case_type, name), run.files.get(path, ()), {"type_id": case_type.id})
+        run.codes[name] = records
+        for record in records.values():
+            run.touched.append((path, kind, record))
+
+    @api.model
+    def _own(self, case_type, name):
+        return case_type.role_ids if name == "roles" else self._details(case_type)
+
+    @api.model
+    def _sync(self, run, kind, here, wanted, owner, within=""):
+        """Make records equal to what a bundle says, by code. What is here alone stays.
+
+        :param owner: values of new records
+        :param within: the name of what they belong to, in words
+        :return: ``{code: record}`` of what the bundle has
+        """
+        known = {record.code: record for record in here}
+        new = [record for record in wanted if record["code"] not in known]
+        made = self._source(TABLE[kind].model).create([self._vals(run, kind, record, owner) for record in new])
+        for record in made:
+            run.tell("new", self._named(kind, record.name, within))
+        for record in wanted:
+            if record["code"] in known:
+                self._update(run, kind, known[record["code"]], record, within=within)
+        known.update({record.code: record for record in made})
+        return {record["code"]: known[record["code"]] for record in wanted}
+
+    @api.model
+    def _update(self, run, kind, record, wanted, skip=(), only=None, quiet=False, within=""):
+        """Write what differs, and say so."""
+        gathered = Gathered(types=self.env["case.type"])
+        present, vals, told = self._portable(kind, record, gathered), {}, []
+        name_before = record.name
+        for name, entry in TABLE[kind].fields.items():
+            if entry.kind in skip or (only is not None and name not in only):
+                continue
+            now, then = present.get(name, entry.empty), wanted.get(name, entry.empty)
+            if entry.kind == "lines":
+                self._sync_lines(run, entry, record, then, self._named(kind, wanted.get("name"), within))
+            elif now != then and name != "code":
+                found = self._value(run, kind, entry, then, wanted)
+                if entry.kind == "found" and then and not found:
+                    continue
+                vals[entry.name] = found
+                told.append((name, self._say_change(kind, name, now, then)))
+        dropped = self._adapt(kind, vals, record)
+        told = [sentence for name, sentence in told if name not in dropped]
+        if vals:
+            record.write(vals)
+            what = self._named(kind, name_before, within)
+            run.tell("changed", self.env._("%(what)s: %(changes)s.", what=what, changes="; ".join(told)))
+        elif not quiet:
+            run.tell("same", self._named(kind, record.name, within))
+
+    @api.model
+    def _sync_lines(self, run, entry, record, wanted, within):
+        inverse = record._fields[entry.name].inverse_name
+        here = record[entry.name]
+        self._sync(run, entry.target, here, wanted, {inverse: record.id}, within)
+        codes = {line["code"] for line in wanted}
+        for line in here.filtered(lambda line: line.active and line.code not in codes):
+            line.active = False
+            run.tell("retired", self._named(entry.target, line.name, within))
+
+    @api.model
+    def _retire_own(self, run, folder, case_type):
+        """Archive roles and details that the bundle does not have, unless a plan relies on them."""
+        if case_type in run.made:
+            return
+        for name, kind in OWN.items():
+            codes = {record["code"] for record in run.files.get(f"{folder}{name}.json", ())}
+            gone = [record for record in self._own(case_type, name) if record.active and record.code not in codes]
+            used = self._codes_used(case_type, name) if gone else ()
+            for record in gone:
+                what = self._named(kind, record.name)
+                if record.code in used:
+                    run.tell("kept", self.env._("%s is not in the bundle, but plans here rely on it: it stays.", what))
+                else:
+                    record.active = False
+                    run.tell("retired", what)
+
+    # --- values ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _vals(self, run, kind, wanted, owner, skip=()):
+        """Values for ``create`` of a record and its lines."""
+        vals = dict(owner)
+        for name, entry in TABLE[kind].fields.items():
+            if entry.kind in skip:
+                continue
+            value = wanted.get(name, entry.empty)
+            if entry.kind == "lines":
+                vals[entry.name] = [(0, 0, self._vals(run, entry.target, line, {})) for line in value]
+            else:
+                vals[entry.name] = self._value(run, kind, entry, value, wanted)
+        self._adapt(kind, vals, None)
+        return vals
+
+    @api.model
+    def _value(self, run, kind, entry, value, wanted):
+        """A value of the JSON as the ORM writes it."""
+        if entry.kind == "ref":
+            return run.codes[entry.target][value].id if value else False
+        if entry.kind == "refs":
+            return [(6, 0, [run.codes[entry.target][code].id for code in value])]
+        if entry.kind == "found":
+            return self._found(run, kind, entry, value, wanted).id if value else False
+        if entry.kind == "founds":
+            records = [self._found(run, kind, entry, name, wanted) for name in value]
+            return [(6, 0, [record.id for record in records if record])]
+        return False if value is None or value == "" else value
+
+    @api.model
+    def _found(self, run, kind, entry, value, wanted):
+        """A record that does not travel, by what it is known by; said when it is not here."""
+        record = getattr(self, f"_find_{entry.target}")(value)
+        if not record:
+            what = self._named(kind, wanted.get("name") or "")
+            label = self._label(kind, entry)
+            if entry.needed:
+                values = {"what": what, "value": value, "field": label}
+                run.tell("refused", self.env._("%(what)s: there is no “%(value)s” here (%(field)s).", **values))
+            else:
+                sentence = self.env._(
+                    "%(what)s: “%(value)s” is not here: %(field)s stays as it is, or empty.",
+                    what=what,
+                    value=value,
+                    field=label,
+                )
+                run.tell("missing", sentence)
+        return record
+
+    @api.model
+    def _adapt(self, kind, vals, record):
+        """Make values of a record agree where something was not found here.
+
+        :param vals: of a new record (``record`` is None), or what is written on one that is here
+        :return: names in the JSON of what is not written after all
+        """
+        if kind == "role":
+            return self._adapt_role(vals, record)
+        return ()
+
+    @api.model
+    def _adapt_role(self, vals, record):
+        """A role whose person or team is not here keeps who holds it, or has nobody to begin with."""
+        rule = vals.get("default_rule", record and record.default_rule)
+        needed = {"user": "default_user_id", "team": "default_team_id"}.get(rule)
+        if not needed or vals.get(needed, record and record[needed]):
+            return ()
+        if record is None:
+            vals["default_rule"] = "none"
+        else:
+            vals.pop("default_rule", None)
+        return ("default_rule",)
+
+    # --- what is said ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _named(self, kind, name, within=""):
+        """“Detail “Income””, in the language of the reader."""
+        model = self.env["ir.model"]._get(TABLE[kind].model).with_env(self.env).sudo().name
+        named = f"{model} “{name}”" if name else model
+        return f"{within}: {named}" if within else named
+
+    @api.model
+    def _label(self, kind, entry):
+        return self.env[TABLE[kind].model]._fields[entry.name]._description_string(self.env)
+
+    @api.model
+    def _say_change(self, kind, name, now, then):
+        """What becomes of one field, in words."""
+        entry = TABLE[kind].fields[name]
+        field = self.env[TABLE[kind].model]._fields[entry.name]
+        if entry.kind == "choice":
+            labels = dict(field._description_selection(self.env))
+            now, then = labels.get(now, now), labels.get(then, then)
+        elif entry.kind == "flag":
+            now, then = (self.env._("Yes") if value else self.env._("No") for value in (now, then))
+        now, then = (", ".join(value) if isinstance(value, list) else value for value in (now, then))
+        return self.env._(
+            "%(field)s: “%(now)s” → “%(then)s”",
+            field=self._label(kind, entry),
+            now=_short(now),
+            then=_short(then),
+        )
+
+    # --- words ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _bring_words(self, run, path):
+        """The translations of a language, on what came in or is the same already."""
+        lang = next((code for code in self._other_languages() if words_file(code) == path), None)
+        if not lang:
+            if path.startswith("words/"):
+                run.tell("missing", self.env._("The words in %s stay out: this language is not installed here.", path))
+            return
+        said, count = run.files[path], 0
+        for file, kind, records in run.touched:
+            vals = {}
+            for address, record, name in self._addresses(file, kind, records):
+                there = record.with_context(lang=lang)
+                if address in said and there[name] != said[address]:
+                    vals.setdefault(there, {})[name] = said[address]
+            for record, texts in vals.items():
+                record.write(texts)
+                count += len(texts)
+        if count:
+            language = self.env["res.lang"]._get_data(code=lang).name or lang
+            run.tell("changed", self.env._("%(language)s: %(count)s texts.", language=language, count=count))
+
+
+def _short(value):
+    """A value in a sentence."""
+    text = "" if value is None else str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

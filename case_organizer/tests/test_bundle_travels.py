@@ -1,0 +1,124 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.case_organizer.bundle import TABLE
+from odoo.addons.case_organizer.bundle.table import MODELS_LEFT_OUT
+
+from .common_bundles import BundleCommon
+
+#: What every record has, and what no modeller writes.
+OF_EVERY_RECORD = {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name", "company_id"}
+#: Models with ``case.`` that modellers may make, and that are no part of a case type.
+NO_MODELLING = {"case.bulk", "case.bulk.line"}
+
+
+@tagged("-at_install", "post_install")
+class TestBundleTable(BundleCommon):
+    """No field of a modelling model is forgotten."""
+
+    def test_every_field_travels_or_is_left_out_on_purpose(self):
+        forgotten = []
+        for model in {kind.model for kind in TABLE.values()}:
+            kinds = [kind for kind in TABLE.values() if kind.model == model]
+            known = {entry.name for kind in kinds for entry in kind.fields.values()}
+            known |= {name for kind in kinds for name in kind.left_out}
+            fields = self.env[model]._fields
+            self.assertFalse(known - fields.keys(), f"{model} has no such field")
+            kept = {name for name, field in fields.items() if field.store and not field.related}
+            forgotten += [f"{model}.{name}" for name in sorted(kept - known - OF_EVERY_RECORD)]
+        self.assertFalse(
+            forgotten, "neither in the table of bundle/table.py nor named there as left out: add these to one of them"
+        )
+
+    def test_every_modelling_model_travels_or_is_left_out_on_purpose(self):
+        known = {kind.model for kind in TABLE.values()} | MODELS_LEFT_OUT.keys() | NO_MODELLING
+        modeller = self.env(user=self.modeller)
+        made = {
+            name
+            for name, model in modeller.items()
+            if name.startswith("case.") and not model._abstract and not model._transient and model.has_access("create")
+        }
+        self.assertFalse(made - known, "modellers make these, and no bundle has them")
+
+    def test_kinds_of_fields_fit_the_models(self):
+        relational = {"ref": "many2one", "found": "many2one", "refs": "many2many", "founds": "many2many"}
+        for kind in TABLE.values():
+            for name, entry in kind.fields.items():
+                field = self.env[kind.model]._fields[entry.name]
+                self.assertEqual(entry.kind == "words", bool(field.translate), f"{kind.model} {name}")
+                if entry.kind in relational:
+                    self.assertEqual(relational[entry.kind], field.type, f"{kind.model} {name}")
+                if entry.kind in ("found", "founds"):
+                    self.assertTrue(hasattr(self.env["case.bundle"], f"_find_{entry.target}"), entry.target)
+
+
+@tagged("-at_install", "post_install")
+class TestBundleTravels(BundleCommon):
+    """A case type with everything goes out, and comes in elsewhere as what it was."""
+
+    def test_into_another_company(self):
+        case_type = self.make_everything()
+        data = case_type.with_user(self.modeller).export_bundle(related=True)
+        self.assertEqual(data, case_type.with_user(self.modeller).export_bundle(related=True), "byte by byte")
+        names, manifest = self.names(data)
+        self.assertEqual(manifest["name"], "Everything")
+        for name in ("type.json", "roles.json", "details.json", "events.json", "document_kinds.json", "statuses.json",
+                     "plans/v1.json", "plans/v2.json", "words/nl_NL.json"):  # fmt: skip
+            self.assertIn(name, names)
+        there = self.as_modeller(self.elsewhere)
+        told = there.import_bundle(data)
+        arrived = there.browse(told["id"])
+        self.assertEqual(arrived.company_id, self.elsewhere)
+        self.assertFalse(arrived.plan_id, "nothing is published by an import")
+        self.assertEqual(arrived.plan_ids.sorted("version").mapped("state"), ["retired", "draft"])
+        compiler = self.env["case.plan.compiler"]
+        for version in (1, 2):
+            before, after = (
+                found.plan_ids.filtered(lambda plan, version=version: plan.version == version)
+                for found in (case_type, arrived)
+            )
+            self.assertEqual(compiler.items(after), compiler.items(before))
+            self.assertEqual(compiler.leaving(after), compiler.leaving(before))
+            for lang in ("en_US", "nl_NL"):
+                told_before, told_after = (
+                    [tuple(entry) for entry in plan.with_context(lang=lang).env["case.plan.compiler"].describe(
+                        plan.with_context(lang=lang))] for plan in (before, after)
+                )  # fmt: skip
+                self.assertEqual(told_after, told_before)
+        dutch = arrived.with_context(lang="nl_NL")
+        self.assertEqual((dutch.name, arrived.name), ("Alles", "Everything"))
+        self.assertEqual(dutch.role_ids.filtered(lambda role: role.code == "clerk").name, "Klerk")
+        arrived.action_publish()
+        case = self.env["case.case"].with_company(self.elsewhere).create({"type_id": arrived.id})
+        self.assertEqual(case.get_plan_map()["title"], case.display_name)
+
+    def test_again_from_there_it_is_the_same_bundle(self):
+        data = self.make_everything().with_user(self.modeller).export_bundle(related=True)
+        there = self.as_modeller(self.elsewhere)
+        arrived = there.browse(there.import_bundle(data)["id"])
+        first, again = self.files(data), self.files(arrived.export_bundle(related=True))
+        # The team is the first company's, and retired is what a history of versions is.
+        office = next(role for role in first["roles.json"] if role["code"] == "office")
+        self.assertEqual((office.pop("default_rule"), office.pop("default_team")), ("team", "Back office"))
+        self.assertEqual(next(r for r in again["roles.json"] if r["code"] == "office").pop("default_rule"), "none")
+        for path in ("plans/v1.json", "types/TEST3/plans/v1.json"):
+            path = path if path in first else next(p for p in first if p.startswith("types/") and "plans" in p)
+            first[path].pop("state", None), again[path].pop("state", None)
+        self.assertEqual(again, first)
+
+    def test_the_mortgage_type(self):
+        data = self.case_type.with_user(self.modeller).export_bundle()
+        there = self.as_modeller(self.elsewhere)
+        arrived = there.browse(there.import_bundle(data)["id"])
+        compiler = self.env["case.plan.compiler"]
+        self.assertEqual(compiler.items(arrived.draft_plan_id), compiler.items(self.case_type.plan_id))
+
+    def test_who_may(self):
+        data = self.case_type.with_user(self.modeller).export_bundle()
+        with self.assertRaises(AccessError):
+            self.case_type.with_user(self.adviser).export_bundle()
+        for verb in ("import_bundle", "preview_bundle"):
+            with self.assertRaises(AccessError):
+                getattr(self.env(user=self.adviser)["case.type"], verb)(data, code="NEW")
+        with self.assertRaises(AccessError):
+            self.env(user=self.adviser)["case.bundle.import"].create({})

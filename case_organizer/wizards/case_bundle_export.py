@@ -1,0 +1,34 @@
+import base64
+
+from odoo import fields, models
+
+from ..tools.naming import slug
+
+
+class CaseBundleExport(models.TransientModel):
+    """Hands case types out as a file."""
+
+    _name = "case.bundle.export"
+    _description = "Export of Case Types"
+
+    type_ids = fields.Many2many("case.type", string="Case Types", required=True)
+    related = fields.Boolean(
+        "With Related Case Types", help="Types whose cases theirs open, or wait for, are in the file too."
+    )
+    file = fields.Binary(attachment=False, readonly=True)
+    filename = fields.Char(readonly=True)
+
+    def action_export(self):
+        """Make the file, to be downloaded."""
+        self.ensure_one()
+        data = self.env["case.bundle"].export(self.type_ids, self.related)
+        name = slug(self.type_ids[:1].name)
+        self.write({"file": base64.b64encode(data), "filename": f"{name}.zip"})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "name": self.env._("Export"),
+            "target": "new",
+        }
