@@ -181,6 +181,15 @@ class CaseBundle(models.AbstractModel):
         return self.env["case.team"].with_context(lang=SOURCE).search(domain, limit=1)
 
     @api.model
+    def _known_calendar(self, calendar):
+        return calendar.name
+
+    @api.model
+    def _find_calendar(self, name):
+        domain = [("name", "=", name), ("company_id", "in", (False, self.env.company.id))]
+        return self.env["resource.calendar"].search(domain, order="company_id", limit=1)
+
+    @api.model
     def _known_model(self, model):
         return model.sudo().model
 

@@ -117,6 +117,8 @@ class CaseBundle(models.AbstractModel):
                 vals = self._vals(run, kind, wanted, {"company_id": self.env.company.id} if own else {})
                 record = model.create(vals)
                 run.tell("new", self._named(kind, record.name))
+                if kind == "event" and record.rule_ids:
+                    run.tell("kept", self.env._("Rules that raise “%s” are switched off: look at them.", record.name))
                 run.touched.append((path, kind, record))
             run.codes[name][wanted["code"]] = record
 
@@ -263,11 +265,19 @@ class CaseBundle(models.AbstractModel):
                 continue
             value = wanted.get(name, entry.empty)
             if entry.kind == "lines":
-                vals[entry.name] = [(0, 0, self._vals(run, entry.target, line, {})) for line in value]
+                lines = [self._vals(run, entry.target, line, {}) for line in value]
+                vals[entry.name] = [(0, 0, line) for line in lines if self._is_whole(entry.target, line)]
             else:
                 vals[entry.name] = self._value(run, kind, entry, value, wanted)
         self._adapt(kind, vals, None)
         return vals
+
+    @api.model
+    def _is_whole(self, kind, vals):
+        """Whether a line has the records that it must have: without them it stays out (and they are told)."""
+        fields = self.env[TABLE[kind].model]._fields
+        entries = TABLE[kind].fields.values()
+        return all(vals[entry.name] for entry in entries if entry.kind == "found" and fields[entry.name].required)
 
     @api.model
     def _value(self, run, kind, entry, value, wanted):
@@ -312,6 +322,8 @@ class CaseBundle(models.AbstractModel):
         """
         if kind == "role":
             return self._adapt_role(vals, record)
+        if kind == "event_rule" and record is None:
+            vals["active"] = False
         return ()
 
     @api.model

@@ -27,7 +27,7 @@ class BundleCommon(PlanCommon):
         opened = self.make_plan({"code": "visit"})
         opened.action_publish()
         case_type = self.make_plan(
-            {"code": "intake", "kind": "stage", "name": "Intake", "deadline_days": 5},
+            {"code": "intake", "kind": "stage", "name": "Intake", "deadline_days": 5, "deadline_unit": "hours"},
             {"code": "ask", "name": "Ask", "inside": "intake", "step_kind": "question", "help": "Ask kindly."},
             {"code": "proof", "kind": "stage", "step_set": "one"},
             {"code": "passport", "inside": "proof", "step_kind": "document"},
@@ -69,7 +69,37 @@ class BundleCommon(PlanCommon):
                 },
             ]
         )
-        moved = env["case.event.type"].create({"name": "Client moved", "code": "all_moved"})
+        partner = self.env.ref("base.model_res_partner")
+        moved = env["case.event.type"].create(
+            {
+                "name": "Client moved",
+                "code": "all_moved",
+                "company_id": self.env.company.id,
+                "question_ids": [(0, 0, {"name": "Since when", "code": "born", "kind": "date", "required": True})],
+                "rule_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Another street",
+                            "model_id": partner.id,
+                            "field_ids": self.env["ir.model.fields"]._get("res.partner", "street").ids,
+                            "domain": "[('is_company', '=', False)]",
+                        },
+                    )
+                ],
+            }
+        )
+        moved.question_ids.with_context(lang="nl_NL").name = "Sinds wanneer"
+        case_type.write(
+            {
+                "deadline_unit": "workdays",
+                "calendar_id": self.env["resource.calendar"].create({"name": "Shop hours", "company_id": False}).id,
+                "max_suspension_days": 30,
+                "max_extensions": 2,
+                "time_role_ids": office.ids,
+            }
+        )
         made, kind = self.made, self.kind
         made["ask"].write(
             {

@@ -85,10 +85,17 @@ class TestBundleTravels(BundleCommon):
                         plan.with_context(lang=lang))] for plan in (before, after)
                 )  # fmt: skip
                 self.assertEqual(told_after, told_before)
+        self.assertEqual(arrived.calendar_id.name, "Shop hours")
+        self.assertEqual(arrived.time_role_ids.mapped("code"), ["office"])
+        event = self.env["case.event.type"].search([("code", "=", "all_moved"), ("company_id", "=", self.elsewhere.id)])
+        rule = event.with_context(active_test=False).rule_ids
+        self.assertEqual((rule.name, rule.field_ids.name, rule.active), ("Another street", "street", False))
+        self.assertEqual(event.question_ids.with_context(lang="nl_NL").name, "Sinds wanneer")
         dutch = arrived.with_context(lang="nl_NL")
         self.assertEqual((dutch.name, arrived.name), ("Alles", "Everything"))
         self.assertEqual(dutch.role_ids.filtered(lambda role: role.code == "clerk").name, "Klerk")
-        arrived.action_publish()
+        for found in arrived.draft_plan_id.item_ids.subcase_type_id | arrived:
+            found.action_publish()
         case = self.env["case.case"].with_company(self.elsewhere).create({"type_id": arrived.id})
         self.assertEqual(case.get_plan_map()["title"], case.display_name)
 
