@@ -46,6 +46,10 @@ class TestConcurrency(BaseCase):
             more = {"plan_id": case_type.draft_plan_id.id, "role_id": role.id, "required": False}
             items.create({**more, "name": "extra", "code": "extra", "discretionary": True})
             items.create({**more, "name": "spare", "code": "spare"})
+            moved = env.ref("case_organizer.event_client_moved")
+            trigger = {"kind": "event", "event_type_id": moved.id}
+            asked = items.create({**more, "name": "proof", "code": "proof"})
+            asked.criterion_ids = [(0, 0, {"trigger_ids": [(0, 0, trigger)]})]
             case_type.action_publish()
             cls.type_id = case_type.id
 
@@ -133,6 +137,33 @@ class TestConcurrency(BaseCase):
 
         told = self.race(self.complete(case_id, "left"), system)
         self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assert_sound(case_id)
+
+    def test_two_raise_an_event_for_the_same_fact(self):
+        case_id, found = self.open_case(), []
+
+        def tell(env):
+            found.append(env["case.event"].raise_event("client_moved", case_id=case_id, fact_key="register 1"))
+
+        told = self.race(tell, tell)
+        self.assertEqual(told, ["done", "done"])
+        with self.committed() as env:
+            self.assertEqual(len(env["case.event"].search([("case_id", "=", case_id)])), 1)
+            self.assertEqual(env["case.event.reach"].search_count([("case_id", "=", case_id)]), 1)
+            self.assertEqual(env["case.log"].search_count([("case_id", "=", case_id), ("kind", "=", "event")]), 1)
+            self.assertEqual(env["case.step"].search_count([("case_id", "=", case_id), ("code", "=", "proof")]), 1)
+        self.assertEqual(found[-1], found[-2])
+        self.assert_sound(case_id)
+
+    def test_an_event_reaches_a_case_while_somebody_works_on_it(self):
+        case_id = self.open_case()
+
+        def tell(env):
+            env["case.event"].raise_event("client_moved", case_id=case_id)
+
+        self.assertEqual(self.race(self.complete(case_id, "left"), tell), ["done", "done"])
+        with self.committed() as env:
+            self.assertEqual(env["case.step"].search_count([("case_id", "=", case_id), ("code", "=", "proof")]), 1)
         self.assert_sound(case_id)
 
     def test_two_take_the_same_step_from_a_team_box(self):

@@ -73,6 +73,7 @@ from . import (
     case_watch,
     case_writer,
     case_writer_automatic,
+    case_writer_audience,
     case_writer_boxes,
     case_writer_dates,
     case_writer_documents,

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-#: Cases per chunk, and seconds after which the scheduler lets others go first.
+#: Cases per chunk unless the kind says otherwise, and seconds after which the scheduler lets others go first.
 CHUNK, PATIENCE = 500, 60
 #: How often in a row a chunk gives way to people at work before the scheduler tries again later.
 TRIES = 20
@@ -140,9 +140,14 @@ class CaseBulk(models.Model):
                 break
 
     @api.private
-    def work_sudo(self, limit=CHUNK):
-        """Do the next chunk, on behalf of who asked for it. :return: how many cases were looked at"""
+    def work_sudo(self, limit=None):
+        """Do the next chunk, on behalf of who asked for it.
+
+        :param limit: how many cases at most; what suits the kind when left out
+        :return: how many cases were looked at
+        """
         self.ensure_one()
+        limit = limit or getattr(self, f"_chunk_{self.kind}", CHUNK)
         self.env["case.bulk.line"].flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -1,4 +1,3 @@
-import json
 from collections import defaultdict
 
 from odoo import api, models
@@ -6,7 +5,6 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from .case_bulk import RETRIED
-from .case_event import RUNNING
 
 #: Up to this many cases are reached at once; more of them in the background.
 AT_ONCE = 200
@@ -100,95 +98,6 @@ class CaseWriter(models.AbstractModel):
                 partner_id or 0,
             )
         )[0][0]
-
-    # --- which cases -------------------------------------------------------------------------------------------
-
-    def _event_rows(self, events):
-        """What :meth:`_listening` asks of events.
-
-        :param events: ``{n: event}``; an event is a dict of columns
-        """
-        types = self.env["case.event.type"].sudo().browse({event["event_type_id"] for event in events.values()})
-        codes = {event_type.id: event_type.code for event_type in types}
-        return [
-            {
-                "n": number,
-                "code": codes[event["event_type_id"]],
-                **{name: event.get(name) or None for name in ("company_id", "case_id", "partner_id")},
-            }
-            for number, event in events.items()
-        ]
-
-    def _rows_of(self, events):
-        return self._event_rows(
-            {
-                event.id: {
-                    "event_type_id": event.event_type_id.id,
-                    "company_id": event.company_id.id,
-                    "case_id": event.case_id.id,
-                    "partner_id": event.partner_id.id,
-                }
-                for event in events
-            }
-        )
-
-    def _listening(self, rows, case_ids=None):
-        """SQL: the running cases that listen to these events, as ``case_id, n, code``; each case and kind once.
-
-        What listens is found through the register of listeners: for a company through its index by event, for a
-        contact through the cases of that contact. A row of a case is read only when that case listens.
-
-        :param rows: dicts ``n, code, company_id, case_id, partner_id``
-        :param case_ids: only these cases, or None
-        """
-        payload = SQL(
-            "jsonb_to_recordset(%s::jsonb) AS v(n int, code text, company_id int, case_id int, partner_id int)",
-            json.dumps(rows),
-        )
-        heard = SQL("l.kind = 'event' AND l.key = v.code")
-        if case_ids is not None:
-            heard = SQL("%s AND l.case_id = ANY(%s)", heard, list(case_ids))
-        branches = []
-        if any(row["partner_id"] for row in rows):
-            branches.append(
-                SQL(
-                    "SELECT l.case_id, v.n, v.code, v.company_id FROM %s CROSS JOIN LATERAL ("
-                    " SELECT c.id FROM case_case c WHERE c.partner_id = v.partner_id"
-                    " UNION SELECT p.case_id FROM case_participant p WHERE p.partner_id = v.partner_id AND p.active"
-                    " AND p.role_id IS NOT NULL AND (p.date_from IS NULL OR p.date_from <= CURRENT_DATE)"
-                    " AND (p.date_to IS NULL OR p.date_to >= CURRENT_DATE)) k"
-                    " JOIN case_listener l ON l.case_id = k.id AND %s WHERE v.partner_id IS NOT NULL",
-                    payload,
-                    heard,
-                )
-            )
-        if any(row["case_id"] for row in rows):
-            branches.append(
-                SQL(
-                    "SELECT l.case_id, v.n, v.code, v.company_id FROM %s"
-                    " JOIN case_listener l ON l.case_id = v.case_id AND %s",
-                    payload,
-                    heard,
-                )
-            )
-        if not all(row["partner_id"] or row["case_id"] for row in rows):
-            branches.append(
-                SQL(
-                    "SELECT l.case_id, v.n, v.code, v.company_id FROM %s JOIN case_listener l ON %s"
-                    " WHERE v.partner_id IS NULL AND v.case_id IS NULL",
-                    payload,
-                    heard,
-                )
-            )
-        running = SQL(
-            "SELECT q.case_id, q.n, q.code FROM (%s) q CROSS JOIN LATERAL (SELECT FROM case_case c WHERE c.id ="
-            " q.case_id AND c.company_id = q.company_id AND c.state = ANY(%s) OFFSET 0) c",
-            SQL(" UNION ALL ").join(branches),
-            list(RUNNING),
-        )
-        if len(rows) == 1:
-            return running
-        return SQL("SELECT DISTINCT ON (case_id, code) case_id, n, code FROM (%s) r ORDER BY case_id, code, n", running)
 
     # --- taking it there ---------------------------------------------------------------------------------------
 
