@@ -81,26 +81,27 @@ class Workspace:
                 stdin.write(text)
             return proc.wait(child)
 
-    def _files(self, database: str) -> Path:
+    def files(self, database: str) -> Path:
+        """The folder with the files of a database."""
         return self.data / "filestore" / database
 
     def drop(self, database: str) -> None:
         """Drop a database with its files."""
         self.server.drop(database)
-        shutil.rmtree(self._files(database), ignore_errors=True)
+        shutil.rmtree(self.files(database), ignore_errors=True)
         (self.home / f"{database}.conf").unlink(missing_ok=True)
 
     def copy(self, template: str, database: str) -> None:
         """Copy a database; its files are linked, as Odoo never changes one."""
         self.drop(database)
-        if self._files(template).is_dir():
-            shutil.copytree(self._files(template), self._files(database), copy_function=os.link)
+        if self.files(template).is_dir():
+            shutil.copytree(self.files(template), self.files(database), copy_function=os.link)
         self.server.copy(template, database)
 
     def rename(self, database: str, name: str) -> None:
         """Give a database that is complete its name."""
-        shutil.rmtree(self._files(name), ignore_errors=True)
-        if self._files(database).is_dir():
-            self._files(database).rename(self._files(name))
+        shutil.rmtree(self.files(name), ignore_errors=True)
+        if self.files(database).is_dir():
+            self.files(database).rename(self.files(name))
         self.server.rename(database, name)
         (self.home / f"{database}.conf").unlink(missing_ok=True)

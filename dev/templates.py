@@ -6,13 +6,19 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from dev import addons, proc
 from dev.odoo import Workspace
+from dev.paths import LOGS, short
 from dev.stamp import digest
 from dev.ui import Failure
 
 KEPT = 2
+BUNDLES = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 
 
 class Templates:
@@ -34,11 +40,17 @@ class Templates:
         self.fresh = f"{self.prefix}case_{suffix}"
         self.updated = f"{self.prefix}casu_{suffix}"
 
-    def ensure(self, quick: bool = False) -> str:
-        """A template of the addons as they are now; ``quick`` allows an updated older one."""
+    def ensure(self, quick: bool = False, browser: bool = False) -> str:
+        """A template of the addons as they are now.
+
+        ``quick`` allows an updated older one; ``browser`` makes the web client's bundles in it, which every
+        browser test would otherwise make (and roll back) by itself.
+        """
         with proc.locked(self.workspace.home / "templates.lock"):
             self._drop_leftovers()
             name = self._find(quick) or self._make(quick)
+            if browser:
+                self._bundle(name)
             self._touch(name, self.base)
             self._prune()
         return name
@@ -81,11 +93,22 @@ class Templates:
         self.workspace.drop(making)
         if source:
             self.workspace.copy(source, making)
+            self._bundles_made(making).unlink(missing_ok=True)
         self.workspace.run(making, "Test database", "template", "--log-level=warn", *arguments)
         self.workspace.rename(making, name)
         if name != self.base:
             self.server.note(name, self.base)
         return name
+
+    def _bundles_made(self, name: str) -> Path:
+        return self.workspace.files(name) / "bundles-are-made"
+
+    def _bundle(self, name: str) -> None:
+        done = self._bundles_made(name)
+        if not done.exists():
+            if self.workspace.script(name, BUNDLES, "bundles"):
+                raise Failure(f"The web client's bundles could not be made: see {short(LOGS / 'bundles.log')}.")
+            done.touch()
 
     def _nearest(self) -> str | None:
         """The template used last that stands on the same base."""

@@ -187,7 +187,7 @@ def _run_with_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: boo
         templates = Templates(workspace)
         steps = Steps(1)
         with steps.step("Test database"):
-            template = templates.ensure(quick=partial)
+            template = templates.ensure(quick=partial, browser=any(part.name == "whole" for part in parts))
         live = partial and len(parts) == 1
         with contextlib.ExitStack() as stack:
             copies = [stack.enter_context(templates.copy(template, part.name)) for part in parts]

@@ -177,6 +177,7 @@ class CaseCase(models.Model):
 
         :raises UserError: when a case type has no published plan
         """
+        vals_list = [dict(vals) for vals in vals_list]
         types = self.env["case.type"].browse({vals.get("type_id") for vals in vals_list})
         for case_type in types:
             if case_type and not case_type.plan_id:

@@ -19,6 +19,7 @@ class ResPartner(models.Model):
             self.env["case.writer"].partner_moved_sudo(self, watched)
         return result
 
+    @api.depends_context("uid")
     def _compute_case_count(self):
         cases = {partner_id: set() for partner_id in self.ids}
         family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])

@@ -5,11 +5,13 @@ from . import test_bundle_import
 from . import test_bundle_travels
 from . import test_case_work
 from . import test_conditional_questions
+from . import test_finding_cases
 from . import test_history_import
 from . import test_history_people
 from . import test_library
 from . import test_kept_details
 from . import test_log
+from . import test_messages
 from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work

@@ -14,7 +14,8 @@ from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser, _reg
 from odoo.addons.bus.models.bus import BusBus
 from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
 
-PATIENCE = 20
+#: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
+PATIENCE, LONG = 30, 120
 
 #: The elements that a person can see, by CSS and the text on them (whole, or else a part of it).
 FIND = """
@@ -44,9 +45,8 @@ class Screen:
 
     def value(self, expression):
         """The value of a JavaScript expression in the page."""
-        answer = self.browser._websocket_request(
-            "Runtime.evaluate", params={"expression": expression, "returnByValue": True, "awaitPromise": True}
-        )
+        params = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        answer = self.browser._websocket_request("Runtime.evaluate", params=params, timeout=LONG)
         return answer["result"].get("value")
 
     def wait(self, expression, what, patience=PATIENCE):
@@ -92,7 +92,7 @@ class Screen:
     def go(self, path, ready=".o_action_manager > *"):
         """Open an address in the web client and wait until something is there."""
         self.browser.navigate_to(urljoin(self.case.base_url(), path))
-        self.see_element(ready)
+        self.wait(self._found(ready, None, 0), ready, patience=LONG)
 
     def click(self, css, text=None, nth=0):
         """Click in the middle of an element."""
@@ -148,7 +148,7 @@ class Screen:
         """Keep what is on the screen as a PNG."""
         self.value("document.fonts.ready.then(() => true)")
         time.sleep(0.5)
-        data = self.browser._websocket_request("Page.captureScreenshot", timeout=30)["data"]
+        data = self.browser._websocket_request("Page.captureScreenshot", timeout=LONG)["data"]
         file = Path(file)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(data))

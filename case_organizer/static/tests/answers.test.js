@@ -53,3 +53,14 @@ test("rows nobody filled in are not sent", () => {
         income: [{ from: "work" }],
     });
 });
+
+test("a row is kept once all that it requires is there", () => {
+    const group = question("income", "group", {
+        columns: [question("amount", "float", { required: true }), question("from", "char")],
+    });
+    const keys = new Set(["income"]);
+    expect(sendableAnswers([group], { income: [{ amount: null, from: "work" }] }, keys)).toEqual({});
+    expect(sendableAnswers([group], { income: [{ amount: 0, from: null }] }, keys)).toEqual({
+        income: [{ amount: 0, from: null }],
+    });
+});

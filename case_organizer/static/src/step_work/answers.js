@@ -88,13 +88,23 @@ function problemsOf(question, value, path, required) {
     return found;
 }
 
-/** The value to send: without rows nobody filled in, `null` when it cannot be sent. */
+function isWholeRow(question, row) {
+    return question.columns.every((column) => !column.required || isAnswered(column, row[column.key]));
+}
+
+/**
+ * The value to send, without rows nobody filled in; `undefined` when it cannot be sent (yet): what is
+ * no number, or a row of which something required is still to be typed.
+ */
 export function sendable(question, value) {
     if (value instanceof Unreadable) {
         return undefined;
     }
     if (question.kind === "group") {
         const rows = (value || []).filter((row) => !isEmptyRow(question, row));
+        if (!rows.every((row) => isWholeRow(question, row))) {
+            return undefined;
+        }
         const sent = rows.map((row) =>
             Object.fromEntries(
                 question.columns.map((column) => [column.key, sendable(column, row[column.key])])
