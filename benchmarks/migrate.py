@@ -162,7 +162,8 @@ class _Bulk:
                 env.cr.rollback()
                 self.given_way += 1
                 continue
-            self.queries = round((env.cr.sql_log_count - before) / max(some, 1), 3)
+            if some == CHUNK or self.queries is None:
+                self.queries = round((env.cr.sql_log_count - before) / max(some, 1), 3)
             if not some:
                 break
             done += some

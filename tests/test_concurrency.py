@@ -197,6 +197,42 @@ class TestConcurrency(BaseCase):
             self.assertFalse(case.step_ids.filtered("is_open"))
         self.assert_sound(case_id)
 
+    def test_a_person_works_while_the_case_goes_to_another_version(self):
+        """Whoever is second goes on from what the first one left, or is told; no case is between two versions."""
+        with self.committed(self.users[0]) as env:
+            case_type = env["case.type"].create({"name": "Law"})
+            old = {"plan_id": case_type.draft_plan_id.id}
+            items = env["case.plan.item"].create(
+                [{**old, "name": code, "code": code} for code in ("left", "right", "both")]
+            )
+            items[2].prerequisite_ids = items[:2]
+            case_type.action_publish()
+            case_ids = env["case.case"].create([{"type_id": case_type.id} for _n in range(4)]).ids
+            case_type.action_new_version()
+            draft = case_type.draft_plan_id
+            draft.item_ids.filtered(lambda item: item.code == "right").unlink()
+            draft.item_ids.create({"plan_id": draft.id, "name": "newer", "code": "newer"})
+            draft.action_publish()
+            plan_id = draft.id
+
+        def take_along(env):
+            env = env(su=True)
+            env["case.writer"].migrate(env["case.case"].browse(case_ids), env["case.plan"].browse(plan_id))
+
+        stays, goes = case_ids[:2]
+        told = self.race(self.complete(stays, "left"), take_along, self.complete(goes, "right"))
+        self.assertEqual(told[:2], ["done", "done"])
+        self.assertRegex(told[2], "done|“right” is already (done|cancelled)")
+        with self.committed() as env:
+            for case in env["case.case"].browse(case_ids):
+                state = {step.code: step.state for step in case.step_ids}
+                self.assertEqual((case.plan_id.id, state["newer"]), (plan_id, "active"))
+                self.assertIn(state["right"], ("terminated", "completed"))
+            self.assertEqual(self.steps(env, stays, "left").state, "completed")
+            self.assertEqual(self.steps(env, stays, "both").state, "active")
+        for case_id in case_ids:
+            self.assert_sound(case_id)
+
     def steps(self, env, case_id, code):
         return env["case.step"].search([("case_id", "=", case_id), ("code", "=", code)], order="instance")
 
