@@ -34,6 +34,7 @@
         "wizards/case_bundle_views.xml",
         "wizards/case_plan_rollout_views.xml",
         "wizards/case_fragment_insert_views.xml",
+        "wizards/case_running_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/demo.xml"],

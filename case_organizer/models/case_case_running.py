@@ -147,6 +147,25 @@ class CaseCase(models.Model):
             raise UserError(self.env._("There is no “%s” in the plan of this case.", code))
         return self.env["case.plan.compiler"].why_not(self, code)
 
+    def get_done(self):
+        """The steps of this case that count, to choose from what is asked again when it is opened again.
+
+        :return: as ``case.step.get_later``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._steps_that_count().filtered(lambda step: not step.is_open)._as_later()
+
+    def _steps_that_count(self):
+        """The latest of each step, without what is void or cancelled, in the order in which it was done."""
+        steps = self.env["case.step"].search(
+            [("case_id", "=", self.id), ("void", "=", False), ("state", "!=", "terminated")], order="done_on, id"
+        )
+        newest = steps._newest()
+        return steps.filtered(
+            lambda step: step.code in OWN_STEPS or newest[step.case_id.id, step.code] == step.instance
+        )
+
     # --- asking again ------------------------------------------------------------------------------------------
 
     def _plan(self):

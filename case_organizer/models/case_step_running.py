@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import Occurrence, followers
@@ -9,6 +9,11 @@ class CaseStep(models.Model):
     """Steering the steps of a running case: skip, cancel, open again."""
 
     _inherit = "case.step"
+
+    can_skip = fields.Boolean(compute="_compute_can")
+    can_cancel = fields.Boolean(compute="_compute_can")
+    can_undo_skip = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
 
     # --- who may -----------------------------------------------------------------------------------------------
 
@@ -45,24 +50,36 @@ class CaseStep(models.Model):
             self.done_by_id == self.env.user and self.env.user.has_group("case_organizer.group_case_user")
         )
 
+    @api.depends_context("uid")
+    @api.depends("state", "void", "box_id", "supervisor_box_id", "case_id.state", "case_id.user_id")
+    def _compute_can(self):
+        boxes, newest = self._my_boxes(), self._newest()
+        is_user = self.env.user.has_group("case_organizer.group_case_user")
+        supervises = self.env.user.has_group("case_organizer.group_case_supervisor")
+        for step in self:
+            case = step.case_id.sudo()
+            leads = case.user_id == self.env.user or step.supervisor_box_id.id in boxes
+            directs = supervises or (is_user and leads)
+            running = case.state in ("active", "in_review")
+            works = is_user and step.box_id.id in boxes
+            redo = directs or (is_user and step.done_by_id == self.env.user)
+            latest = step.code in OWN_STEPS or newest.get((case.id, step.code)) == step.instance
+            ended = step.state in ("completed", "disabled", "terminated", "failed")
+            skipped = step.state == "disabled" and step.code not in OWN_STEPS
+            step.can_skip = step.is_open and (directs or (works and not step.required))
+            step.can_cancel = step.is_open and directs
+            step.can_undo_skip = skipped and running and directs and latest
+            step.can_reopen = ended and running and redo and latest and not step.void
+
+    def _newest(self):
+        """The latest instance of each step of these cases. :return: ``{(case id, code): instance}``"""
+        rows = self.sudo()._read_group([("case_id", "in", self.case_id.ids)], ["case_id", "code"], ["instance:max"])
+        return {(case.id, code): instance for case, code, instance in rows}
+
     def _may_verbs(self):
         """Which verbs the current user has on this step: what ``get_work`` says of it."""
         self.ensure_one()
-        directs, works = self._may_direct(), self._may_work()[0]
-        running = self.case_id.state in ("active", "in_review")
-        ended = self.state in ("completed", "disabled", "terminated", "failed")
-        return {
-            "can_skip": self.is_open and (directs or (works and not self.required)),
-            "can_cancel": self.is_open and directs,
-            "can_undo_skip": self.state == "disabled" and running and directs and self.code not in OWN_STEPS,
-            "can_reopen": ended and not self.void and running and self._may_reopen() and self._is_latest(),
-        }
-
-    def _is_latest(self):
-        """Whether this was not asked again since."""
-        if self.code in OWN_STEPS:
-            return True
-        return self.case_id._plan_state().instance(self.code) == self.instance
+        return {name: self[name] for name in ("can_skip", "can_cancel", "can_undo_skip", "can_reopen")}
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -143,36 +160,37 @@ class CaseStep(models.Model):
         self.check_access("read")
         plan = self.case_id._plan()
         after = followers(plan, self.code) if self.code in plan.index else frozenset()
-        steps = self.search(
-            [("case_id", "=", self.case_id.id), ("id", "!=", self.id), ("void", "=", False)], order="done_on, id"
-        )
-        newest = {}
-        for step in steps:
-            if step.code not in OWN_STEPS and step.instance > newest.get(step.code, 0):
-                newest[step.code] = step.instance
-        values = self.env["case.value"].search([("step_id", "in", steps.ids)])
-        found = []
-        for step in steps:
-            if step.state == "terminated" or step.instance < newest.get(step.code, 0) or step.code == self.code:
-                continue
-            follows = step.code in after
-            if (step.is_open and not follows) or (step.done_on and self.done_on and step.done_on < self.done_on):
-                continue
-            found.append(step._as_later(follows, values))
-        return found
 
-    def _as_later(self, follows, values):
-        documents = self._documents_to_decide() if self.state == "completed" else self.env["case.document"]
-        return {
-            "id": self.id,
-            "name": self.display_name,
-            "state_label": dict(self._fields["shown_state"]._description_selection(self.env))[self.shown_state],
-            "done_on": self.done_on.isoformat() + "Z" if self.done_on else False,
-            "who": self.done_by_id.name or self.done_by_name or self._who(),
-            "follows": follows,
-            "answers": values.filtered(lambda value: value.step_id == self).characteristic_id.mapped("name"),
-            "decides": documents.mapped("display_name"),
-        }
+        def came_later(step):
+            if step == self or (step.code == self.code and step.code not in OWN_STEPS):
+                return False
+            if step.done_on and self.done_on and step.done_on < self.done_on:
+                return False
+            return step.code in after or not step.is_open
+
+        return self.case_id._steps_that_count().filtered(came_later)._as_later(after)
+
+    def _as_later(self, after=()):
+        """What :meth:`get_later` says of these steps. :param after: codes of what follows"""
+        values = self.env["case.value"].search([("step_id", "in", self.ids)])
+        labels = dict(self._fields["shown_state"]._description_selection(self.env))
+        found = []
+        for step in self:
+            documents = step._documents_to_decide() if step.state == "completed" else self.env["case.document"]
+            answered = values.filtered(lambda value, step=step: value.step_id == step).characteristic_id
+            found.append(
+                {
+                    "id": step.id,
+                    "name": step.display_name,
+                    "state_label": labels[step.shown_state],
+                    "done_on": step.done_on.isoformat() + "Z" if step.done_on else False,
+                    "who": step.done_by_id.name or step.done_by_name or step._who(),
+                    "follows": step.code in after,
+                    "answers": answered.mapped("name"),
+                    "decides": documents.mapped("display_name"),
+                }
+            )
+        return found
 
     # --- how ---------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class CasePlanCompiler(models.AbstractModel):
         :param case: the running case, or None for the plan alone
         """
         items = self._ordered(plan)
-        steps, state, waiting, stages = {}, None, None, {}
+        steps, added, state, waiting, stages = {}, [], None, None, {}
         if case:
             case_sudo = case.sudo()
             compiled = self.compiled(plan.id)
@@ -42,15 +42,19 @@ class CasePlanCompiler(models.AbstractModel):
 
             for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
                 steps[step.code] = step
+                if step.added and not step.void:
+                    added.append(step)
         labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
         labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
         holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
+        nodes = [self._node(item, steps.get(item.code), state, waiting, labels, holders) for item in items]
+        if case:
+            self._running_nodes(case, items, nodes)
         return {
             "title": case.display_name if case else plan.display_name,
             "nodes": [
-                self._node(item, steps.get(item.code), state, waiting, labels, holders)
-                | (self._until(stages[item.code]) if item.code in stages else {})
-                for item in items
+                *(node | (self._until(stages[node["code"]]) if node["code"] in stages else {}) for node in nodes),
+                *(self._added_node(step, labels) for step in added),
             ],
             "edges": self._edges(items),
         }
@@ -99,6 +103,43 @@ class CasePlanCompiler(models.AbstractModel):
             "repeatable": item.repeatable,
             "discretionary": item.discretionary,
             "help": item.help or "",
+        }
+
+    @api.model
+    def _running_nodes(self, case, items, nodes):
+        """Say of the nodes of a running case since when they wait, and what the current user may do with them."""
+        since = case._waiting_since() if any(node["state"] == "waiting" for node in nodes) else None
+        addable = {entry["code"] for entry in case.get_addable() if entry["can_add"]}
+        directs = case.may_direct and case.state == "active"
+        for item, node in zip(items, nodes, strict=True):
+            waits = node["state"] == "waiting"
+            node["since"] = since(item).isoformat() + "Z" if waits else False
+            node["can_skip"] = directs and waits and item.kind in ("step", "stage")
+            node["can_add"] = item.code in addable
+
+    @api.model
+    def _added_node(self, step, labels):
+        """The node of a step that is in no plan."""
+        until = step.deadline if step.is_open else False
+        return {
+            "code": f"{step.code}.{step.instance}",
+            "name": step.name,
+            "kind": "step",
+            "step_kind": step.kind,
+            "parent": False,
+            "state": step.shown_state,
+            "state_label": labels.get(step.shown_state, ""),
+            "who": step.done_by_id.name or step._who(),
+            "supervisor": False,
+            "until": until.isoformat() + "Z" if until else False,
+            "late": bool(until and until < self.env.cr.now()),
+            "instances": 1,
+            "step_id": step.id,
+            "waits": [],
+            "required": step.required,
+            "repeatable": False,
+            "discretionary": True,
+            "help": step.own_help or step.item_id.help or "",
         }
 
     @api.model

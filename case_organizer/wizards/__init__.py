@@ -3,6 +3,8 @@ from . import (
     case_bundle_import,
     case_event_raise,
     case_fragment_insert,
+    case_add_step,
+    case_close,
     case_history_column,
     case_history_import,
     case_history_modeller,
@@ -10,4 +12,6 @@ from . import (
     case_history_writer,
     case_plan_rollout,
     case_time_wizard,
+    case_reason,
+    case_reopen,
 )

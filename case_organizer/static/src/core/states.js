@@ -16,6 +16,7 @@ const STATES = {
     on_hold: { label: _t("On hold"), icon: "fa-pause-circle", tone: "warning" },
     cancelled: { label: _t("Cancelled"), icon: "fa-ban", tone: "quiet" },
     failed: { label: _t("Failed"), icon: "fa-exclamation-triangle", tone: "danger" },
+    void: { label: _t("No longer counts"), icon: "fa-undo", tone: "quiet" },
 };
 
 /** Other names under which a state may arrive. */
@@ -34,7 +35,7 @@ const ALIASES = {
 };
 
 /** States after which nothing more is expected of anybody. */
-const FINISHED = new Set(["done", "skipped", "cancelled", "failed"]);
+const FINISHED = new Set(["done", "skipped", "cancelled", "failed", "void"]);
 
 function known(state) {
     return state in STATES ? state : ALIASES[state];

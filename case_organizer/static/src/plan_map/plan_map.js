@@ -18,6 +18,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useWorkNews } from "../core/live";
 import { DeadlineMark, StateMark } from "../core/marks";
+import { exactText, readMoment } from "../core/moments";
 import { isFinished, kindLook, stateLook } from "../core/states";
 import { openStepDialog } from "../step_work/step_dialog";
 import { buildTree, layoutPlan, neighbour } from "./layout";
@@ -51,6 +52,7 @@ export class PlanMap extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.keepLast = new KeepLast();
         this.viewport = useRef("viewport");
         this.panel = useRef("panel");
@@ -353,6 +355,25 @@ export class PlanMap extends Component {
         const button = [...buttons].find((el) => el.dataset.code === code);
         button?.focus({ preventScroll: true });
         button?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+
+    moment(value) {
+        return exactText(readMoment(value));
+    }
+
+    async reload() {
+        await this.load();
+        await this.props.onChanged();
+    }
+
+    async addStep(node) {
+        await this.orm.call(this.props.model, "add_step", [[this.props.resId], node.code]);
+        await this.reload();
+    }
+
+    async skip(node) {
+        const dialog = await this.orm.call(this.props.model, "action_ask_skip", [[this.props.resId], node.code]);
+        await this.action.doAction(dialog, { onClose: () => this.reload() });
     }
 
     openStep(node) {

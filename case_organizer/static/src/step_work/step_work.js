@@ -389,6 +389,17 @@ export class StepWork extends Component {
         this.props.onChanged();
     }
 
+    /** Let a dialog ask what a verb needs; what it changed is shown when it closes. */
+    async askDialog(method) {
+        const dialog = await this.orm.call(MODEL, method, [[this.props.stepId]]);
+        await this.action.doAction(dialog, {
+            onClose: async () => {
+                await this.refresh();
+                this.props.onChanged();
+            },
+        });
+    }
+
     askSkip() {
         this.ask({ code: "__skip__", label: String(_t("Skip this step")), style: "secondary", skip: true });
     }
