@@ -76,6 +76,8 @@ class CaseListener(models.Model):
         :return: a list of ``{id, case_id, kind, key, due_at}``
         """
         self.flush_model()
+        # The writer sets due dates in SQL.
+        self.invalidate_model(flush=False)
         domain = [("case_id", "in", cases.ids), ("next_try", "!=", False), ("next_try", "<=", until)]
         rows = self.sudo().search(domain, order="next_try, case_id, id")
         return [{"id": r.id, "case_id": r.case_id.id, "kind": r.kind, "key": r.key, "due_at": r.due_at} for r in rows]

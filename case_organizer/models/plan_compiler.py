@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models, tools
 
 from ..engine import Criterion, Item, Part, Plan, compile_plan, validate
+from ..engine.validate import WARNINGS
 from ..tools.conditions import identity, names, parse
 from .plan_reserved import OWN_STEPS, RESERVED
 
@@ -303,6 +304,7 @@ class CasePlanCompiler(models.AbstractModel):
 
     @api.model
     def problems(self, plan):
-        """What the engine finds wrong with a plan, in words. :return: a list of sentences"""
+        """What the engine finds wrong with a plan, in words, warnings left out. :return: a list of sentences"""
         found = {item.code: item.name for item in plan.item_ids}
-        return [self._problem(problem, found) for problem in validate(self.items(plan), self.leaving(plan))]
+        problems = validate(self.items(plan), self.leaving(plan))
+        return [self._problem(problem, found) for problem in problems if problem.code not in WARNINGS]

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_automatic_steps
+from . import test_bench
 from . import test_bulk
 from . import test_bundle_import
 from . import test_bundle_travels

@@ -43,6 +43,8 @@ export class PlanMap extends Component {
         model: String,
         resId: Number,
         method: { type: String, optional: true },
+        /** What to draw, when it is not to be fetched from the record. */
+        plan: { type: Object, optional: true },
         /** Changes when the record was loaded again. */
         revision: { optional: true },
         /** `() => any`, after a step was done from here. */
@@ -88,9 +90,9 @@ export class PlanMap extends Component {
     }
 
     async load(props = this.props) {
-        const plan = await this.keepLast.add(
-            this.orm.call(props.model, props.method, [[props.resId]])
-        );
+        const plan =
+            props.plan ||
+            (await this.keepLast.add(this.orm.call(props.model, props.method, [[props.resId]])));
         this.byCode = new Map(plan.nodes.map((node) => [node.code, node]));
         this.picture = null;
         this.state.plan = markRaw(plan);
