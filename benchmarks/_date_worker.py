@@ -1,0 +1,40 @@
+"""One worker of the scheduler of dates, in a process of its own.
+
+``python _date_worker.py CONFIGURATION DATABASE BATCH SHARD…``: prints ``ready``, waits for a line, then acts on what is
+due in its shards, in turn, printing the number of each batch after its commit; ``end SECONDS`` when nothing is left.
+"""
+
+import sys
+import time
+
+import odoo
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+
+
+def work(configuration, database, batch, shards):
+    """See the module."""
+    odoo.tools.config.parse_config(["-c", configuration, "-d", database, "--log-level=error"])
+    odoo.modules.module.initialize_sys_path()
+    registry = Registry(database)
+    with registry.cursor() as cr:
+        # What the first batch would otherwise load: plans, the key of the log.
+        Environment(cr, SUPERUSER_ID, {})["case.listener"]._act_next(-1, batch)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    begun, left = time.perf_counter(), list(shards)
+    with registry.cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        while left:
+            for shard in list(left):
+                count = env["case.listener"]._act_next(shard, batch)
+                env.flush_all()
+                cr.commit()
+                if not count:
+                    left.remove(shard)
+                print(count, flush=True)
+    print("end", time.perf_counter() - begun, flush=True)
+
+
+if __name__ == "__main__":
+    work(sys.argv[1], sys.argv[2], int(sys.argv[3]), [int(shard) for shard in sys.argv[4:]])

@@ -1,0 +1,55 @@
+"""Starts workers of the scheduler of dates (``_date_worker.py``) and waits for them."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+WORKER = Path(__file__).with_name("_date_worker.py")
+
+
+class Workers:
+    """Worker processes on one database.
+
+    :param configuration: Odoo's configuration file
+    :param shards: a list of shards per worker
+    :param batch: how many dates in a transaction
+    """
+
+    def __init__(self, configuration, database, shards, batch):
+        self.children = [
+            subprocess.Popen(
+                [sys.executable, str(WORKER), str(configuration), database, str(batch), *map(str, mine)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for mine in shards
+        ]
+        for child in self.children:
+            assert child.stdout.readline() == "ready\n", "a worker did not start"
+
+    def run(self, kill=None):
+        """Let them work until nothing is left.
+
+        :param kill: number of the worker that is killed, SIGKILL, at a random moment of its work
+        :return: seconds until the last one ended, by its own clock
+        """
+        for child in self.children:
+            child.stdin.write("go\n")
+            child.stdin.flush()
+        if kill is not None:
+            child = self.children[kill]
+            child.stdout.readline()
+            time.sleep(random.uniform(0, 0.2))
+            os.kill(child.pid, signal.SIGKILL)
+        ended = []
+        for number, child in enumerate(self.children):
+            out, _errors = child.communicate(timeout=3600)
+            if number != kill:
+                assert child.returncode == 0 and "end " in out, f"worker {number} failed: {out[-500:]}"
+                ended.append(float(out.split()[-1]))
+        return max(ended)
