@@ -74,6 +74,7 @@ from . import (
     case_type_bench,
     case_type_bundle,
     case_type_fragment,
+    case_type_promote,
     case_type_rights,
     case_type_test,
     case_value,

@@ -169,28 +169,27 @@ class CaseWriter(models.AbstractModel):
         return super()._write_steps(run)
 
     def _cancel_removed(self, run):
-        facts_of = self.env["case.plan.compiler"].facts
-        reason = run.reason or self.env._("Not part of the new version of the plan")
-        updates = []
-        for case_id, gone in run.removed.items():
-            facts = facts_of(run.rows[case_id]["old_plan_id"])
-            updates += [
-                {
-                    "case_id": case_id,
-                    "item_id": facts[code]["id"],
-                    "code": code,
-                    "instance": instance,
-                    "state": "terminated",
-                    "outcome": None,
-                    "done_on": run.text,
-                    "done_by_id": run.uid,
-                    "reason": reason,
-                }
-                for code, instance, letter in gone
-                if letter != "w" and code in facts and facts[code]["kind"] == "step"
-            ]
-        if updates:
-            self._store_steps(run, [], updates)
+        """Cancel the steps that do not come along; they stay with the item of their own version."""
+        gone = [
+            (case_id, code, instance)
+            for case_id, removed_there in run.removed.items()
+            for code, instance, letter in removed_there
+            if letter != "w"
+        ]
+        if not gone:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET state = 'terminated', done_on = %s, done_by_id = %s, reason = %s"
+                " FROM unnest(%s::int[], %s::text[], %s::int[]) AS v(case_id, code, instance)"
+                " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance RETURNING s.box_id",
+                run.at,
+                run.uid,
+                run.reason or self.env._("Not part of the new version of the plan"),
+                *map(list, zip(*gone, strict=True)),
+            )
+        )
+        run.boxes.update(box for (box,) in rows)
 
     def _repoint(self, old_plan_id, new_plan_id, case_ids):
         """Let open steps point to the items of the new version, by their codes. Nothing else of them changes."""
@@ -217,7 +216,7 @@ class CaseWriter(models.AbstractModel):
         steps = self.env.execute_query_dict(
             SQL(
                 "SELECT id, case_id, code, enabled_on, by_hand, box_id FROM case_step WHERE case_id = ANY(%s)"
-                " AND code = ANY(%s) AND state IN ('enabled', 'active', 'suspended')",
+                " AND code = ANY(%s) AND state IN ('enabled', 'active', 'suspended') AND own_deadline IS NOT TRUE",
                 list(run.rows),
                 sorted(run.follow),
             )

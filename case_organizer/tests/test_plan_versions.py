@@ -114,6 +114,65 @@ class TestPlanVersions(PlanCommon):
         self.assertEqual({line.case_id: line.kept for line in lines}, {fresh: "a", further: False, busy: "a"})
         self.assertEqual(lines.search([("kind", "=", "refused")]).case_id, busy)
 
+    def test_preview_tells_old_and_new_dates_and_which_cannot_be(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "pension"})
+        rule = {"kind": "date", "date_source": "detail", "date_characteristic_id": self.born.id}
+        self.add_criterion("pension", {**rule, "offset": 67, "offset_unit": "years"})
+        case = self.open_it(case_type, characteristics={"born": "1990-05-15"})
+        unknown = case.create({"type_id": case_type.id})
+        late = case.create({"type_id": case_type.id, "characteristics": {"born": "9000-01-01"}})
+        draft = self.new_version(case_type)
+        trigger = self.made["pension"].criterion_ids.trigger_ids
+        trigger.write({"offset": 807, "offset_unit": "months"})
+        rollout = self.rollout(draft, scope="all")
+        rollout.action_preview()
+        lines = self.env["case.plan.rollout.case"].search([("rollout_id", "=", rollout.id)])
+        dates = {line.case_id: (line.old_date, line.new_date) for line in lines}
+        self.assertEqual([str(moment.date()) for moment in dates[case]], ["2057-05-15", "2057-08-15"])
+        self.assertEqual(dates[unknown], (False, False))
+        self.assertEqual(str(dates[late][1].date()), "9067-04-01")
+        self.assertIn("waits for: 807 months after: Born", rollout.outcome_ids.summary)
+        trigger.write({"offset": 1500, "offset_unit": "years"})
+        rollout.action_preview()
+        refused = rollout.outcome_ids.filtered(lambda outcome: outcome.kind == "refused")
+        self.assertEqual((refused.case_count, rollout.refused), (1, 1))
+        self.assertIn("beyond the calendar", refused.summary)
+        bulk = self.env["case.bulk"].browse(rollout.action_publish()["res_id"])
+        bulk.work_sudo()
+        failed = bulk.line_ids.filtered(lambda line: line.state == "failed")
+        self.assertEqual((failed.case_id, failed.error), (late, refused.summary))
+        self.assertEqual([c.plan_id.version for c in (case, unknown, late)], [2, 2, 1])
+
+    def test_dates_move_with_the_version(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "pension"})
+        rule = {"kind": "date", "date_source": "detail", "date_characteristic_id": self.born.id}
+        self.add_criterion("pension", {**rule, "offset": 67, "offset_unit": "years"})
+        case = self.open_it(case_type, characteristics={"born": "1990-05-15"})
+        draft = self.new_version(case_type)
+        self.made["pension"].criterion_ids.trigger_ids.write({"offset": 807, "offset_unit": "months"})
+        draft.action_publish()
+        self.env["case.writer"].migrate(case, draft)
+        listener = self.env["case.listener"].search([("case_id", "=", case.id), ("kind", "=", "date")])
+        self.assertEqual(str(listener.due_at.date()), "2057-08-15")
+
+    def test_a_step_made_up_for_one_case_is_promoted_into_the_draft(self):
+        case = self.open_case()
+        step_id = case.add_adhoc_step(
+            "Call the notary", kind="question", question_ids=self.case_type.characteristic_ids.ids
+        )
+        case_type = self.case_type.with_user(self.modeller)
+        item = self.env["case.plan.item"].browse(case_type.promote(step_id))
+        self.assertEqual(
+            (item.name, item.plan_id, item.discretionary), ("Call the notary", case_type.draft_plan_id, True)
+        )
+        self.assertEqual(item.question_ids.characteristic_id, self.case_type.characteristic_ids)
+        with self.assertRaisesRegex(UserError, "already"):
+            case_type.promote(step_id)
+        with self.assertRaisesRegex(UserError, "in the plan"):
+            case_type.promote(self.step(case, "income_questions").id)
+        with self.assertRaises(AccessError):
+            self.case_type.with_user(self.adviser).promote(step_id)
+
     def everything(self):
         """All that belongs to cases, as it stands in the database."""
         tables = ("case_case", "case_step", "case_log", "case_listener", "case_plan", "case_bulk")

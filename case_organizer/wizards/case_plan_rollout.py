@@ -122,6 +122,8 @@ class CasePlanRollout(models.TransientModel):
         self._check_may()
         if self.plan_state == "draft":
             self.plan_id._check_problems()
+            # What was compiled of a draft before may be out of date: any part of it may have been changed since.
+            self.env.registry.clear_cache()
         self.outcome_ids.unlink()
         self.env.flush_all()
         counts = self.env["case.writer"].preview(self)
@@ -226,6 +228,7 @@ class CasePlanRolloutOutcome(models.TransientModel):
     ended = fields.Char("Done by It")
     refused = fields.Char("Why It Stays Behind")
     summary = fields.Char()
+    moves_dates = fields.Boolean()
     case_count = fields.Integer("Cases")
 
     def action_cases(self):
@@ -254,3 +257,5 @@ class CasePlanRolloutCase(models.TransientModel):
     cancelled = fields.Char(related="outcome_id.cancelled")
     refused = fields.Char(related="outcome_id.refused")
     kept = fields.Char("Goes on Untouched")
+    old_date = fields.Datetime(help="When the soonest date that is waited for no longer was due.")
+    new_date = fields.Datetime(help="When the soonest date that is waited for instead is due.")
