@@ -165,13 +165,12 @@ class CaseCharacteristic(models.Model):
         return tuple(rules)
 
     @api.model
-    @tools.ormcache(cache="groups")
+    @tools.ormcache()
     def _watched(self):
         """What these details are taken from: ``{model: {field: ((type id, code, way to the record), …)}}``.
 
         The field of a detail of another case is ``characteristics.<code>``. The first link, on the case itself, is
-        among them: model ``case.case``, way empty. In a cache that is emptied when these details change, and else only
-        when groups do, so that a write on what nobody watches finds it filled.
+        among them: model ``case.case``, way empty. From a cache, so that a write on what nobody watches costs no query.
         """
         watched = {}
         for detail in self.sudo().search([("source", "in", ("filled", "consolidated"))]):
@@ -252,12 +251,12 @@ class CaseCharacteristic(models.Model):
     def unlink(self):
         """Stop watching."""
         result = super().unlink()
-        self.env.registry.clear_cache("groups")
+        self.env.registry.clear_cache()
         return result
 
     def _follow_rules(self):
         if self:
-            self.env.registry.clear_cache("groups")
+            self.env.registry.clear_cache()
             self.filtered(lambda detail: detail.active and detail.source != "asked")._recompute_running()
 
     def _is_kept(self):
