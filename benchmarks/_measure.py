@@ -146,6 +146,7 @@ def row(name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=N
         "floor": _shown(middle.get("floor"), unit),
         "unit": unit,
         "spread": round(spread(ours), 3),
+        "best": _shown(min(ours), unit),
         "ratio_peer": round(middle["peer"] / middle["ours"], 2) if peer else None,
         "ratio_floor": round(middle["ours"] / middle["floor"], 2) if floor else None,
         "exponent": round(growth, 3) if growth is not None else None,

@@ -68,7 +68,7 @@ class _Work:
 
 
 def _contest(world, size, width, scale):
-    each = 20 if scale == "small" else 100
+    each = 10 if scale == "small" else 100
     case_type = world.case_type(f"Plan {size} {width}", size, width)
     work = _Work(world, case_type)
     peer = _Tasks(world, size)

@@ -39,3 +39,33 @@ class TestLive(BrowsingCase):
             omar.see("Approve income", patience=10)
             omar.see("Familie De Wit")
             self.assertTrue(omar.value("window.neverLoadedAgain"), "the page was loaded again")
+
+    def test_somebody_new_hears_of_their_first_step_and_of_their_first_team(self):
+        newcomer = new_test_user(self.env, "newcomer", name="Nora Newcomer", groups="case_organizer.group_case_user")
+        team = self.env["case.team"].create({"name": "Permits desk"})
+        underwriters = self.case_type.role_ids.filtered(lambda role: role.code == "underwriter")
+        with self.screens("newcomer") as (nora,):
+            nora.go("/odoo/my-work")
+            nora.see("Nothing waits for you")
+            nora.wait("odoo.__WOWL_DEBUG__.root.env.services.bus_service.workerState === 'CONNECTED'", "the connection")
+            nora.value("window.neverLoadedAgain = true")
+            with self.quietly():
+                self.open_case(newcomer)
+            nora.see("Income statement", "Nora Newcomer")
+            with self.quietly():
+                team.member_ids = newcomer
+            nora.value("new Promise((resolve) => setTimeout(resolve, 1000))")
+            with self.quietly():
+                underwriters.write({"default_rule": "team", "default_team_id": team.id, "default_user_id": False})
+                case = self.open_case(self.adviser)
+                for step in case.with_user(self.adviser).step_ids.filtered("is_open"):
+                    if step.code == "income_statement":
+                        step.file_document(step.item_id.ask_document_ids.id, "income.pdf", "JVBERi0=")
+                    step.submit(answers={"yearly_income": 1000} if step.code == "income_questions" else None)
+            nora.see("Approve income", "Permits desk")
+            self.assertTrue(nora.value("window.neverLoadedAgain"), "the page was loaded again")
+
+    def open_case(self, handler):
+        """A case that one person opened and handles."""
+        values = {"type_id": self.case_type.id, "partner_id": self.partner.id, "user_id": handler.id}
+        return self.env(user=self.adviser)["case.case"].create(values)

@@ -12,11 +12,12 @@ The same files give the same bytes. ``table.TABLE`` says which fields travel: to
 from .archive import Bundle, read, write
 from .check import check
 from .errors import MESSAGES, BundleError, Problem
-from .layout import OWN, SHARED, addresses, folders, normalised, plan_file, plans, words_file
+from .layout import ALSO_IN, OWN, SHARED, addresses, folders, normalised, plan_file, plans, tests, words_file
 from .limits import FORMAT, Limits
 from .table import TABLE, Field, Kind
 
 __all__ = [
+    "ALSO_IN",
     "FORMAT",
     "MESSAGES",
     "OWN",
@@ -35,6 +36,7 @@ __all__ = [
     "plan_file",
     "plans",
     "read",
+    "tests",
     "words_file",
     "write",
 ]

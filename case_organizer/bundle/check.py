@@ -3,14 +3,16 @@
 import contextlib
 import math
 import re
+from datetime import datetime
 
 from ..tools.conditions import DETAIL, ConditionError, parse
 from ..tools.conditions import check as check_condition
 from .errors import BundleError, Problem
-from .layout import OWN, SHARED, addresses, folders, kind_of, language, plans
+from .layout import ALSO_IN, OWN, SHARED, addresses, folders, kind_of, language, plans, tests
 from .limits import Limits
 from .table import TABLE
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _CODE = re.compile(r"[^\s:\x00-\x1f]+")
 #: Columns of a case and kinds of details that hold the number of a record.
 LINKS = frozenset(["company_id", "partner_id", "type_id", "user_id"])
@@ -23,6 +25,7 @@ NAMES = {
     "events": "event",
     "document_kinds": "document kind",
     "statuses": "status",
+    "letters": "document template",
     "types": "case type",
 }
 
@@ -78,6 +81,9 @@ class _Checker:
             self.codes["types"] = own.union(self.types)
         for name in SHARED:
             self.codes[name] = self._collection(f"{name}.json", SHARED[name])
+        for name, kind in SHARED.items():
+            self.file = f"{name}.json"
+            self._list(kind, self.files.get(self.file, []), "")
         for folder in folders(self.files):
             self._type(folder)
         sound = not self.problems
@@ -115,12 +121,16 @@ class _Checker:
             self._record("type", self.files[self.file], "")
         for name, kind in OWN.items():
             self.codes[name] = self._collection(f"{folder}{name}.json", kind)
+            self.codes[name] |= self.codes.get(ALSO_IN.get(name), frozenset())
         details = self.files.get(f"{folder}details.json", [])
         details = [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
         self.details = {str(d.get("code")): d.get("kind", TABLE["detail"].fields["kind"].default) for d in details}
-        for path in [f"{folder}{name}.json" for name in OWN] + [f"{name}.json" for name in SHARED]:
+        for name, kind in OWN.items():
+            self.file = f"{folder}{name}.json"
+            self._list(kind, self.files.get(self.file, []), "")
+        for path in tests(self.files, folder):
             self.file = path
-            self._list(kind_of(path)[0], self.files.get(path, []), "")
+            self._record("test", self.files[path], "")
         self._plans(plans(self.files, folder))
 
     def _plans(self, versions):
@@ -181,6 +191,16 @@ class _Checker:
                     self.add("needed", here)
                 continue
             getattr(self, f"_{entry.kind}")(kind, entry, value, here)
+        if name == "value":
+            self._fixed(record, before)
+
+    def _fixed(self, record, before):
+        """Refuse to set a detail to a record by its number."""
+        detail, value = record.get("detail"), record.get("text")
+        if not isinstance(value, str) or not isinstance(detail, str) or record.get("source", "fixed") != "fixed":
+            return
+        if value.strip().isdigit() and self.details.get(detail) in LINKED:
+            self.add("record_number", f"{before}text", detail=detail)
 
     # --- one value -----------------------------------------------------------------------------------------------
 
@@ -240,6 +260,16 @@ class _Checker:
         linked = name in LINKS or self.details.get(name.removeprefix(DETAIL)) in LINKED
         values = value if isinstance(value, list) else [value]
         return linked and any(type(entry) is int for entry in values)
+
+    def _moment(self, kind, entry, value, place):
+        if not self._is_text(value, place):
+            return
+        try:
+            sound = _MOMENT.fullmatch(value) and datetime.fromisoformat(value)
+        except ValueError:
+            sound = False
+        if not sound:
+            self.add("not_moment", place)
 
     def _json(self, kind, entry, value, place):
         """Any JSON: its size and depth were looked at when it was read."""

@@ -44,6 +44,7 @@ MESSAGES = {
     "bad_character": "the text has a character that cannot be kept",
     "not_whole": "a whole number is expected",
     "not_number": "a number is expected",
+    "not_moment": "a date and time are expected, as 2026-01-31 09:00:00",
     "not_flag": "true or false is expected",
     "not_choice": "“{value}” is not one of the choices ({choices})",
     "bad_code": "“{value}” is no code: letters, digits and underscores",

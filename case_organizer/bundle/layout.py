@@ -8,11 +8,14 @@ import re
 from .table import TABLE, normal
 
 #: Files with a list of records by code: ``{file: kind}``, per type.
-OWN = {"roles": "role", "details": "detail"}
+OWN = {"roles": "role", "details": "detail", "letters": "letter"}
 #: The same for what all types of a bundle share.
-SHARED = {"document_kinds": "document_kind", "events": "event", "statuses": "status"}
+SHARED = {"document_kinds": "document_kind", "events": "event", "statuses": "status", "shared_letters": "letter"}
+#: What the records of a collection may be in besides: a step names a letter of its type, or one that types share.
+ALSO_IN = {"letters": "shared_letters"}
 
 _PLAN = re.compile(r"plans/v([1-9][0-9]{0,5})\.json")
+_TEST = re.compile(r"tests/[a-z0-9_]{1,64}\.json")
 _FOLDER = re.compile(r"types/[A-Za-z0-9_@.\-]+/")
 _WORDS = re.compile(r"words/([a-z]{2,3}(_[A-Z]{2,3}|_[0-9]{3})?(@[a-z]+)?)\.json")
 
@@ -48,6 +51,11 @@ def plans(files, folder):
     return dict(sorted(found.items()))
 
 
+def tests(files, folder):
+    """The files with the tests of a type, in order."""
+    return sorted(path for path in files if path.startswith(folder) and _TEST.fullmatch(path[len(folder) :]))
+
+
 def kind_of(path):
     """The kind of record in a file, and whether it holds a list of them; None for a file that has no place."""
     own = _FOLDER.sub("", path, count=1)
@@ -55,6 +63,8 @@ def kind_of(path):
         return "type", False
     if _PLAN.fullmatch(own):
         return "plan", False
+    if _TEST.fullmatch(own):
+        return "test", False
     name = own.removesuffix(".json")
     if name in OWN:
         return OWN[name], True
@@ -96,5 +106,5 @@ def _collect(kind, record, before, way, found):
             found[before + ".".join([*way, name])] = (record, name)
         elif entry.kind == "lines":
             inner = TABLE[entry.target]
-            for line in record.get(name, ()):
-                _collect(inner, line, before, [*way, name, inner.key_of(line)], found)
+            for place, line in enumerate(record.get(name, ())):
+                _collect(inner, line, before, [*way, name, inner.key_of(line) or str(place)], found)

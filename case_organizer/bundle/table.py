@@ -13,7 +13,8 @@ class Field:
 
     ``kind`` is one of
 
-    - ``text``, ``words`` (translated text), ``whole``, ``number``, ``flag``, ``choice``, ``condition``, ``json``;
+    - ``text``, ``words`` (translated text), ``whole``, ``number``, ``flag``, ``choice``, ``condition``, ``json``,
+      ``moment`` (date and time, UTC);
     - ``ref``, ``refs``: the code, or codes, of records in the collection ``target`` (``roles``, ``items``…; ``types``
       may be outside of the bundle);
     - ``lines``: records of the kind ``target`` that belong to this one;
@@ -148,6 +149,7 @@ TABLE = {
             "characteristic_definition": "is generated from the details",
             "role_ids": FILES,
             "characteristic_ids": FILES,
+            "test_ids": FILES,
             "plan_ids": FILES,
             "plan_id": LIFE,
             "draft_plan_id": LIFE,
@@ -174,6 +176,11 @@ TABLE = {
             **CODE,
             "kind": choice("kind", "char"),
             "links_to": found("model_id", "model", needed=True),
+            "source": choice("source", "asked"),
+            "expression": text("expression"),
+            "path": text("path"),
+            "path_second": text("path_second"),
+            "prefer": choice("prefer", "first"),
             "required": flag("required"),
             "unit": words("unit"),
             "help": words("help"),
@@ -188,6 +195,42 @@ TABLE = {
     ),
     "choice": Kind(
         "case.characteristic.choice", ("code",), {**CODE, "active": flag("active", True)}, {"characteristic_id": OWNER}
+    ),
+    "letter": Kind(
+        "case.letter.template",
+        ("code",),
+        {
+            "code": CODE["code"],
+            "name": CODE["name"],
+            "title": words("title", needed=True),
+            "filed_as": ref("kind_id", "document_kinds", needed=True),
+            "addressed": flag("addressed", True),
+            "paragraphs": lines("paragraph_ids", "paragraph"),
+            "active": flag("active", True),
+        },
+        {"type_id": OWNER},
+    ),
+    "paragraph": Kind(
+        "case.letter.paragraph",
+        (),
+        {
+            "text": words("text", needed=True),
+            "sequence": whole("sequence", 10),
+            "condition": condition("condition"),
+        },
+        {"template_id": OWNER},
+    ),
+    "test": Kind(
+        "case.type.test",
+        ("name",),
+        {
+            "name": text("name", needed=True),
+            "begins": Field("began_on", "moment", needed=True),
+            "customer": Field("partner_values", "json"),
+            "moves": Field("moves", "json", needed=True),
+            "expected": Field("expected", "json", needed=True),
+        },
+        {"type_id": OWNER, "result": "is found out by running it", "passed": "is found out by running it"},
     ),
     "document_kind": Kind("case.document.kind", ("code",), {**CODE}, {"company_id": LOCAL, "active": LOCAL}),
     "event": Kind(
@@ -279,6 +322,11 @@ TABLE = {
             "opens_with_details": flag("subcase_copy_details"),
             "deadline_days": whole("deadline_days"),
             "deadline_unit": choice("deadline_unit", "days"),
+            "automatic": choice("automatic_kind"),
+            "message": found("mail_template_id", "message"),
+            "letter": ref("letter_template_id", "letters"),
+            "action": found("action_id", "action"),
+            "in_background": flag("in_background"),
             "status": ref("status_id", "statuses"),
             "after": refs("prerequisite_ids", "items"),
             "decides_on": refs("approves_ids", "items"),
@@ -286,6 +334,7 @@ TABLE = {
             "outcomes": lines("outcome_ids", "outcome"),
             "documents": lines("ask_document_ids", "document"),
             "questions": lines("question_ids", "question"),
+            "sets": lines("value_ids", "value"),
         },
         {
             "plan_id": OWNER,
@@ -329,6 +378,17 @@ TABLE = {
         "case.plan.outcome",
         ("code",),
         {**CODE, "needs_reason": flag("needs_reason"), "goes_on": flag("goes_on", True)},
+        {"item_id": OWNER},
+    ),
+    "value": Kind(
+        "case.plan.value",
+        ("detail",),
+        {
+            "detail": ref("characteristic_id", "details", needed=True),
+            "sequence": whole("sequence", 10),
+            "source": choice("source", "fixed"),
+            "text": text("text"),
+        },
         {"item_id": OWNER},
     ),
     "document": Kind(
@@ -376,7 +436,7 @@ def normal(name, record):
                 value.sort(key=lambda line, usual=usual: line.get("sequence", usual))
         elif entry.kind in ("refs", "founds"):
             value = sorted(set(value))
-        elif value == "" and not (entry.kind == "choice" and entry.default):
+        elif entry.kind != "json" and value == "" and not (entry.kind == "choice" and entry.default):
             continue
         if value != entry.empty:
             found[key] = value

@@ -1,9 +1,10 @@
 from dataclasses import dataclass, field
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..bundle import SHARED, TABLE, BundleError, check, normalised, plan_file, read, words_file, write
+from ..bundle import ALSO_IN, OWN, SHARED, TABLE, BundleError, check, normalised, plan_file, read, words_file, write
+from ..tools.naming import slug
 
 #: The language in which Odoo keeps the words that others are translations of.
 SOURCE = "en_US"
@@ -66,15 +67,10 @@ class CaseBundle(models.AbstractModel):
             case_type = queue.pop(0)
             folder = f"types/{case_type.code}/" if done else ""
             done |= case_type
-            own = {"type": case_type, "roles": case_type.role_ids, "details": self._details(case_type)}
-            for name, kind in (("type", "type"), ("roles", "role"), ("details", "detail")):
-                found = [self._portable(kind, record, gathered) for record in own[name]]
-                records[f"{folder}{name}.json"] = (kind, own[name])
-                files[f"{folder}{name}.json"] = found[0] if name == "type" else found
-            for plan in case_type.plan_ids:
-                path = folder + plan_file(plan.version)
-                files[path] = self._portable("plan", plan, gathered)
-                records[path] = ("plan", plan)
+            for path, kind, found in self._own_files(case_type):
+                told = [self._portable(kind, record, gathered) for record in found]
+                files[folder + path] = told if path.removesuffix(".json") in OWN else told[0]
+                records[folder + path] = (kind, found)
             if related:
                 queue += [other for other in gathered.types if other not in done and other not in queue]
         while True:
@@ -87,6 +83,28 @@ class CaseBundle(models.AbstractModel):
                     files[f"{name}.json"] = [self._portable(kind, record, gathered) for record in found.sorted("code")]
             if before == {name: found.ids for name, found in gathered.shared.items()}:
                 return files, records
+
+    @api.model
+    def _own_files(self, case_type):
+        """The files of a type: ``[(file, kind, records)]``."""
+        found = [("type.json", "type", case_type)]
+        for name, kind in OWN.items():
+            own = self._own(case_type, name)
+            if own or name != "letters":
+                found.append((f"{name}.json", kind, own))
+        taken = set()
+        for test in case_type.test_ids.sorted(lambda test: (test.name, test.id)):
+            name = slug(test.name, taken)
+            taken.add(name)
+            found.append((f"tests/{name}.json", "test", test))
+        return found + [(plan_file(plan.version), "plan", plan) for plan in case_type.plan_ids]
+
+    @api.model
+    def _own(self, case_type, name):
+        """The records of a collection that belong to a type."""
+        if name == "letters":
+            return self._source("case.letter.template").search([("type_id", "=", case_type.id)], order="code, id")
+        return case_type.role_ids if name == "roles" else self._details(case_type)
 
     @api.model
     def _details(self, case_type):
@@ -120,22 +138,35 @@ class CaseBundle(models.AbstractModel):
             value = getattr(self, f"_portable_{entry.kind}", self._portable_plain)(entry, record[entry.name], gathered)
             if entry.kind == "choice" and not value and entry.default:
                 value = ""
-            elif value in (None, False, "", []) and entry.kind != "flag":
+            elif self._is_empty(entry, value):
                 continue
             if value != entry.empty:
                 found[name] = value
         return found
 
     @api.model
+    def _is_empty(self, entry, value):
+        if entry.kind == "flag":
+            return False
+        return value is None or value is False or (entry.kind != "json" and value in ("", []))
+
+    @api.model
     def _portable_plain(self, entry, value, gathered):
         return value
+
+    @api.model
+    def _portable_moment(self, entry, value, gathered):
+        return fields.Datetime.to_string(value)
 
     @api.model
     def _portable_ref(self, entry, value, gathered):
         if not value:
             return None
-        if entry.target in SHARED:
-            gathered.shared[entry.target] = gathered.shared.get(entry.target, value.browse()) | value
+        shared = entry.target
+        if shared in ALSO_IN and not value.type_id:
+            shared = ALSO_IN[shared]
+        if shared in SHARED:
+            gathered.shared[shared] = gathered.shared.get(shared, value.browse()) | value
         elif entry.target == "types":
             gathered.types |= value
         return value.code
@@ -190,6 +221,24 @@ class CaseBundle(models.AbstractModel):
         return self.env["resource.calendar"].search(domain, order="company_id", limit=1)
 
     @api.model
+    def _known_message(self, template):
+        return template.name
+
+    @api.model
+    def _find_message(self, name):
+        domain = [("name", "=", name), ("model", "=", "case.case")]
+        return self.env["mail.template"].with_context(lang=SOURCE).search(domain, limit=1)
+
+    @api.model
+    def _known_action(self, action):
+        return action.code
+
+    @api.model
+    def _find_action(self, code):
+        domain = [("code", "=", code), ("company_id", "in", (self.env.company.id, False))]
+        return self.env["case.action"].search(domain, order="company_id", limit=1)
+
+    @api.model
     def _known_model(self, model):
         return model.sudo().model
 
@@ -226,7 +275,7 @@ class CaseBundle(models.AbstractModel):
     @api.model
     def _addresses(self, path, kind, records):
         """Where records of a file have words: ``(address, record, name of the field)``; see ``bundle.addresses``."""
-        alone = kind in ("type", "plan")
+        alone = kind in ("type", "plan", "test")
         for record in records:
             yield from self._record_addresses(kind, record, f"{path}: ", [] if alone else [self._key(kind, record)])
 
@@ -236,8 +285,8 @@ class CaseBundle(models.AbstractModel):
             if entry.kind == "words":
                 yield before + ".".join([*way, name]), record, entry.name
             elif entry.kind == "lines":
-                for line in record[entry.name]:
-                    key = self._key(entry.target, line)
+                for place, line in enumerate(record[entry.name]):
+                    key = self._key(entry.target, line) or str(place)
                     yield from self._record_addresses(entry.target, line, before, [*way, name, key])
 
     @api.model

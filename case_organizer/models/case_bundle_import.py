@@ -5,8 +5,7 @@ import psycopg2
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..bundle import SHARED, TABLE, folders, words_file
-from ..bundle.layout import OWN
+from ..bundle import ALSO_IN, OWN, SHARED, TABLE, folders, tests, words_file
 from .bundle_run import BundleRun
 from .case_bundle import Gathered
 
@@ -91,6 +90,7 @@ class CaseBundle(models.AbstractModel):
             for name, kind in OWN.items():
                 self._bring_own(run, folder, case_type, name, kind)
             self._bring_type_refs(run, folder, case_type)
+            self._bring_tests(run, folder, case_type)
             self._bring_plans(run, folder, case_type)
             self._retire_own(run, folder, case_type)
         for path in run.files:
@@ -105,6 +105,8 @@ class CaseBundle(models.AbstractModel):
         model = self._source(TABLE[kind].model)
         here, own = {}, "company_id" in model._fields
         domain = [("company_id", "in", (False, self.env.company.id))] if own else []
+        if kind == "letter":
+            domain += [("type_id", "=", False)]
         for record in model.search(domain, order="company_id desc" if own else None):
             here.setdefault(record.code, record)
         run.codes[name] = {}
@@ -173,13 +175,22 @@ class CaseBundle(models.AbstractModel):
         """Roles or details of a type: made or changed, by code."""
         path = f"{folder}{name}.json"
         records = self._sync(run, kind, self._own(case_type, name), run.files.get(path, ()), {"type_id": case_type.id})
-        run.codes[name] = records
+        run.codes[name] = {**run.codes.get(ALSO_IN.get(name), {}), **records}
         for record in records.values():
             run.touched.append((path, kind, record))
 
     @api.model
-    def _own(self, case_type, name):
-        return case_type.role_ids if name == "roles" else self._details(case_type)
+    def _bring_tests(self, run, folder, case_type):
+        """Recorded plays, by name. Those that are here alone stay: publishing plays them too."""
+        here = {test.name: test for test in case_type.test_ids}
+        for path in tests(run.files, folder):
+            wanted = run.files[path]
+            if wanted["name"] in here:
+                self._update(run, "test", here[wanted["name"]], wanted)
+            else:
+                vals = self._vals(run, "test", wanted, {"type_id": case_type.id})
+                test = self._source("case.type.test").create(vals)
+                run.tell("new", self._named("test", test.name))
 
     @api.model
     def _sync(self, run, kind, here, wanted, owner, within=""):
@@ -210,10 +221,13 @@ class CaseBundle(models.AbstractModel):
             if entry.kind in skip or (only is not None and name not in only):
                 continue
             now, then = present.get(name, entry.empty), wanted.get(name, entry.empty)
-            if entry.kind == "lines":
+            if entry.kind == "lines" and TABLE[entry.target].key:
                 self._sync_lines(run, entry, record, then, self._named(kind, wanted.get("name"), within))
             elif now != then and name != "code":
-                found = self._value(run, kind, entry, then, wanted)
+                if entry.kind == "lines":
+                    found = [(5,), *self._lines(run, entry, then)]
+                else:
+                    found = self._value(run, kind, entry, then, wanted)
                 if entry.kind == "found" and then and not found:
                     continue
                 vals[entry.name] = found
@@ -265,12 +279,17 @@ class CaseBundle(models.AbstractModel):
                 continue
             value = wanted.get(name, entry.empty)
             if entry.kind == "lines":
-                lines = [self._vals(run, entry.target, line, {}) for line in value]
-                vals[entry.name] = [(0, 0, line) for line in lines if self._is_whole(entry.target, line)]
+                vals[entry.name] = self._lines(run, entry, value)
             else:
                 vals[entry.name] = self._value(run, kind, entry, value, wanted)
         self._adapt(kind, vals, None)
         return vals
+
+    @api.model
+    def _lines(self, run, entry, wanted):
+        """Commands that make the lines of a record."""
+        lines = [self._vals(run, entry.target, line, {}) for line in wanted]
+        return [(0, 0, line) for line in lines if self._is_whole(entry.target, line)]
 
     @api.model
     def _is_whole(self, kind, vals):
@@ -362,6 +381,8 @@ class CaseBundle(models.AbstractModel):
             now, then = labels.get(now, now), labels.get(then, then)
         elif entry.kind == "flag":
             now, then = (self.env._("Yes") if value else self.env._("No") for value in (now, then))
+        if entry.kind in ("lines", "json"):
+            return self.env._("%s is another one", self._label(kind, entry))
         now, then = (", ".join(value) if isinstance(value, list) else value for value in (now, then))
         return self.env._(
             "%(field)s: “%(now)s” → “%(then)s”",

@@ -21,6 +21,7 @@ class CaseBundle(models.AbstractModel):
             "event": self.env._("event"),
             "document kind": self.env._("document kind"),
             "status": self.env._("status"),
+            "document template": self.env._("document template"),
             "case type": self.env._("case type"),
         }
 
@@ -66,6 +67,7 @@ class CaseBundle(models.AbstractModel):
             "bad_character": self.env._("The text has a character that cannot be kept."),
             "not_whole": self.env._("A whole number is expected."),
             "not_number": self.env._("A number is expected."),
+            "not_moment": self.env._("A date and time are expected, as 2026-01-31 09:00:00."),
             "not_flag": self.env._("True or false is expected."),
             "not_choice": self.env._("“%(value)s” is not one of the choices (%(choices)s)."),
             "bad_code": self.env._("“%(value)s” is no code: letters, digits and underscores."),

@@ -4,6 +4,7 @@ from odoo.tools.misc import format_date, format_datetime, formatLang
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..tools.letter_pdf import letter_pdf
+from ..tools.naming import slug
 
 
 class CaseLetterTemplate(models.Model):
@@ -19,6 +20,7 @@ class CaseLetterTemplate(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, help="Short technical name, used in exports. Filled from the name when empty.")
     type_id = fields.Many2one(
         "case.type", "Case Type", ondelete="cascade", help="Whose details and roles it may name. Empty: none."
     )
@@ -35,6 +37,19 @@ class CaseLetterTemplate(models.Model):
     addressed = fields.Boolean("To the Customer", default=True, help="Begins with the customer's name and address.")
     paragraph_ids = fields.One2many("case.letter.paragraph", "template_id", "Paragraphs", copy=True)
     active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(type_id, 0), COALESCE(company_id, 0))", "There is a document template with this code already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill missing codes from names."""
+        taken = set(self.with_context(active_test=False).sudo().search_fetch([], ["code"]).mapped("code"))
+        for vals in vals_list:
+            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
+            taken.add(vals["code"])
+        return super().create(vals_list)
 
     @api.depends("type_id")
     def _compute_company_id(self):

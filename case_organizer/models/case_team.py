@@ -20,11 +20,19 @@ class CaseTeam(models.Model):
         """Make teams, each with its team box and the boxes' members."""
         teams = super().create(vals_list)
         self.env["case.box"]._sync_teams(teams)
+        teams._tell(teams.member_ids)
         return teams
 
     def write(self, vals):
         """Keep the team box's members the same as the team's."""
+        before = self.member_ids
         result = super().write(vals)
         if "member_ids" in vals or "active" in vals:
             self.env["case.box"]._sync_teams(self)
+            self._tell(before | self.member_ids)
         return result
+
+    def _tell(self, users):
+        """Have the clients of users listen to other boxes from now on."""
+        for user in users:
+            user._bus_send("case_organizer.boxes", {})

@@ -42,7 +42,7 @@ class CasePlanCompiler(models.AbstractModel):
 
             for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
                 steps[step.code] = step
-                if step.added and not step.void:
+                if step.added and not step.void and step.state != "terminated":
                     added.append(step)
         labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
         labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})

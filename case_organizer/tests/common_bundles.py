@@ -35,6 +35,8 @@ class BundleCommon(PlanCommon):
             {"code": "decide", "step_kind": "approval", "after": ["ask"]},
             {"code": "visit", "step_kind": "subcase", "subcase_type_id": opened.id, "subcase_copy_details": True},
             {"code": "remind", "discretionary": True, "repeatable": True, "max_instances": 3},
+            {"code": "letter", "step_kind": "automatic", "automatic_kind": "letter", "after": ["decide"]},
+            {"code": "set", "step_kind": "automatic", "automatic_kind": "values", "after": ["decide"]},
             {"code": "done", "kind": "milestone", "after": ["decide"]},
         )
         case_type.write({"name": "Everything", "code": "ALL", "description": "All there is", "access": "team"})
@@ -69,6 +71,31 @@ class BundleCommon(PlanCommon):
                 },
             ]
         )
+        env["case.characteristic"].create(
+            {
+                "type_id": case_type.id,
+                "name": "Twice",
+                "kind": "monetary",
+                "source": "computed",
+                "expression": "income * 2",
+            }
+        )
+        letter = env["case.letter.template"].create(
+            {
+                "name": "Decision",
+                "code": "decision",
+                "type_id": case_type.id,
+                "kind_id": self.kind.id,
+                "title": "About {{ detail.income }}",
+                "paragraph_ids": [
+                    (0, 0, {"text": "Dear {{ partner.name }},"}),
+                    (0, 0, {"text": "You earn much.", "condition": "[('characteristics.income', '>', 5)]"}),
+                ],
+            }
+        )
+        letter.paragraph_ids[0].with_context(lang="nl_NL").text = "Beste {{ partner.name }},"
+        self.made["letter"].letter_template_id = letter
+        self.made["set"].value_ids = [(0, 0, {"characteristic_id": use.id, "text": "shop"})]
         partner = self.env.ref("base.model_res_partner")
         moved = env["case.event.type"].create(
             {
@@ -165,6 +192,15 @@ class BundleCommon(PlanCommon):
         case_type.action_publish()
         self.new_version(case_type)
         self.made["done"].name = "All done"
+        env["case.type.test"].create(
+            {
+                "type_id": case_type.id,
+                "name": "Opened",
+                "moves": [{"do": "open"}],
+                "expected": [{"states": {"ask": "todo"}}],
+                "began_on": "2026-01-05 08:00:00",
+            }
+        )
         return case_type
 
     def as_modeller(self, company=None):

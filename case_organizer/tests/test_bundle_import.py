@@ -74,6 +74,19 @@ class TestBundleImport(BundleCommon):
         preview = types.preview_bundle(self.data)
         self.assertFalse(preview["changes"], preview["told"])
 
+    def test_a_document_template_that_differs(self):
+        self.make_everything()
+        data = self.types.search([("code", "=", "ALL")]).export_bundle(related=True)
+
+        def change(files):
+            files["letters.json"][0]["paragraphs"][1]["text"] = "You earn enough."
+            files["plans/v2.json"]["items"][0]["message"] = "No such message"
+
+        result = self.types.import_bundle(self.repack(data, change), replace_draft=True)
+        letter = self.env["case.letter.template"].search([("code", "=", "decision")])
+        self.assertEqual(letter.paragraph_ids.mapped("text"), ["Dear {{ partner.name }},", "You earn enough."])
+        self.assertTrue(any("No such message" in sentence for sentence in self.told(result, "missing")))
+
     def test_another_prefix_brings_it_in_beside_the_one_here(self):
         result = self.types.import_bundle(self.data, code="SECOND")
         second = self.types.browse(result["id"])

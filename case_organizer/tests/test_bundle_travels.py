@@ -91,6 +91,13 @@ class TestBundleTravels(BundleCommon):
         rule = event.with_context(active_test=False).rule_ids
         self.assertEqual((rule.name, rule.field_ids.name, rule.active), ("Another street", "street", False))
         self.assertEqual(event.question_ids.with_context(lang="nl_NL").name, "Sinds wanneer")
+        letter = arrived.draft_plan_id.item_ids.letter_template_id
+        self.assertEqual((letter.type_id, letter.company_id), (arrived, self.elsewhere))
+        paragraph = letter.paragraph_ids[0]
+        self.assertEqual(paragraph.text, "Dear {{ partner.name }},")
+        self.assertEqual(paragraph.with_context(lang="nl_NL").text, "Beste {{ partner.name }},")
+        self.assertEqual(arrived.test_ids.expected, [{"states": {"ask": "todo"}}])
+        arrived.test_ids.unlink()
         dutch = arrived.with_context(lang="nl_NL")
         self.assertEqual((dutch.name, arrived.name), ("Alles", "Everything"))
         self.assertEqual(dutch.role_ids.filtered(lambda role: role.code == "clerk").name, "Klerk")

@@ -81,6 +81,10 @@ export class TestBench extends Component {
         return (this.state.answers[place] ||= {});
     }
 
+    onAnswer(place, key, value) {
+        this.answersOf(place)[key] = value;
+    }
+
     submit(step, outcome) {
         const answers = this.answersOf(`step:${step.code}`);
         return this.add({ do: "step", code: step.code, outcome, answers: { ...answers } });
