@@ -86,7 +86,7 @@ class TestQueries(CaseCommon):
         return below + round(rows * node["Actual Loops"])
 
     def test_opening_a_case_takes_the_same_few_statements_whatever_its_plan(self):
-        for case_type in (self.small, self.large):
+        for case_type in (self.small, self.large, self.small):
             self.count(lambda case_type=case_type: self.open_cases(case_type))
         few = self.count(lambda: self.open_cases(self.small))
         self.assertLessEqual(few, 16)
