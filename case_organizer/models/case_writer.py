@@ -117,7 +117,7 @@ class CaseWriter(models.AbstractModel):
         """Lock cases in id order. A concurrent loser fails at the update that the winner made, is retried and told.
 
         A run always updates the cases it locked, see :meth:`_store`; so under REPEATABLE READ nobody who waited here
-        goes on with what they knew before (docs/decisions/0003-lock-then-update.md).
+        goes on with what they knew before (docs/decisions/0005-lock-then-update.md).
 
         :return: their rows, with ``holders`` (``{role id as text: box id}`` or None) and ``handler_box``
         """
