@@ -46,10 +46,11 @@ class CaseLetterTemplate(models.Model):
     def create(self, vals_list):
         """Fill missing codes from names."""
         taken = set(self.with_context(active_test=False).sudo().search_fetch([], ["code"]).mapped("code"))
+        filled = []
         for vals in vals_list:
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
-            taken.add(vals["code"])
-        return super().create(vals_list)
+            filled.append({**vals, "code": vals.get("code") or slug(vals.get("name"), taken)})
+            taken.add(filled[-1]["code"])
+        return super().create(filled)
 
     @api.depends("type_id")
     def _compute_company_id(self):

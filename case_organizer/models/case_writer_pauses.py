@@ -33,6 +33,7 @@ class CaseWriter(models.AbstractModel):
 
     def _begin_pauses(self, run, case_ids):
         """Note that cases are on hold, at most for what is left of the legal maximum."""
+        self.env["case.type"].flush_model(["max_suspension_days"])
         self.env.execute_query(
             SQL(
                 "WITH made AS (INSERT INTO case_pause (case_id, date_from, until, reason, user_id)"
