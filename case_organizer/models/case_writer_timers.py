@@ -122,10 +122,9 @@ class CaseWriter(models.AbstractModel):
         compiler, found = self.env["case.plan.compiler"], {}
         for (case_id, key), rule in wanted.items():
             row, known = run.rows[case_id], bases.get(case_id, {})
-            if rule.source == "opened":
-                base = row["opened_on"]
-            elif rule.source == "deadline":
-                base = row["deadline"]
+            if rule.source in ("opened", "deadline"):
+                base = row["opened_on" if rule.source == "opened" else "deadline"]
+                base = parse(base) if isinstance(base, str) else base
             elif rule.source == "item":
                 base = happened.get((case_id, rule.ref))
             else:
@@ -201,7 +200,8 @@ class CaseWriter(models.AbstractModel):
             return {}
         moved = self._moved_items(run)
         found = {(case_id, ref): run.at for case_id, ref in asked if ref in moved[case_id]}
-        earlier = [place for place in asked if place not in found and run.before[place[0]]]
+        opened = {case_id for case_id, change in run.transitions if not change.item and change.before == "-"}
+        earlier = [place for place in asked if place not in found and place[0] not in opened]
         if earlier:
             rows = self.env.execute_query(
                 SQL(

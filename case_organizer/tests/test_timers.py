@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .common_history import HistoryCommon, log
 from .common_time import TimeCommon
 
 
@@ -267,3 +268,32 @@ class TestTimers(TimeCommon):
         self.clock = due[0]["due_at"]
         self.assertEqual(self.env["case.writer"].act_on_due(case), 1)
         self.assertEqual(self.asked(case), ["first", "pension"])
+
+
+class TestImportedDates(HistoryCommon, TimeCommon):
+    """Cases that come in with their history wait for the dates of their plan."""
+
+    def test_they_count_from_what_the_history_tells(self):
+        told, _cases = self.run_log(log())
+        case_type = self.env["case.type"].browse(told["type_id"])
+        case_type.action_new_version()
+        draft = case_type.draft_plan_id
+        type(self).made = {item.code: item for item in draft.item_ids}
+        for code in ("after_receipt", "much_later"):
+            values = {"plan_id": draft.id, "name": code, "code": code, "required": False}
+            self.made[code] = self.env["case.plan.item"].create(values)
+        self.wait_on("after_receipt", "item", 14, source_id=self.made["receive"].id)
+        self.wait_on("much_later", "opened", 10, "years")
+        case_type.action_publish()
+        _told, cases = self.run_log(log(running=1))
+        case = cases.filtered(lambda case: case.state == "active")
+        dates = {row.key: row.due_at for row in self.timer(case)}
+        self.assertEqual(
+            dates,
+            {
+                "item:receive.complete+14days": case.opened_on + timedelta(days=14),
+                "opened+10years": case.opened_on.replace(year=2034),
+            },
+        )
+        self.tick()
+        self.assertIn("after_receipt", self.asked(case))
