@@ -3,7 +3,7 @@
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
-from odoo.addons.case_organizer.tests.common import CaseCommon, PlanCommon
+from odoo.addons.case_organizer.tests.common import CaseCommon
 
 
 @tagged("post_install", "-at_install")
@@ -35,62 +35,6 @@ class TestRunningScreens(BrowsingCase):
 
     def step(self, case, code, user=None):
         return CaseCommon.step(self, case, code, user)
-
-    def test_a_step_of_ones_own_is_added_and_appears_with_who_does_it(self):
-        case = self.open_case()
-        with self.screens("adviser", "stranger") as (anna, sam):
-            anna.go(f"/odoo/cases/{case.id}")
-            anna.see("House in Kerkstraat")
-            sam.go("/odoo/my-work")
-            sam.see("Nothing waits for you")
-            anna.click("button", "Add a step")
-            anna.type(".modal [name=name] input", "Call the employer")
-            anna.click(".modal [name=who] input")
-            anna.click(".o_select_menu_item", "A person")
-            anna.choose(".modal [name=user_id] input", "Stranger")
-            anna.picture("/tmp/running_shots/add_own_user.png")
-            anna.click(".modal button", "Add this step")
-            anna.wait("!document.querySelector('.modal')", "the dialog to close")
-            anna.tab("Steps")
-            anna.see("Call the employer")
-            anna.picture("/tmp/running_shots/steps.png")
-            sam.see("Call the employer", patience=10)
-            anna.tab("History")
-            anna.see("Call the employer: added")
-            anna.tab("Plan")
-            anna.see("Call the employer")
-            anna.picture("/tmp/running_shots/plan_added.png")
-
-    def test_optional_steps_say_why_they_cannot_be_added(self):
-        PlanCommon.make_plan.__func__(
-            type(self),
-            {"code": "First look"},
-            {"code": "Later", "kind": "stage", "after": ["First look"]},
-            {"code": "Inside", "inside": "Later"},
-            {"code": "Visit the house", "discretionary": True},
-            {"code": "Second opinion", "inside": "Later", "discretionary": True},
-        )
-        case_type = self.made["Inside"].type_id
-        case_type.action_publish()
-        case = self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id})
-        with self.screens("adviser") as (anna,):
-            anna.go(f"/odoo/cases/{case.id}")
-            anna.click("button", "Add a step")
-            anna.see("The stage “Later” is not under way.", css=".modal")
-            anna.picture("/tmp/running_shots/add_optional.png")
-            anna.click(".modal .o_data_row button", "Add")
-            anna.wait("!document.querySelector('.modal')", "the dialog to close")
-            anna.tab("Steps")
-            anna.see("Visit the house", css=".o_data_row")
-            anna.see("Waits until “First look” is done.", css=".o_case_waiting")
-            anna.picture("/tmp/running_shots/waiting.png")
-            anna.click(".o_case_waiting button", "Skip…")
-            anna.type(".modal textarea", "Not for this house")
-            anna.picture("/tmp/running_shots/skip.png")
-            anna.click(".modal button", "Skip")
-            anna.see_no("Waits until “First look” is done.", css=".o_case_waiting")
-            anna.tab("History")
-            anna.see("skipped: Not for this house")
 
     def test_opening_a_step_again_lists_what_came_after(self):
         case = self.open_case()

@@ -61,6 +61,6 @@ test("a row is kept once all that it requires is there", () => {
     const keys = new Set(["income"]);
     expect(sendableAnswers([group], { income: [{ amount: null, from: "work" }] }, keys)).toEqual({});
     expect(sendableAnswers([group], { income: [{ amount: 0, from: null }] }, keys)).toEqual({
-        income: [{ amount: 0, from: null }],
+        income: [{ amount: 0, from: false }],
     });
 });

@@ -1,3 +1,4 @@
+import { status, useComponent } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
@@ -8,13 +9,23 @@ import { useWorkNews } from "../core/live";
  * that is being edited is left alone.
  */
 export function useLiveList(model) {
+    const component = useComponent();
+    const isGone = () => status(component) === "destroyed";
     const reload = async () => {
         const { root } = model;
-        if (!root || root.editedRecord) {
+        if (isGone() || !root || root.editedRecord) {
             return;
         }
         const selected = new Set((root.selection || []).map((record) => record.resId));
-        await model.load();
+        try {
+            await model.load();
+        } catch (error) {
+            // Somebody went on to another screen meanwhile.
+            if (isGone()) {
+                return;
+            }
+            throw error;
+        }
         for (const record of model.root.records || []) {
             if (selected.has(record.resId) && !record.selected) {
                 record.toggleSelection(true);
