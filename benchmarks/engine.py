@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from statistics import median
 
 from _measure import ROUNDS, exponent, interleaved, row, say
 
@@ -23,7 +24,7 @@ def run(env, scale):
     for shape, source in (("chain", _chain), ("fan-out", _fan_out)):
         for size in (10, 100, 500):
             times, transitions = _contest(source(size), size, ROUNDS[scale])
-            ours, peer = min(times["ours"]), min(times["peer"])
+            ours, peer = median(times["ours"]), median(times["peer"])
             rows.append(
                 row(
                     f"{shape} of {size}, step by step",
