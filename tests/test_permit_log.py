@@ -17,7 +17,7 @@ PICTURES = ROOT / ".run" / "pictures"
 STEPS = 27
 
 #: Names on cards that are cut off, and how large the map is drawn.
-CUT_OFF = """[...document.querySelectorAll(".o_case_node_text")]
+CUT_OFF = """[...document.querySelectorAll(".o_case_node_text, .o_case_node_who")]
     .filter((el) => el.scrollHeight > el.clientHeight + 1 || el.scrollWidth > el.clientWidth + 1)
     .map((el) => el.innerText)"""
 OVERLAPPING = """(() => {

@@ -11,7 +11,7 @@
 export const SIZES = {
     node: { width: 232, height: 82 },
     /** A card shows up to so many lines of its name, each so high and so many characters long. */
-    name: { lines: 3, height: 17, length: 23 },
+    name: { lines: 3, height: 17, length: 21 },
     milestone: { width: 204, height: 64 },
     listener: { width: 204, height: 64 },
     /** Room a long edge takes where it passes other nodes. */
