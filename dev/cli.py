@@ -229,7 +229,8 @@ def _screenshot(options: argparse.Namespace) -> int:
             raise Failure("No demo is running: start ./run demo first, or give a whole address.")
         url = urljoin(running[0].address, url)
     known = {login: password for login, password, _ in demo.logins()}
-    with devtools.browser(chromium.ensure(), options.width, options.height) as page:
+    # The first visit to a fresh database waits until the web client's bundles are made.
+    with devtools.browser(chromium.ensure(), options.width, options.height, patience=180) as page:
         if options.login:
             password = options.password or known.get(options.login, options.login)
             page.log_in(url, options.login, password)
