@@ -9,7 +9,8 @@ from dev.stamp import digest
 
 # Changes there need no update of a database: Odoo reads them as they are.
 READ_AS_THEY_ARE = {"static", "tests", "readme", "engine", "history", "controllers", "tools", "__pycache__"}
-DEFINITIONS = {".py", ".xml", ".csv", ".sql", ".po", ".json", ".tsv", ".html", ".txt"}
+DEFINITIONS = {".py", ".xml", ".csv", ".sql", ".json", ".tsv", ".html", ".txt"}
+TRANSLATIONS = {".po"}
 
 
 def modules(root: Path = ROOT) -> list[str]:
@@ -27,17 +28,17 @@ def outside_depends(root: Path = ROOT) -> list[str]:
     return sorted(depends - set(ours))
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path, kinds: set[str]) -> Iterator[Path]:
     for name in modules(root):
         for path in sorted((root / name).rglob("*")):
             inside = path.relative_to(root / name)
-            if path.suffix in DEFINITIONS and not READ_AS_THEY_ARE & set(inside.parts[:-1]) and path.is_file():
+            if path.suffix in kinds and not READ_AS_THEY_ARE & set(inside.parts[:-1]) and path.is_file():
                 yield path
 
 
-def definition_hash(root: Path = ROOT, extra: Iterable[str] = ()) -> str:
-    """A hash over all that a database is made from: models, data, views, translations."""
+def definition_hash(root: Path = ROOT, extra: Iterable[str] = (), translated: bool = True) -> str:
+    """A hash over all that a database is made from: models, data, views and, if ``translated``, translations."""
     parts: list[str | bytes] = list(extra)
-    for path in _files(root):
+    for path in _files(root, DEFINITIONS | TRANSLATIONS if translated else DEFINITIONS):
         parts += [str(path.relative_to(root)), path.read_bytes()]
     return digest(parts)[:12]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
-from dev import bench, chromium, demo, devtools, history, lint, machine, postgres, proc, testing, venv
+from dev import bench, chromium, demo, devtools, history, lint, machine, postgres, proc, testing, translations, venv
 from dev.paths import ROOT, RUN, short
 from dev.ui import Failure, Steps, say
 
@@ -119,6 +119,15 @@ def _test_parser(commands) -> None:
 
 def _small_parsers(commands) -> None:
     _command(commands, "lint", _lint, "check style, Odoo's rules and the XML files")
+    sub = _command(
+        commands,
+        "translations",
+        translations.command,
+        "bring the files of translations in line with what the addons say now",
+        "Exports case_…/i18n/*.pot from the test database, merges it into each language's .po, keeps what is"
+        " translated already, and names what is missing there and what has gone.",
+    )
+    _odoo_option(sub)
     sub = _command(
         commands,
         "bench",

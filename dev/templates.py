@@ -36,7 +36,8 @@ class Templates:
         self._used = workspace.home / "templates.json"
         depends = addons.outside_depends()
         self.base = f"{self.prefix}base_{digest([workspace.odoo.identity, *depends])[:10]}"
-        suffix = addons.definition_hash(extra=[self.base])
+        # A template speaks English only: what is translated is not in it.
+        suffix = addons.definition_hash(extra=[self.base], translated=False)
         self.fresh = f"{self.prefix}case_{suffix}"
         self.updated = f"{self.prefix}casu_{suffix}"
 

@@ -36,3 +36,10 @@ def test_what_odoo_reads_as_it_is_does_not(root, file):
     before = addons.definition_hash(root)
     (root / "case_one" / file).write_text("x")
     assert addons.definition_hash(root) == before
+
+
+def test_a_database_in_english_does_not_depend_on_translations(root):
+    before = addons.definition_hash(root, translated=False)
+    (root / "case_one" / "i18n").mkdir()
+    (root / "case_one" / "i18n" / "de.po").write_text("x")
+    assert addons.definition_hash(root, translated=False) == before
