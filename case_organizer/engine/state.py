@@ -51,13 +51,14 @@ class PlanState:
         new = object.__new__(PlanState)
         new.plan = self.plan
         new.letters = self.letters[:]
-        new.count = self.count.copy()
-        new.outcomes = self.outcomes.copy()
+        # Most of it is empty most of the time, and a literal is made faster than a copy.
+        new.count = self.count.copy() if self.count else {}
+        new.outcomes = self.outcomes.copy() if self.outcomes else {}
         new.older = {item: known.copy() for item, known in self.older.items()} if self.older else {}
-        new.memory = self.memory.copy()
-        new.held = self.held.copy()
-        new.waited = self.waited.copy()
-        new.owed = self.owed.copy()
+        new.memory = self.memory.copy() if self.memory else {}
+        new.held = self.held.copy() if self.held else set()
+        new.waited = self.waited.copy() if self.waited else set()
+        new.owed = self.owed.copy() if self.owed else set()
         new.fresh = self.fresh
         return new
 

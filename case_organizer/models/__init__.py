@@ -89,6 +89,7 @@ from . import (
     case_writer_holders,
     case_writer_listeners,
     case_writer_log,
+    case_writer_news,
     case_writer_own,
     case_writer_pauses,
     case_writer_preview,

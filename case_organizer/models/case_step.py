@@ -157,6 +157,23 @@ class CaseStep(models.Model):
         rows = self.env.execute_query(works_from_sql(self.env.uid))
         return {box_id for (box_id,) in rows}
 
+    @api.model
+    def _my_next(self, case):
+        """Id of the soonest open step of a case in one of the current user's boxes, which makes it theirs to read.
+
+        :param case: one ``case.case`` that the user may work on
+        :return: the id, or False
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT s.id FROM case_step s WHERE s.case_id = %s AND s.state IN ('enabled', 'active')"
+                " AND s.box_id IN (%s) ORDER BY s.deadline, s.id LIMIT 1",
+                case.id,
+                works_from_sql(self.env.uid),
+            )
+        )
+        return rows[0][0] if rows else False
+
     @api.depends_context("uid")
     def _compute_mine(self):
         boxes = self._my_boxes()

@@ -211,10 +211,9 @@ class CaseStep(models.Model):
             self.env["case.writer"].decide_documents_sudo(decided, "approved" if outcome != "rejected" else "rejected")
         name = self.name if self.code in OWN_STEPS else compiler.label(item.id)
         self.env["case.writer"].apply(case, (self._occurrence("complete", outcome),), reason=reason, step=self)
-        following = self.search([("case_id", "=", case.id), ("mine", "=", True), ("is_open", "=", True)], limit=1)
         return {
             "case_id": case.id,
-            "next_step_id": following.id or False,
+            "next_step_id": self._my_next(case),
             "message": self.env._("“%s” is done.", name),
         }
 

@@ -7,11 +7,6 @@ class CaseWriter(models.AbstractModel):
 
     _inherit = "case.writer"
 
-    def _announce(self, boxes):
-        """Tell the clients of those whose lists changed."""
-        for box in self.env["case.box"].browse(sorted(box for box in boxes if box)):
-            self.env["bus.bus"]._sendone(box, "case_organizer.work", {"box_ids": box.ids})
-
     @api.private
     def _boxes_of_users_sudo(self, user_ids):
         """See ``case.box._of_users``."""

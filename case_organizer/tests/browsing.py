@@ -14,6 +14,8 @@ from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser, _reg
 from odoo.addons.bus.models.bus import BusBus
 from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
 
+from ..models.case_writer_news import CaseWriter
+
 #: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
 PATIENCE, LONG = 30, 120
 
@@ -223,13 +225,16 @@ class BrowsingCase(HttpCase):
 
     def _deliver_bus_messages(self, stack):
         """As ``browser_js`` does: messages go out at once, although a test never commits."""
-        send = BusBus._sendone
 
-        def send_now(bus, target, kind, message):
-            send(bus, target, kind, message)
-            bus.env.cr.precommit.run()
-            bus.env.cr.postcommit.run()
+        def at_once(send):
+            def send_now(model, *told):
+                send(model, *told)
+                model.env.cr.precommit.run()
+                model.env.cr.postcommit.run()
+
+            return send_now
 
         stack.callback(_kick_all, CloseCode.KILL_NOW)
-        stack.enter_context(patch.object(BusBus, "_sendone", send_now))
+        stack.enter_context(patch.object(BusBus, "_sendone", at_once(BusBus._sendone)))
+        stack.enter_context(patch.object(CaseWriter, "_announce", at_once(CaseWriter._announce)))
         stack.enter_context(patch.object(WebsocketConnectionHandler, "websocket_allowed", return_value=True))
