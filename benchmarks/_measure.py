@@ -133,8 +133,8 @@ def row(name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=N
     :param growth: the exponent
     :param more: further figures, such as ``rows_read``
     """
-    if bar and not (peer and floor):
-        raise AssertionError(f"“{name}” promises something: its peer and its floor are measured with it")
+    if bar and not (peer or floor):
+        raise AssertionError(f"“{name}” promises something: its peer or its floor is measured with it")
     middle = {
         who: statistics.median(given) for who, given in (("ours", ours), ("peer", peer), ("floor", floor)) if given
     }

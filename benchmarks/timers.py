@@ -13,7 +13,7 @@ from _world import World
 
 from odoo.tools import config
 
-SIZES = {"small": (20_000, 2_000, 1_000), "full": (1_000_000, 100_000, 10_000)}
+SIZES = {"small": (50_000, 10_000, 2_000), "full": (1_000_000, 100_000, 10_000)}
 BATCH, SHARDS = 500, 4
 
 
@@ -26,8 +26,8 @@ def run(env, scale):
     two, two_samples = _contest(dates, due, [[0, 2], [1, 3]], scale)
     floor = _floor(dates, max(500, due // 20), scale)
     ratio = round(one / two, 2)
-    _killed(dates, killed)
-    tick = _idle(dates)
+    survived = _killed(dates, killed)
+    tick, bare = _idle(dates)
     return [
         row(
             "one worker",
@@ -49,8 +49,24 @@ def run(env, scale):
             met=ratio >= 1.6,
             times_one_worker=ratio,
         ),
-        row("four workers, one killed", killed, [1.0], unit="ms", bar="none doubled, none lost", met=True),
-        row("a tick with nothing due", waiting, tick, unit="ms", bar="≤ 2 ms", met=statistics.median(tick) <= 0.002),
+        row(
+            "four workers, one killed, and the one that does what it left",
+            killed,
+            [survived],
+            floor=floor,
+            unit="dates/s",
+            bar="none doubled, none lost",
+            met=True,
+        ),
+        row(
+            "a tick with nothing due",
+            waiting,
+            tick,
+            floor=bare,
+            unit="ms",
+            bar="≤ 2 ms",
+            met=statistics.median(tick) <= 0.002,
+        ),
     ]
 
 
@@ -143,7 +159,7 @@ def _contest(dates, due, shards, scale):
     each = due // rounds
     for _n in range(rounds):
         ids = dates.open(each)
-        workers = Workers(config.rcfile, dates.cr.dbname, shards, BATCH)
+        workers = Workers(config["config"], dates.cr.dbname, shards, BATCH)
         dates.make_due(ids)
         samples.append(workers.run() / each)
         dates.check(ids)
@@ -152,26 +168,33 @@ def _contest(dates, due, shards, scale):
 
 
 def _killed(dates, count):
+    """Four workers, one of which is killed, then one that does the rest. :return: seconds per date"""
     ids = dates.open(count)
-    workers = Workers(config.rcfile, dates.cr.dbname, [[0], [1], [2], [3]], BATCH // 5)
+    workers = Workers(config["config"], dates.cr.dbname, [[0], [1], [2], [3]], BATCH // 5)
     dates.make_due(ids)
-    workers.run(kill=1)
+    spent = workers.run(kill=1)
     dates.cr.execute("SELECT count(*) FROM case_listener WHERE case_id = ANY(%s)", (ids,))
     say(f"four workers, one killed: it left {dates.cr.fetchone()[0]:,} of {count:,}; the next one does them")
     dates.cr.commit()
-    Workers(config.rcfile, dates.cr.dbname, [[0, 1, 2, 3]], BATCH).run()
+    spent += Workers(config["config"], dates.cr.dbname, [[0, 1, 2, 3]], BATCH).run()
     dates.check(ids)
+    return spent / count
 
 
 def _idle(dates):
-    """What a call of a shard's job costs when nothing is due. :return: seconds each"""
-    listeners, samples = dates.world.root["case.listener"], []
+    """What a call of a shard's job costs when nothing is due, and the statement that looks. :return: seconds each"""
+    listeners, samples, bare = dates.world.root["case.listener"], [], []
     for _n in range(200):
         dates.cr.commit()
         start = time.perf_counter()
         listeners._cron_act(0)
         samples.append(time.perf_counter() - start)
-    return samples[20:]
+        dates.cr.commit()
+        start = time.perf_counter()
+        dates.cr.execute("SELECT id FROM case_listener WHERE case_id % 4 = 0 AND next_try <= now() LIMIT 1")
+        dates.cr.fetchall()
+        bare.append(time.perf_counter() - start)
+    return samples[20:], bare[20:]
 
 
 def _floor(dates, count, scale):
