@@ -46,6 +46,7 @@ from . import (
     case_pause,
     case_plan,
     case_plan_bench,
+    case_plan_part,
     case_plan_criterion,
     case_plan_document,
     case_plan_item,

@@ -5,6 +5,7 @@ class CasePlanCriterion(models.Model):
     """One alternative that starts (entry) or stops (exit) an item: all its parts together. CMMN 1.1, 5.4.6."""
 
     _name = "case.plan.criterion"
+    _inherit = ["case.plan.part"]
     _description = "Starts or Stops When"
     _order = "sequence, id"
 
@@ -49,6 +50,9 @@ class CasePlanCriterion(models.Model):
     def _check_condition(self):
         for criterion in self:
             criterion.plan_id.type_id._check_condition(criterion.condition, criterion._owner_name())
+
+    def _part_of(self):
+        return self.item_id.plan_id | self.case_plan_id
 
     def _owner_name(self):
         """What this starts or stops, in words."""

@@ -7,6 +7,7 @@ class CasePlanDocument(models.Model):
     """A document that a step asks for."""
 
     _name = "case.plan.document"
+    _inherit = ["case.plan.part"]
     _description = "Document to File"
     _order = "sequence, id"
     _rec_name = "kind_id"

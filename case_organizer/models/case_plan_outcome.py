@@ -7,8 +7,10 @@ class CasePlanOutcome(models.Model):
     """A named way in which a step can end; what comes next may depend on it."""
 
     _name = "case.plan.outcome"
+    _inherit = ["case.plan.part"]
     _description = "Step Outcome"
     _order = "sequence, id"
+    _worded = frozenset({"name"})
 
     item_id = fields.Many2one("case.plan.item", required=True, ondelete="cascade", index=True)
     name = fields.Char(required=True, translate=True)

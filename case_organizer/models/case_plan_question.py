@@ -11,9 +11,11 @@ class CasePlanQuestion(models.Model):
     """
 
     _name = "case.plan.question"
+    _inherit = ["case.plan.part"]
     _description = "Question"
     _order = "sequence, id"
     _rec_name = "characteristic_id"
+    _worded = frozenset({"name"})
 
     item_id = fields.Many2one("case.plan.item", required=True, ondelete="cascade", index=True)
     type_id = fields.Many2one(related="item_id.type_id")

@@ -20,6 +20,7 @@ class CasePlanTrigger(models.Model):
     """One part of a criterion: what must happen. CMMN 1.1, 5.4.6.1 (on-parts)."""
 
     _name = "case.plan.trigger"
+    _inherit = ["case.plan.part"]
     _description = "Part of Starts or Stops When"
 
     criterion_id = fields.Many2one("case.plan.criterion", required=True, ondelete="cascade", index=True)
@@ -98,6 +99,9 @@ class CasePlanTrigger(models.Model):
         required=True,
         default="days",
     )
+
+    def _part_of(self):
+        return self.criterion_id._part_of()
 
     @api.constrains(
         "kind",

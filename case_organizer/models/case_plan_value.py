@@ -8,6 +8,7 @@ class CasePlanValue(models.Model):
     """A detail that an automatic step sets: to something fixed, computed, or fetched from around the case."""
 
     _name = "case.plan.value"
+    _inherit = ["case.plan.part"]
     _description = "Detail to Set"
     _order = "sequence, id"
     _rec_name = "characteristic_id"

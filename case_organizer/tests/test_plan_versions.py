@@ -260,3 +260,40 @@ class TestPlanVersions(PlanCommon):
         draft.action_publish()
         with self.assertRaisesRegex(UserError, "never changes"):
             draft.action_publish()
+
+    def test_no_part_of_a_published_plan_changes(self):
+        case_type = self.make_plan({"code": "ask", "step_kind": "question"}, {"code": "then"})
+        self.made["ask"].write(
+            {
+                "question_ids": [(0, 0, {"characteristic_id": self.income.id})],
+                "outcome_ids": [(0, 0, {"name": "Well"})],
+                "ask_document_ids": [(0, 0, {"kind_id": self.env["case.document.kind"].search([], limit=1).id})],
+            }
+        )
+        self.add_criterion("then", {"kind": "item", "source_id": self.made["ask"].id})
+        case_type.action_publish()
+        ask, criterion = self.made["ask"], self.made["then"].criterion_ids
+        parts = (
+            (ask.question_ids, {"required": True}),
+            (ask.outcome_ids, {"goes_on": False}),
+            (ask.ask_document_ids, {"required": False}),
+            (criterion, {"condition": "[('priority', '=', '2')]"}),
+            (criterion.trigger_ids, {"transition": "start"}),
+        )
+        for part, values in parts:
+            with self.subTest(part._name), self.assertRaisesRegex(UserError, "never changes"):
+                part.write(values)
+            with self.subTest(part._name), self.assertRaisesRegex(UserError, "never changes"):
+                part.unlink()
+        with self.assertRaisesRegex(UserError, "never changes"), self.cr.savepoint():
+            criterion.copy()
+        ask.outcome_ids.name = "Fine"
+        self.assertEqual(ask.outcome_ids.name, "Fine", "words may become better")
+
+    def test_a_part_that_is_written_by_itself_counts_at_once(self):
+        case_type = self.make_plan({"code": "first"}, {"code": "then"})
+        self.add_criterion("then", {"kind": "item", "source_id": self.made["first"].id})
+        compiled, plan = self.env["case.plan.compiler"].compiled, case_type.draft_plan_id
+        self.assertIn("complete", compiled(plan.id).hears[compiled(plan.id).index["first"]])
+        self.made["then"].criterion_ids.trigger_ids.transition = "start"
+        self.assertIn("start", compiled(plan.id).hears[compiled(plan.id).index["first"]])
