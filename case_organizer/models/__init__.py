@@ -1,5 +1,6 @@
 from . import (
     case_action,
+    case_added_step,
     case_automatic,
     case_box,
     case_box_member,
@@ -14,6 +15,7 @@ from . import (
     case_bundle_words,
     case_case,
     case_case_added,
+    case_case_added_set,
     case_case_dialogs,
     case_case_events,
     case_case_kept,
@@ -94,6 +96,7 @@ from . import (
     case_writer_own,
     case_writer_pauses,
     case_writer_preview,
+    case_writer_sets,
     case_writer_steps,
     case_writer_subcases,
     case_writer_timers,

@@ -192,8 +192,11 @@ class CaseCase(models.Model):
         :param own: values of steps in no plan that the first occurrences add
         :param codes: of further items that wait again
         """
+        writer = self.env["case.writer"]
         in_plan = void.filtered(lambda done: done.code not in OWN_STEPS)
         added = (void - in_plan).filtered(lambda done: not done.is_open)
+        first = [*first, *writer.revive_sets_sudo(self, added, step)]
+        added -= added.filtered("added_step_ids")
         again = [Occurrence("void", item=code) for code in self._void_codes(in_plan, step, codes)]
         own = [*own, *(done._own_values() for done in added)]
         again += [Occurrence("add", item=done.code) for done in added]

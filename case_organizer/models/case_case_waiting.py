@@ -1,5 +1,8 @@
 from odoo import models
 
+from ..engine import explain
+from .plan_reserved import ADDED_SET
+
 
 class CaseCase(models.Model):
     """What waits on a case: for what, and since when."""
@@ -14,8 +17,9 @@ class CaseCase(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        compiler = self.env["case.plan.compiler"]
+        compiler, plan_id, plan = self.env["case.plan.compiler"], self.sudo().plan_id.id, self._plan()
         state, since = self._plan_state(), self._waiting_since()
+        holds = compiler.holds(plan_id, self.ids).get(self.id, frozenset())
         holders = {p.role_id.id: p.display_name for p in self.participant_ids}
         found = []
         for item in compiler._ordered(self.plan_id):
@@ -29,8 +33,21 @@ class CaseCase(models.Model):
                     "stage": item.parent_id.name or False,
                     "who": holders.get(item.role_id.id) or item.role_id.name or False,
                     "since": since(item).isoformat() + "Z",
-                    "waits": compiler.why_not(self, item.code),
+                    "waits": [compiler._unmet(unmet, plan_id) for unmet in explain(plan, state, item.code, holds)],
                     "can_skip": self.may_direct and self.state == "active" and item.kind in ("step", "stage"),
+                }
+            )
+        for line in self.added_step_ids.filtered(lambda line: line.state == "waiting"):
+            found.append(
+                {
+                    "code": f"{ADDED_SET}.{line.id}",
+                    "name": line.name,
+                    "kind": "step",
+                    "stage": line.set_name,
+                    "who": holders.get(line.role_id.id) or line.role_id.name or False,
+                    "since": line.added_on.isoformat() + "Z",
+                    "waits": line._waits(),
+                    "can_skip": False,
                 }
             )
         return {"items": found, "closing": self.get_why_not() if self.state == "active" else []}

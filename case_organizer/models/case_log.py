@@ -8,7 +8,7 @@ from pathlib import Path
 from odoo import fields, models
 from odoo.tools import SQL, config, format_datetime
 
-from .plan_reserved import OWN_STEPS
+from .plan_reserved import ADDED_SET, OWN_STEPS
 
 #: Columns that the chain covers, in this order.
 CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
@@ -111,6 +111,18 @@ class CaseLog(models.Model):
                 found.setdefault(step.case_id.id, {})[step.code, step.instance] = step.name
         return found
 
+    def _added_in_words(self, item):
+        """What was added to the case."""
+        if self.item != ADDED_SET:
+            return self.env._("%s: added", item)
+        number = next((change[1] for change in (self.data or {}).get("changes", ())), 0)
+        lines = self.case_id.added_step_ids.filtered(lambda line: line.number == number)
+        if not lines:
+            return self.env._("%s: added", item)
+        return self.env._(
+            "Step set “%(name)s” added: %(steps)s", name=lines[0].set_name, steps=", ".join(lines.mapped("name"))
+        )
+
     def _item_name(self, names):
         """The name of the item of this row. :param names: as in :meth:`_in_words`"""
         instance = self.instance
@@ -146,7 +158,7 @@ class CaseLog(models.Model):
             "reopen": self.env._("Case opened again") if not self.item else self.env._("%s: opened again", item),
             "void": self.env._("%s: no longer counts, asked again", item),
             "enable": self.env._("%s: no longer skipped", item),
-            "add": self.env._("%s: added", item),
+            "add": self._added_in_words(item),
             "fail": self.env._("%s: failed", item),
             "withdrawn": self.env._(
                 "%(item)s: took back %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
@@ -179,7 +191,7 @@ class CaseLog(models.Model):
         asked = [
             names.get((code, instance)) or names.get(code, code)
             for code, instance, _before, after, *_rest in data.get("changes", [])
-            if after in "ea" and code and code != self.item
+            if after in "ea" and code and code not in (self.item, ADDED_SET)
         ]
         if asked:
             text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))

@@ -31,6 +31,7 @@ class CaseStep(models.Model):
     own_approves_ids = fields.Many2many(
         "case.document", "case_step_own_approves", "step_id", "document_id", "Decides on", readonly=True
     )
+    added_step_ids = fields.One2many("case.added.step", "step_id", help="The step of an added set that this is.")
     added = fields.Boolean(compute="_compute_added", help="Not in the plan of this case: added while it was running.")
     required = fields.Boolean(compute="_compute_required")
     void = fields.Boolean(

@@ -160,18 +160,20 @@ class CaseStep(models.Model):
         self.check_access("read")
         plan = self.case_id._plan()
         after = followers(plan, self.code) if self.code in plan.index else frozenset()
+        in_set = self.added_step_ids._followers().step_id
 
         def came_later(step):
             if step == self or (step.code == self.code and step.code not in OWN_STEPS):
                 return False
             if step.done_on and self.done_on and step.done_on < self.done_on:
                 return False
-            return step.code in after or not step.is_open
+            return step.code in after or step in in_set or not step.is_open
 
-        return self.case_id._steps_that_count().filtered(came_later)._as_later(after)
+        later = self.case_id._steps_that_count().filtered(came_later)
+        return later._as_later(later.filtered(lambda step: step.code in after) | in_set)
 
-    def _as_later(self, after=()):
-        """What :meth:`get_later` says of these steps. :param after: codes of what follows"""
+    def _as_later(self, following=()):
+        """What :meth:`get_later` says of these steps. :param following: the ``case.step`` that follow"""
         values = self.env["case.value"].search([("step_id", "in", self.ids)])
         labels = dict(self._fields["shown_state"]._description_selection(self.env))
         found = []
@@ -185,7 +187,7 @@ class CaseStep(models.Model):
                     "state_label": labels[step.shown_state],
                     "done_on": step.done_on.isoformat() + "Z" if step.done_on else False,
                     "who": step.done_by_id.name or step.done_by_name or step._who(),
-                    "follows": step.code in after,
+                    "follows": step in following,
                     "answers": answered.mapped("name"),
                     "decides": documents.mapped("display_name"),
                 }
@@ -214,6 +216,7 @@ class CaseStep(models.Model):
                 **({"deadline": deadline.isoformat()} if deadline else {}),
             },
             "fact": {"role": self.role_id.id, "days": self.item_id.deadline_days},
+            "line": self.added_step_ids.id,
             "box_id": self.box_id.id if self.by_hand else None,
             "asks": {
                 "own_question_ids": self.own_question_ids.ids,

@@ -23,6 +23,7 @@ class CaseWriter(models.AbstractModel):
         approvals = void.filtered(lambda done: done.kind == "approval" and done.state == "completed")
         documents = self.env["case.document"].union(*(approval._documents_to_decide() for approval in approvals))
         run = self.apply(case, occurrences, reason=reason, step=step, own={case.id: own})
+        self._settle_sets(case)
         self.env.execute_query(
             SQL(
                 "UPDATE case_step SET void = true WHERE id = ANY(%s) AND state IN ('completed', 'disabled', 'failed')"

@@ -55,6 +55,11 @@ class CasePlanCompiler(models.AbstractModel):
             "nodes": [
                 *(node | (self._until(stages[node["code"]]) if node["code"] in stages else {}) for node in nodes),
                 *(self._added_node(step, labels) for step in added),
+                *(
+                    self._coming_node(line, labels)
+                    for line in (case.added_step_ids if case else ())
+                    if line.state == "waiting"
+                ),
             ],
             "edges": self._edges(items),
         }
@@ -79,6 +84,7 @@ class CasePlanCompiler(models.AbstractModel):
         shown = SHOWN[state.of(item.code)] if state else "plan"
         if step and shown == "todo":
             shown = step.shown_state
+        left_out = item.discretionary and shown == "not_yet"
         waits = waiting(item.code) if state and shown in ("waiting", "not_yet") else []
         who = holders.get(item.role_id.id) or item.role_id.name or False
         if step:
@@ -91,7 +97,7 @@ class CasePlanCompiler(models.AbstractModel):
             "step_kind": item.step_kind if item.kind == "step" else False,
             "parent": item.parent_id.code or False,
             "state": shown,
-            "state_label": labels.get(shown, ""),
+            "state_label": self.env._("Optional") if left_out else labels.get(shown, ""),
             "who": who,
             "supervisor": item.supervisor_role_id.name or False,
             "until": until.isoformat() + "Z" if until else False,
@@ -116,6 +122,31 @@ class CasePlanCompiler(models.AbstractModel):
             node["since"] = since(item).isoformat() + "Z" if waits else False
             node["can_skip"] = directs and waits and item.kind in ("step", "stage")
             node["can_add"] = item.code in addable
+
+    @api.model
+    def _coming_node(self, line, labels):
+        """The node of a step of an added set that is not asked yet."""
+        return {
+            "code": f"added.{line.id}",
+            "name": line.name,
+            "kind": "step",
+            "step_kind": line.item_id.step_kind,
+            "parent": False,
+            "state": "waiting",
+            "state_label": labels["waiting"],
+            "who": line.role_id.name or False,
+            "supervisor": False,
+            "until": False,
+            "late": False,
+            "since": line.added_on.isoformat() + "Z",
+            "instances": 0,
+            "step_id": False,
+            "waits": line._waits(),
+            "required": True,
+            "repeatable": False,
+            "discretionary": True,
+            "help": line.item_id.help or "",
+        }
 
     @api.model
     def _added_node(self, step, labels):

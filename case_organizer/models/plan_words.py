@@ -134,6 +134,9 @@ class CasePlanCompiler(models.AbstractModel):
         for unmet in explain(plan, state, code, holds):
             if unmet.source in OWN_STEPS:
                 found += self._own_steps_unmet(case_sudo, unmet)
+            elif unmet.source == ADDED_SET:
+                waiting = case_sudo.added_step_ids.filtered(lambda line: line.state == "waiting")
+                found += [self.env._("“%s” is not done yet.", line.name) for line in waiting]
             else:
                 found.append(self._unmet(unmet, plan_id, dates))
         return found

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_added_sets
 from . import test_automatic_steps
 from . import test_bench
 from . import test_bulk

@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .common import CaseCommon
+from .common import CaseCommon, PlanCommon
 
 
 class TestQueries(CaseCommon):
@@ -145,6 +145,22 @@ class TestQueries(CaseCommon):
         for _n in range(20):
             self.open_case()
         self.assertEqual(complete(self.open_case()), few)
+
+    def test_what_waits_is_told_in_as_many_statements_however_much_waits(self):
+        def waiting(number):
+            plan = PlanCommon.make_plan.__func__(
+                type(self),
+                {"code": "first"},
+                *({"code": f"later{n}", "after": ["first"]} for n in range(number)),
+            )
+            condition = "[('priority', '=', '2')]"
+            self.made["later0"].criterion_ids = [(0, 0, {"kind": "entry", "condition": condition})]
+            plan.action_publish()
+            case = self.env(user=self.adviser)["case.case"].create({"type_id": plan.id})
+            case.get_waiting()
+            return self.count(case.get_waiting)
+
+        self.assertLessEqual(waiting(30), waiting(3))
 
     def test_my_work_is_constant_in_the_number_of_steps(self):
         steps = self.env(user=self.adviser)["case.step"]

@@ -10,7 +10,11 @@ class CaseAddStep(models.TransientModel):
     case_id = fields.Many2one("case.case", required=True, readonly=True)
     type_id = fields.Many2one(related="case_id.type_id")
     what = fields.Selection(
-        [("optional", "An optional step of the plan"), ("own", "A step for this case only")],
+        [
+            ("optional", "An optional step of the plan"),
+            ("own", "A step for this case only"),
+            ("set", "Steps of a case type, or a step set"),
+        ],
         "Add",
         required=True,
         default="optional",
@@ -46,7 +50,42 @@ class CaseAddStep(models.TransientModel):
     question_ids = fields.Many2many("case.characteristic", string="Questions", domain="[('type_id', '=', type_id)]")
     document_kind_ids = fields.Many2many("case.document.kind", string="Documents to File")
     approves_ids = fields.Many2many("case.document", string="Decides on", domain="[('case_id', '=', case_id)]")
+    set_type_id = fields.Many2one("case.type", "Steps of", domain="[('plan_id', '!=', False)]")
+    set_plan_id = fields.Many2one(related="set_type_id.plan_id")
+    set_item_ids = fields.Many2many(
+        "case.plan.item",
+        string="Steps",
+        compute="_compute_set_item_ids",
+        store=True,
+        readonly=False,
+        domain="[('plan_id', '=', set_plan_id), ('kind', '=', 'step'), ('step_kind', 'in', ('action', 'document',"
+        " 'question', 'approval'))]",
+        help="Each is asked when those that come before it are done.",
+    )
+    set_note = fields.Text(compute="_compute_set_note")
     reason = fields.Char("Why", help="Kept in the history of the case.")
+
+    @api.depends("set_type_id")
+    def _compute_set_item_ids(self):
+        for asked in self:
+            steps = asked.case_id.get_set_steps(asked.set_type_id.id) if asked.set_type_id else ()
+            asked.set_item_ids = [step["id"] for step in steps if step["can_add"]]
+
+    @api.depends("set_type_id", "set_item_ids")
+    def _compute_set_note(self):
+        for asked in self:
+            steps = asked.case_id.get_set_steps(asked.set_type_id.id) if asked.set_type_id else ()
+            notes = [self.env._("“%(step)s”: %(why)s", step=s["name"], why=s["why_not"]) for s in steps if s["why_not"]]
+            notes += [
+                self.env._(
+                    "“%(step)s” does not ask what this case type does not know: %(questions)s.",
+                    step=step["name"],
+                    questions=", ".join(step["leaves_out"]),
+                )
+                for step in steps
+                if step["leaves_out"] and step["id"] in asked.set_item_ids.ids
+            ]
+            asked.set_note = "\n".join(notes)
 
     @api.model
     def _for_case(self, case):
@@ -60,6 +99,9 @@ class CaseAddStep(models.TransientModel):
     def action_confirm(self):
         """Add the step that was described. :raises UserError: when something is missing or the user may not"""
         self.ensure_one()
+        if self.what == "set":
+            self.case_id.add_step_set(self.set_type_id.id, self.set_item_ids.ids, self.reason)
+            return {"type": "ir.actions.act_window_close"}
         self.case_id.add_adhoc_step(
             self.name,
             help=self.help,
