@@ -94,11 +94,12 @@ class CaseWriter(models.AbstractModel):
 
     def _write_own_asks(self, run, made):
         """Let the steps of added sets know as which step they were asked."""
-        super()._write_own_asks(run, made)
+        result = super()._write_own_asks(run, made)
         for step_id, *key in made:
             line = run.own.get(tuple(key), {}).get("line")
             if line:
                 self.env["case.added.step"].sudo().browse(line).write({"step_id": step_id, "state": "asked"})
+        return result
 
     @api.private
     def revive_sets_sudo(self, case, void, reopened=None):
