@@ -234,7 +234,8 @@ class TestConcurrency(BaseCase):
             self.assert_sound(case_id)
 
     def steps(self, env, case_id, code):
-        return env["case.step"].search([("case_id", "=", case_id), ("code", "=", code)], order="instance")
+        case_ids = case_id if isinstance(case_id, list) else [case_id]
+        return env["case.step"].search([("case_id", "in", case_ids), ("code", "=", code)], order="instance")
 
     def race_of(self, case_id, code, verb):
         """Two people call the same verb on the same step. :return: what the one who lost was told"""
@@ -278,3 +279,56 @@ class TestConcurrency(BaseCase):
             self.assertEqual(sorted(added.mapped("name")), ["Call", "Write"])
             self.assertEqual(sorted(added.mapped("instance")), [1, 2])
         self.assert_sound(case_id)
+
+    def test_the_same_draft_is_published_by_two(self):
+        with self.committed(self.users[0]) as env:
+            env["res.users"].browse(self.users[1]).sudo().group_ids += env.ref("case_organizer.group_case_modeller")
+            case_type = env["case.type"].create({"name": "Drafted"})
+            env["case.plan.item"].create({"plan_id": case_type.draft_plan_id.id, "name": "Only", "code": "only"})
+            type_id, plan_id = case_type.id, case_type.draft_plan_id.id
+        told = self.race(*[lambda env: env["case.plan"].browse(plan_id).action_publish()] * 2)
+        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assertIn("published and never changes", next(text for text in told if text != "done"))
+        with self.committed() as env:
+            case_type = env["case.type"].browse(type_id)
+            self.assertEqual(case_type.plan_id.id, plan_id)
+            self.assertEqual(case_type.plan_ids.mapped("state"), ["published"])
+
+    def test_two_schedulers_do_an_automatic_step_once(self):
+        with self.committed(self.users[0]) as env:
+            case_type = env["case.type"].create({"name": "Counted"})
+            plan = {"plan_id": case_type.draft_plan_id.id}
+            detail = env["case.characteristic"].create({"type_id": case_type.id, "name": "Sum", "kind": "integer"})
+            first, count = env["case.plan.item"].create(
+                [
+                    {**plan, "name": "first", "code": "first"},
+                    {
+                        **plan,
+                        "name": "count",
+                        "code": "count",
+                        "step_kind": "automatic",
+                        "automatic_kind": "values",
+                        "in_background": True,
+                    },
+                ]
+            )
+            count.prerequisite_ids = first
+            count.value_ids = [(0, 0, {"characteristic_id": detail.id, "text": "7"})]
+            case_type.action_publish()
+            case_ids = env["case.case"].create([{"type_id": case_type.id} for _n in range(6)]).ids
+        with self.committed(self.users[0]) as env:
+            self.steps(env, case_ids, "first").action_complete()
+        with self.committed() as env:
+            self.assertEqual(self.steps(env, case_ids, "count").mapped("state"), ["active"] * 6)
+        told = self.race(*[lambda env: env(su=True, user=1)["case.writer"]._cron_automatic()] * 2)
+        self.assertEqual(told, ["done", "done"])
+        with self.committed() as env:
+            self.assertEqual(self.steps(env, case_ids, "count").mapped("state"), ["completed"] * 6)
+            rows = env["case.log"]._read_group(
+                [("case_id", "in", case_ids), ("kind", "=", "complete"), ("item", "=", "count")],
+                ["case_id"],
+                ["__count"],
+            )
+            self.assertEqual([number for _case, number in rows], [1] * 6)
+        for case_id in case_ids:
+            self.assert_sound(case_id)

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .common import CaseCommon
@@ -33,8 +33,10 @@ class TestBulk(CaseCommon):
         bulk.with_user(self.adviser).action_stop()
         self.env["case.bulk"]._cron_work()
         self.assertEqual(bulk.done, 3)
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             bulk.with_user(self.stranger).action_resume()
+        with self.assertRaisesRegex(UserError, "asked for by"):
+            bulk.with_user(self.supervisor).action_resume()
         bulk.with_user(self.adviser).action_resume()
         bulk.work_sudo(limit=3)
         self.assertEqual((bulk.done, bulk.state), (5, "done"))
@@ -55,3 +57,18 @@ class TestBulk(CaseCommon):
 
     def test_nothing_to_do_is_done_at_once(self):
         self.assertEqual(self.begin(self.env["case.case"]).state, "done")
+
+    def test_how_many_there_are_is_for_who_asked_and_who_supervises(self):
+        bulk = self.begin(self.open_case())
+        bulks = self.env["case.bulk"].search([]).ids
+        seen = {
+            user: bulk.id in self.env(user=user)["case.bulk"].search([]).ids
+            for user in (
+                self.adviser,
+                self.stranger,
+                self.supervisor,
+                self.modeller,
+            )
+        }
+        self.assertIn(bulk.id, bulks)
+        self.assertEqual(list(seen.values()), [True, False, True, True])
