@@ -36,6 +36,31 @@ class TestTimers(TimeCommon):
         self.assertEqual(case.log_ids.verify(case.ids), [])
         self.assertEqual(case.log_ids.replay(case.ids), [])
 
+    def test_a_law_moves_the_age_of_running_cases(self):
+        """From 67 years to 67 years and 3 months: the date moves with the case, and acts once, then."""
+        case_type = self.pension()
+        cases = self.open_it(case_type)
+        cases |= self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id})
+        cases.write({"characteristics": {"born": "1964-05-03"}})
+        self.new_version(case_type)
+        self.made["pension"].criterion_ids.trigger_ids.write({"offset": 67 * 12 + 3, "offset_unit": "months"})
+        case_type.action_publish()
+        self.assertEqual(self.timer(cases[0]).due_at, datetime(2031, 5, 2, 22), "nothing moves by publishing alone")
+        self.env(user=self.modeller)["case.writer"].migrate(cases, case_type.plan_id)
+        for case in cases:
+            self.assertEqual(self.timer(case).due_at, datetime(2031, 8, 2, 22))
+            self.assertEqual([row.kind for row in case.log_ids].count("migrate"), 1)
+        self.clock = datetime(2031, 5, 2, 22)
+        self.tick()
+        self.assertEqual(self.asked(cases[0]), ["first"])
+        self.clock = datetime(2031, 8, 2, 22)
+        self.tick()
+        self.tick(days=1)
+        for case in cases:
+            self.assertEqual(self.asked(case), ["first", "pension"])
+            self.assertEqual([row.kind for row in case.log_ids].count("date"), 1)
+        self.assertEqual(cases.log_ids.replay(cases.ids), [])
+
     def test_another_birth_date_is_another_due_date(self):
         case = self.open_it(self.pension())
         case.write({"characteristics": {"born": "1964-05-03"}})
