@@ -18,6 +18,20 @@ class TestLibrary(PlanCommon):
         self.assertEqual(kind.used_count, 2)
         self.assertIn(case_type, self.env["case.plan.item"].search(kind.action_where_used()["domain"]).type_id)
 
+    def test_where_events_and_roles_are_used(self):
+        moved = self.env.ref("case_organizer.event_client_moved").with_user(self.modeller)
+        case_type = self.make_plan({"code": "a"}, {"code": "b"})
+        before = moved.used_count
+        self.add_criterion("b", {"kind": "event", "event_type_id": moved.id})
+        moved.invalidate_recordset()
+        self.assertEqual(moved.used_count, before + 1)
+        items = self.env["case.plan.item"].search(moved.action_where_used()["domain"])
+        self.assertIn(self.made["b"], items)
+        role = self.env["case.role"].create({"type_id": case_type.id, "name": "Clerk", "code": "clerk"})
+        self.made["a"].role_id = role
+        items = self.env["case.plan.item"].search(role.with_user(self.modeller).action_where_used()["domain"])
+        self.assertEqual(items, self.made["a"])
+
     def test_renaming_what_is_used_warns_with_the_places(self):
         with self.assertLogs("odoo.tests.form.onchange", "WARNING") as logs, Form(self.kind) as form:
             form.name = "Salary slip"
