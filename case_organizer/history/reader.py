@@ -74,6 +74,7 @@ class Reader:
             total=self.refused_count + self.events,
             first=first.line,
             reason=first.reason,
+            refusal=first,
         )
 
     def _groups(self):

@@ -74,7 +74,7 @@ class CaseBundle(models.AbstractModel):
             "duplicate_code": self.env._("“%(value)s” is there twice."),
             "dangling": self.env._("There is no %(what)s “%(value)s”."),
             "own_stage": self.env._("A stage cannot lie within itself."),
-            "condition": self.env._("This condition cannot be used (%(reason)s): %(detail)s."),
+            "condition": self.env._("This condition cannot be used: %(detail)s."),
             "record_number": self.env._(
                 "This condition names a record of “%(detail)s” by its number, which means another record elsewhere."
             ),

@@ -38,7 +38,7 @@ class CaseCase(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char("Case Number", readonly=True, copy=False, index="trigram")
     title = fields.Char("Subject", help="In a few words. Empty: the customer's name is shown.")
     type_id = fields.Many2one(
         "case.type",

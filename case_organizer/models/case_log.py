@@ -182,7 +182,8 @@ class CaseLog(models.Model):
         if not text:
             text = self.env._("Happened: %s", self._outside_words(data["key"])) if data.get("key") else self.kind
         if data.get("outcome") and data["outcome"] not in ("done",):
-            text = f"{text} ({data['outcome']})"
+            outcome = self.env["case.plan.compiler"].outcome_told(self.plan_id, self.item, data["outcome"])
+            text = f"{text} ({outcome})"
         if data.get("behalf"):
             who = self.env["res.users"].sudo().browse(data["behalf"]).name
             text = self.env._("%(what)s (on behalf of %(who)s)", what=text, who=who)

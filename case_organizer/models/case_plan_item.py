@@ -155,9 +155,6 @@ class CasePlanItem(models.Model):
                     self.env._("“%(item)s”: a deadline is at most %(most)s away.", item=item.name, most=MAX_DEADLINE)
                 )
 
-    def _deadline_unit_in_words(self):
-        return dict(self._fields["deadline_unit"]._description_selection(self.env))[self.deadline_unit].lower()
-
     def _timed_stage(self):
         """The nearest stage around this item that has a deadline; an empty recordset when none has."""
         self.ensure_one()
@@ -264,3 +261,9 @@ class CasePlanItem(models.Model):
                 ("rejected", self.env._("Reject"), True, False),
             ]
         return [("done", self.env._("Done"), False, True)]
+
+    def _outcomes_told(self):
+        """What is said of this step once it ended with one of its outcomes: ``{code: words}``."""
+        if self.outcome_ids:
+            return {outcome.code: outcome.name for outcome in self.outcome_ids}
+        return {"approved": self.env._("approved"), "rejected": self.env._("rejected"), "done": self.env._("Done")}

@@ -165,7 +165,7 @@ class CasePlanTrigger(models.Model):
         what = dict(self._fields["transition"]._description_selection(self.env))[self.transition]
         if self.kind == "item":
             text = f"“{self.source_id.name}” {what}"
-            labels = {code: label for code, label, *_rest in self.source_id._outcomes()} if self.outcome else {}
+            labels = self.source_id._outcomes_told() if self.outcome else {}
             return f"{text} ({labels.get(self.outcome, self.outcome)})" if self.outcome else text
         if self.kind == "characteristic":
             return self.env._("“%s” changes", self.characteristic_id.name)
@@ -185,12 +185,13 @@ class CasePlanTrigger(models.Model):
         }.get(self.date_source) or dict(self._fields["date_source"]._description_selection(self.env))[self.date_source]
         if not self.offset:
             return label
-        unit = dict(self._fields["offset_unit"]._description_selection(self.env))[self.offset_unit].lower()
+        span = self.env["case.plan.compiler"].span_in_words(abs(self.offset), self.offset_unit)
         if self.offset > 0:
-            return self.env._("%(number)s %(unit)s after: %(date)s", number=self.offset, unit=unit, date=label)
-        return self.env._("%(number)s %(unit)s before: %(date)s", number=-self.offset, unit=unit, date=label)
+            return self.env._("%(span)s after: %(date)s", span=span, date=label)
+        return self.env._("%(span)s before: %(date)s", span=span, date=label)
 
     @api.depends("kind", "source_id.name", "transition", "outcome", "event_type_id.name", "offset", "offset_unit")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for trigger in self:
             trigger.display_name = trigger._in_words()

@@ -33,7 +33,7 @@ class CaseStep(models.Model):
         search="_search_kind",
     )
     code = fields.Char(required=True, readonly=True)
-    instance = fields.Integer("Time", required=True, default=1, readonly=True)
+    instance = fields.Integer("Round", required=True, default=1, readonly=True)
     state = fields.Selection(
         [
             ("enabled", "Offered"),
@@ -81,7 +81,7 @@ class CaseStep(models.Model):
     done_on = fields.Datetime(readonly=True)
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, ondelete="restrict")
     done_by_name = fields.Char("Done by (elsewhere)", readonly=True, help="As named in an imported history.")
-    outcome = fields.Char(readonly=True)
+    outcome = fields.Char("Code of the Outcome", readonly=True)
     reason = fields.Text(readonly=True)
     by_hand = fields.Boolean("Assigned by Hand", readonly=True, help="Stays with this person when roles change.")
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")

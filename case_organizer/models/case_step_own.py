@@ -32,6 +32,7 @@ class CaseStep(models.Model):
         "case.document", "case_step_own_approves", "step_id", "document_id", "Decides on", readonly=True
     )
     added_step_ids = fields.One2many("case.added.step", "step_id", help="The step of an added set that this is.")
+    outcome_shown = fields.Char("Outcome", compute="_compute_outcome_shown")
     added = fields.Boolean(compute="_compute_added", help="Not in the plan of this case: added while it was running.")
     required = fields.Boolean(compute="_compute_required")
     void = fields.Boolean(
@@ -106,6 +107,14 @@ class CaseStep(models.Model):
             return self.item_id.ask_document_ids
         known = {detail.code: detail for detail in self.case_id.type_id.characteristic_ids}
         return self.item_id.ask_document_ids.filtered(lambda ask: self._is_known(ask.condition, known))
+
+    @api.depends("outcome", "code", "item_id")
+    @api.depends_context("lang")
+    def _compute_outcome_shown(self):
+        compiler = self.env["case.plan.compiler"]
+        for step in self:
+            plan_id = step.item_id.sudo().plan_id.id
+            step.outcome_shown = step.outcome and compiler.outcome_told(plan_id, step.code, step.outcome)
 
     def _outcomes(self):
         """The outcomes this step can end with, as ``case.plan.item`` gives them."""

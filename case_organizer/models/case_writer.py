@@ -206,7 +206,7 @@ class CaseWriter(models.AbstractModel):
             return "\n".join([self.env._("“%s” cannot be done yet.", name), *compiler.why_not(case, occurrence.item)])
         if not occurrence.item:
             return self.env._("The case is not in a state in which this is possible.")
-        return self.env._("“%(step)s” does not allow this now (%(reason)s).", step=name, reason=illegal.reason)
+        return self.env._("“%s” does not allow this now.", name)
 
     # --- cases -------------------------------------------------------------------------------------------------
 

@@ -191,16 +191,16 @@ class CaseWriter(models.AbstractModel):
 
         ceased, begun = (", ".join(words) for words in moved or ((), ()))
         kind = "refused" if refused else "changed" if told or moved else "unchanged"
-        parts = {
-            self.env._("new: %s", said(told.added)): told.added,
-            self.env._("expected later: %s", said(told.waits)): told.waits,
-            self.env._("asked again: %s", said(told.again)): told.again,
-            self.env._("cancelled: %s", said(told.cancelled)): told.cancelled,
-            self.env._("done by it: %s", said(told.ended)): told.ended,
-            self.env._("no longer waits for: %s", ceased): ceased,
-            self.env._("waits for: %s", begun): begun,
-        }
-        summary = refused or "; ".join(text for text, codes in parts.items() if codes)
+        parts = [
+            (self.env._("new: %s", said(told.added)), told.added),
+            (self.env._("expected later: %s", said(told.waits)), told.waits),
+            (self.env._("asked again: %s", said(told.again)), told.again),
+            (self.env._("cancelled: %s", said(told.cancelled)), told.cancelled),
+            (self.env._("done by it: %s", said(told.ended)), told.ended),
+            (self.env._("no longer waits for: %s", ceased), ceased),
+            (self.env._("waits for: %s", begun), begun),
+        ]
+        summary = refused or "; ".join(text for text, codes in parts if codes)
         return self.env["case.plan.rollout.outcome"].create(
             {
                 "rollout_id": rollout.id,

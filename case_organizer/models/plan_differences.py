@@ -32,7 +32,7 @@ class CasePlanCompiler(models.AbstractModel):
             "stage": item.parent_id.code or False,
             "role": item.role_id.code or False,
             "supervisor": item.supervisor_role_id.code or False,
-            "days": item.deadline_days and f"{item.deadline_days} {item._deadline_unit_in_words()}",
+            "days": item.deadline_days and self.span_in_words(item.deadline_days, item.deadline_unit),
             "required": item.required,
             "optional": item.discretionary,
             "by_hand": item.manual,

@@ -185,9 +185,13 @@ class CasePlanCompiler(models.AbstractModel):
                 {
                     "from": trigger.source_id.code,
                     "to": item.code,
-                    "label": trigger.outcome or "",
+                    "label": self._outcome_told(trigger) if trigger.outcome else "",
                     "kind": trigger.criterion_id.kind,
                 }
                 for trigger in item.criterion_ids.trigger_ids.filtered("source_id")
             ]
         return edges
+
+    @api.model
+    def _outcome_told(self, trigger):
+        return trigger.source_id._outcomes_told().get(trigger.outcome, trigger.outcome)

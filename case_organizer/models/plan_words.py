@@ -47,7 +47,34 @@ class CasePlanCompiler(models.AbstractModel):
     def outcome_names(self, plan_id):
         """Names of the outcomes of a plan's steps in the reader's language: ``{(item code, outcome code): name}``."""
         steps = self.env["case.plan"].sudo().browse(plan_id).item_ids
-        return {(step.code, code): label for step in steps for code, label, *_rest in step._outcomes()}
+        return {(step.code, code): told for step in steps for code, told in step._outcomes_told().items()}
+
+    @api.model
+    def outcome_told(self, plan_id, code, outcome):
+        """How an outcome of a step of a plan, or of one in no plan, is told."""
+        told = self.outcome_names(plan_id).get((code, outcome))
+        return told or self.env["case.plan.item"]._outcomes_told().get(outcome, outcome)
+
+    @api.model
+    def span_in_words(self, number, unit):
+        """So many hours, days, … :param unit: one of ``tools/date_rules.py``"""
+        if number == 1:
+            return {
+                "hours": self.env._("1 hour"),
+                "days": self.env._("1 day"),
+                "workdays": self.env._("1 working day"),
+                "weeks": self.env._("1 week"),
+                "months": self.env._("1 month"),
+                "years": self.env._("1 year"),
+            }[unit]
+        return {
+            "hours": self.env._("%s hours", number),
+            "days": self.env._("%s days", number),
+            "workdays": self.env._("%s working days", number),
+            "weeks": self.env._("%s weeks", number),
+            "months": self.env._("%s months", number),
+            "years": self.env._("%s years", number),
+        }[unit]
 
     @api.model
     def condition_words(self, case_type, domain):
@@ -69,16 +96,6 @@ class CasePlanCompiler(models.AbstractModel):
 
     @api.model
     def _comparison(self, case_type, name, operator, value):
-        operators = {
-            "=": self.env._("is"),
-            "!=": self.env._("is not"),
-            "<": self.env._("is less than"),
-            "<=": self.env._("is at most"),
-            ">": self.env._("is more than"),
-            ">=": self.env._("is at least"),
-            "in": self.env._("is one of"),
-            "not in": self.env._("is none of"),
-        }
         if name.startswith(DETAIL):
             code = name.removeprefix(DETAIL)
             detail = case_type.with_context(active_test=False).characteristic_ids.filtered(lambda c: c.code == code)
@@ -92,8 +109,25 @@ class CasePlanCompiler(models.AbstractModel):
             if field.relational:
                 values = [self.env[field.comodel_name].sudo().browse(v).display_name if v else v for v in values]
         if value in (False, None) and operator in ("=", "!="):
-            return f"{label} {self.env._('is empty') if operator == '=' else self.env._('is filled')}"
-        return f"{label} {operators.get(operator, self.env._('contains'))} {', '.join(map(str, values))}"
+            return self.env._("%s is empty", label) if operator == "=" else self.env._("%s is filled", label)
+        return self._compared(operator, {"what": label, "value": ", ".join(map(str, values))})
+
+    @api.model
+    def _compared(self, operator, said):
+        """A comparison as a sentence. :param said: ``{what, value}`` in words"""
+        sentences = {
+            "=": self.env._("%(what)s is %(value)s", **said),
+            "!=": self.env._("%(what)s is not %(value)s", **said),
+            "<": self.env._("%(what)s is less than %(value)s", **said),
+            "<=": self.env._("%(what)s is at most %(value)s", **said),
+            ">": self.env._("%(what)s is more than %(value)s", **said),
+            ">=": self.env._("%(what)s is at least %(value)s", **said),
+            "in": self.env._("%(what)s is one of %(value)s", **said),
+            "not in": self.env._("%(what)s is none of %(value)s", **said),
+        }
+        if operator.startswith("not "):
+            return sentences.get(operator) or self.env._("%(what)s does not contain %(value)s", **said)
+        return sentences.get(operator) or self.env._("%(what)s contains %(value)s", **said)
 
     @api.model
     def _shown(self, detail, value):

@@ -38,7 +38,7 @@ class AutomaticCommon(PlanCommon):
 
         def do(step):
             if step.code in codes:
-                raise UserError(step.env._("No %s today", step.code))
+                raise UserError(f"No {step.code} today")
             return real(step)
 
         patching = patch.object(steps, "_do_automatic_sudo", do)

@@ -1,9 +1,11 @@
 import gzip
+import re
 import tracemalloc
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
+from ..history.errors import MESSAGES
 from .common_history import HistoryCommon, log
 
 GOOD = log(running=1)
@@ -36,6 +38,12 @@ class TestBadFiles(HistoryCommon, TransactionCase):
             wizard.action_import()
         self.assertEqual(self.counts(), before)
         self.assertNotEqual(wizard.state, "done")
+
+    def test_every_problem_can_be_said(self):
+        said = self.env["case.history.import"]._problems_known()
+        self.assertEqual(said.keys(), MESSAGES.keys())
+        for code, text in MESSAGES.items():
+            self.assertEqual(set(re.findall(r"%\((\w+)\)s", said[code])), set(re.findall(r"{(\w+)}", text)), code)
 
     def test_no_log(self):
         self.refused(b"", "empty|Choose")

@@ -9,6 +9,7 @@ from . import (
     case_history_import,
     case_history_modeller,
     case_history_people,
+    case_history_words,
     case_history_writer,
     case_plan_rollout,
     case_reason,

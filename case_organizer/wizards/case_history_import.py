@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools import human_size
 
-from ..history import HistoryError, Reader, check, discover, guess, regroup, sniff
+from ..history import Reader, check, discover, guess, regroup, sniff
 from .case_history_column import MEANINGS
 
 BATCH = 500
@@ -73,7 +73,7 @@ class CaseHistoryImport(models.TransientModel):
         """Look at the file and show what its columns most likely mean."""
         self.ensure_one()
         self._check_may_import()
-        with self._file() as path, _told():
+        with self._file() as path, self._told():
             sniffed = sniff(path)
             mapping = guess(sniffed)
         meanings = {column: field for field, column in mapping.columns() if field in SINGLE}
@@ -81,7 +81,7 @@ class CaseHistoryImport(models.TransientModel):
             {
                 "column_ids": [(5, 0, 0)] + [(0, 0, values) for values in self._columns(sniffed, meanings)],
                 "about": self._about(sniffed),
-                "type_name": self.type_name or _name_of(self.file_ids[:1].name),
+                "type_name": self.type_name or self._name_of(self.file_ids[:1].name),
                 "state": "map",
             }
         )
@@ -95,7 +95,7 @@ class CaseHistoryImport(models.TransientModel):
         with self._file() as path:
             told = self._run(
                 path,
-                self.type_name or _name_of(self.file_ids[:1].name),
+                self.type_name or self._name_of(self.file_ids[:1].name),
                 columns=columns,
                 left_out=left_out,
                 placeholder_users=self.placeholder_users,
@@ -145,7 +145,7 @@ class CaseHistoryImport(models.TransientModel):
         """
         self._check_may_import()
         options.setdefault("handler", self._default_handler())
-        return self._run(path, type_name or _name_of(Path(path).name), columns=columns, **options)
+        return self._run(path, type_name or self._name_of(Path(path).name), columns=columns, **options)
 
     @api.model
     def _default_handler(self):
@@ -162,7 +162,7 @@ class CaseHistoryImport(models.TransientModel):
         begun = time.monotonic()
         if options.get("placeholder_users") and not (self.env.su or self.env.user.has_group("base.group_erp_manager")):
             raise AccessError(self.env._("Only who manages users may make users for the people in a log."))
-        with _told(), self.env.cr.savepoint():
+        with self._told(), self.env.cr.savepoint():
             sniffed = sniff(path)
             mapping = guess(sniffed)
             if columns:
@@ -177,7 +177,10 @@ class CaseHistoryImport(models.TransientModel):
                 writer.write_batch(target, traces)
             writer.announce(target)
             self.env.invalidate_all()
-        refused = [{"line": refusal.line, "reason": refusal.reason} for refusal in reader.refused]
+        refused = [
+            {"line": refusal.line, "reason": self._problem_in_words(refusal.code, refusal.args)}
+            for refusal in reader.refused
+        ]
         return {
             "type": target.type_name,
             "type_id": target.type_id,
@@ -201,6 +204,12 @@ class CaseHistoryImport(models.TransientModel):
         people = folk.people_sudo(names, placeholder_users, handler, team)
         self.env.flush_all()
         return self.env["case.history.writer"].target_sudo(case_type, found, people)
+
+    @api.model
+    def _name_of(self, filename):
+        """A name for the case type, from that of the file."""
+        stem = (filename or "").partition(".")[0].replace("_", " ").replace("-", " ").strip()
+        return stem[:1].upper() + stem[1:] or self.env._("Imported history")
 
     # --- the form ----------------------------------------------------------------------------------------------
 
@@ -307,15 +316,6 @@ class CaseHistoryImport(models.TransientModel):
         files.search([("res_model", "=", self._name), ("create_date", "<", yesterday)]).unlink()
 
 
-@contextmanager
-def _told():
-    """Say what is wrong with a file as Odoo says it."""
-    try:
-        yield
-    except HistoryError as error:
-        raise UserError(str(error)) from None
-
-
 def _without(mapping, left_out):
     """A mapping that does not read these columns as details."""
     kept = {
@@ -323,9 +323,3 @@ def _without(mapping, left_out):
         for name in ("case_attributes", "event_attributes")
     }
     return mapping.replace(**kept)
-
-
-def _name_of(filename):
-    """A name for the case type, from that of the file."""
-    stem = (filename or "").partition(".")[0].replace("_", " ").replace("-", " ").strip()
-    return stem[:1].upper() + stem[1:] or "Imported history"

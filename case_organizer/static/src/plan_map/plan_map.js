@@ -217,6 +217,10 @@ export class PlanMap extends Component {
             .join(", ");
     }
 
+    timesText(node) {
+        return _t("%s times", node.instances);
+    }
+
     edgeLabel(edge) {
         const text = edge.label || (edge.kind === "again" ? String(_t("again")) : "");
         return text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text;

@@ -59,6 +59,10 @@ export class DocumentAsk extends Component {
         return [file.sizeText, moment && exactText(moment), file.filed_by].filter(Boolean).join(" · ");
     }
 
+    get filingText() {
+        return _t("Filing %s…", this.state.filing);
+    }
+
     previewLabel(file) {
         return file.isViewable ? _t("Show %s", file.name) : this.downloadLabel(file);
     }

@@ -223,6 +223,10 @@ export class StepWork extends Component {
             : _t("%s things are still needed above.", this.problemCount);
     }
 
+    get reasonLabel() {
+        return _t("%s: why?", this.state.asking.label);
+    }
+
     show(index) {
         this.state.shown = index;
     }

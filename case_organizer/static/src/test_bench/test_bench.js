@@ -145,7 +145,7 @@ export class TestBench extends Component {
                       ? _t("Skip “%s”", name(move.code))
                       : _t("Do “%s”", name(move.code));
             case "add":
-                return _t("Add “%s”", name(move.code));
+                return this.addLabel(name(move.code));
             case "event":
                 return _t("It happened: %s", this.eventName(move.code));
             case "document":
@@ -163,6 +163,14 @@ export class TestBench extends Component {
 
     get plan() {
         return new Map(this.state.played.map.nodes.map((node) => [node.code, node.name]));
+    }
+
+    addLabel(name) {
+        return _t("Add “%s”", name);
+    }
+
+    filedLabel(name) {
+        return _t("“%s” is filed", name);
     }
 
     eventName(code) {
