@@ -70,7 +70,7 @@ class CaseLog(models.Model):
     commitment = fields.Char(readonly=True)
     hash = fields.Char(required=True, readonly=True)
     value_ids = fields.One2many("case.log.value", "log_id", groups="case_organizer.group_case_admin")
-    summary = fields.Char("What Happened", compute="_compute_summary")
+    summary = fields.Char("What happened", compute="_compute_summary")
 
     _seq_unique = models.Constraint("UNIQUE(case_id, seq)", "The log has each number once.")
 

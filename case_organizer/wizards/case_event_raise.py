@@ -11,7 +11,7 @@ class CaseEventRaise(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True)
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     event_type_id = fields.Many2one(
-        "case.event.type", "What Happened", domain="[('company_id', 'in', (False, company_id))]"
+        "case.event.type", "What happened", domain="[('company_id', 'in', (False, company_id))]"
     )
     description = fields.Text(related="event_type_id.description")
     occurred_on = fields.Datetime("When", required=True, default=lambda self: fields.Datetime.now())
