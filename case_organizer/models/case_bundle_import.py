@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..bundle import ALSO_IN, OWN, SHARED, TABLE, folders, tests, words_file
 from .bundle_run import BundleRun
 from .case_bundle import Gathered
+from .quoting import quoted
 
 #: Characters of a text that are shown in a sentence.
 SHOWN = 60
@@ -364,7 +365,7 @@ class CaseBundle(models.AbstractModel):
     def _named(self, kind, name, within=""):
         """“Detail “Income””, in the language of the reader."""
         model = self.env["ir.model"]._get(TABLE[kind].model).with_env(self.env).sudo().name
-        named = f"{model} “{name}”" if name else model
+        named = f"{model} {quoted(self.env, name)}" if name else model
         return f"{within}: {named}" if within else named
 
     @api.model

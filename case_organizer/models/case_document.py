@@ -27,6 +27,7 @@ class CaseDocument(models.Model):
             document.version_id = document.version_ids.sorted("number")[-1:]
 
     @api.depends("kind_id.name", "version_ids.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for document in self:
             document.display_name = f"{document.kind_id.name}: {document.version_id.name or ''}".rstrip(": ")

@@ -63,6 +63,7 @@ class CaseEvent(models.Model):
     _of_rule = models.Index("(rule_id, res_id, occurred_on) WHERE rule_id IS NOT NULL")
 
     @api.depends("event_type_id.name", "case_id", "partner_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
             where = event.case_id.sudo().name or event.partner_id.sudo().name

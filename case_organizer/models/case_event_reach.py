@@ -45,6 +45,7 @@ class CaseEventReach(models.Model):
             reach.in_motion = "; ".join(filter(None, told)) or self.env._("nothing yet")
 
     @api.depends("event_id", "case_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for reach in self:
             reach.display_name = reach.event_id.display_name

@@ -50,6 +50,7 @@ class CaseListener(models.Model):
     _due = models.Index(f"((case_id % {SHARDS}), next_try) WHERE next_try IS NOT NULL")
     _dead = models.Index("(due_at) WHERE failed")
 
+    @api.depends_context("lang")
     def _compute_summary(self):
         compiler = self.env["case.plan.compiler"]
         for row in self:

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, config, format_datetime
 
 from .plan_reserved import ADDED_SET, OWN_STEPS
@@ -87,6 +87,7 @@ class CaseLog(models.Model):
                 FOR EACH STATEMENT EXECUTE FUNCTION case_log_append_only();
         """)
 
+    @api.depends_context("lang")
     def _compute_summary(self):
         compiler = self.env["case.plan.compiler"]
         own, details = self._own_names(), {}

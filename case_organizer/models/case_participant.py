@@ -38,6 +38,7 @@ class CaseParticipant(models.Model):
             participant.box_id = users.get(participant.user_id.id) or teams.get(participant.team_id.id)
 
     @api.depends("user_id.name", "team_id.name", "partner_id.name", "role_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for participant in self:
             who = participant.user_id.name or participant.team_id.name or participant.partner_id.name

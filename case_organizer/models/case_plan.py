@@ -57,6 +57,7 @@ class CasePlan(models.Model):
     _one_draft = models.UniqueIndex("(type_id) WHERE state = 'draft'", "A case type has one draft at a time.")
 
     @api.depends("type_id.name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for plan in self:
             plan.display_name = self.env._(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine.validate import WARNINGS, validate
 from ..tools.conditions import parse
+from .quoting import quoted
 
 
 class CasePlan(models.Model):
@@ -87,7 +88,7 @@ class CasePlan(models.Model):
                 self.env._(
                     "Nobody holds the role “%(role)s” by default: %(steps)s wait until somebody is chosen on the case.",
                     role=role.name,
-                    steps=", ".join(f"“{step.name}”" for step in asked),
+                    steps=", ".join(quoted(self.env, step.name) for step in asked),
                 )
             )
         return found

@@ -239,7 +239,7 @@ class CasePlanItem(models.Model):
         texts = [self.repeat_condition, self.manual_condition, *self.criterion_ids.mapped("condition")]
         texts += [*self.question_ids.mapped("condition"), *self.ask_document_ids.mapped("condition")]
         found = filter(None, (self.type_id._condition_problem(text) for text in texts))
-        return [f"“{self.name}”: {problem}" for problem in found]
+        return [self.env._("“%(where)s”: %(problem)s", where=self.name, problem=problem) for problem in found]
 
     def get_outcomes(self):
         """The outcomes this step can end with, to choose from: ``[[code, label]]``."""

@@ -38,6 +38,7 @@ class CasePlanQuestion(models.Model):
     )
 
     @api.depends("name", "characteristic_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for question in self:
             question.display_name = question.characteristic_id.name or question.name

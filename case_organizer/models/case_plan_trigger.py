@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.date_rules import UNITS, DateRefused, DateRule, due
+from .quoting import quoted
 
 #: Field that a trigger of each kind needs.
 NEEDED = {
@@ -164,7 +165,7 @@ class CasePlanTrigger(models.Model):
         self.ensure_one()
         what = dict(self._fields["transition"]._description_selection(self.env))[self.transition]
         if self.kind == "item":
-            text = f"“{self.source_id.name}” {what}"
+            text = f"{quoted(self.env, self.source_id.name)} {what}"
             labels = self.source_id._outcomes_told() if self.outcome else {}
             return f"{text} ({labels.get(self.outcome, self.outcome)})" if self.outcome else text
         if self.kind == "characteristic":
@@ -181,7 +182,7 @@ class CasePlanTrigger(models.Model):
         label = {
             "detail": self.date_characteristic_id.name,
             "partner": self.date_field_id.field_description,
-            "item": f"“{self.source_id.name}” {what}",
+            "item": f"{quoted(self.env, self.source_id.name)} {what}",
         }.get(self.date_source) or dict(self._fields["date_source"]._description_selection(self.env))[self.date_source]
         if not self.offset:
             return label

@@ -43,6 +43,7 @@ class CasePlan(models.Model):
             )
             plan.previous_id = older.sorted("version")[-1:]
 
+    @api.depends_context("lang")
     def _compute_comparison(self):
         for plan in self:
             plan.comparison = plan.compare_in_html(plan.previous_id)

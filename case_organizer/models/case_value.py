@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CaseValue(models.Model):
@@ -22,6 +22,7 @@ class CaseValue(models.Model):
 
     _current = models.UniqueIndex("(case_id, characteristic_id) WHERE valid_to IS NULL")
 
+    @api.depends_context("lang")
     def _compute_shown(self):
         for value in self:
             value.shown = value.characteristic_id._in_words(value.value)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .case_case import RUNNING
+from .quoting import quoted
 
 #: How many places a warning names.
 NAMED = 10
@@ -39,7 +40,7 @@ class CaseLibrary(models.AbstractModel):
 
     def _places(self, items):
         """Where items are, in words. :return: lines of text"""
-        places = [f"• {item.plan_id.display_name}: “{item.name}”" for item in items[:NAMED]]
+        places = [f"• {item.plan_id.display_name}: {quoted(self.env, item.name)}" for item in items[:NAMED]]
         if len(items) > NAMED:
             places.append(self.env._("• and %s more", len(items) - NAMED))
         return "\n".join(places)

@@ -3,6 +3,7 @@ import hashlib
 from odoo import api, models
 
 from ..tools.plan_changes import Described, Difference, compare
+from .quoting import quoted
 
 #: Aspects of which a change leaves open steps as they are unless the modeller says that they follow.
 FOLLOWED = frozenset(["role", "supervisor", "days"])
@@ -101,7 +102,7 @@ class CasePlanCompiler(models.AbstractModel):
 
     @api.model
     def _difference(self, difference: Difference, names, roles):
-        item = f"“{difference.name}”"
+        item = quoted(self.env, difference.name)
         if difference.what == "added":
             return self.env._("%s is new.", item)
         if difference.what == "removed":
@@ -136,10 +137,10 @@ class CasePlanCompiler(models.AbstractModel):
 
         def chosen(name):
             choices = dict(fields[name]._description_selection(self.env))
-            return lambda value: f"“{choices.get(value, value)}”" if value else self.env._("nothing")
+            return lambda value: quoted(self.env, choices.get(value, value)) if value else self.env._("nothing")
 
         def text(value):
-            return f"“{value}”" if value else self.env._("nothing")
+            return quoted(self.env, value) if value else self.env._("nothing")
 
         def number(value):
             return str(value) if value else self.env._("no limit")
@@ -148,7 +149,7 @@ class CasePlanCompiler(models.AbstractModel):
             "kind": (self.env._("the kind of item"), chosen("kind")),
             "step_kind": (self.env._("what is done"), chosen("step_kind")),
             "stage": (self.env._("the stage"), text),
-            "role": (self.env._("who does it"), lambda v: f"“{v}”" if v else self.env._("the handler")),
+            "role": (self.env._("who does it"), lambda v: quoted(self.env, v) if v else self.env._("the handler")),
             "supervisor": (self.env._("who supervises it"), text),
             "days": (
                 self.env._("the time for it"),
@@ -160,7 +161,7 @@ class CasePlanCompiler(models.AbstractModel):
             "step_set": (self.env._("what it asks"), chosen("step_set")),
             "subcase": (self.env._("the case it opens"), text),
             "status": (self.env._("the status of the case meanwhile"), text),
-            "help": (self.env._("the explanation"), lambda v: f"“{v[:80]}”" if v else self.env._("nothing")),
+            "help": (self.env._("the explanation"), lambda v: quoted(self.env, v[:80]) if v else self.env._("nothing")),
         }
         return known.get(aspect) or (aspect, text)
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .quoting import quoted
+
 
 class CasePlanCompiler(models.AbstractModel):
     """Versions of a plan also differ in what the system does, and in what is asked by condition."""
@@ -41,7 +43,8 @@ class CasePlanCompiler(models.AbstractModel):
     @api.model
     def _aspect_words(self, aspect):
         if aspect == "system":
-            return self.env._("what the system does"), lambda value: f"“{value}”" if value else self.env._("nothing")
+            nothing = self.env._("nothing")
+            return self.env._("what the system does"), lambda value: quoted(self.env, value) if value else nothing
         return super()._aspect_words(aspect)
 
     @api.model

@@ -9,6 +9,7 @@ from ..engine import PlanState, explain
 from ..tools.conditions import DETAIL, parse
 from .plan_compiler import CHOSEN
 from .plan_reserved import ADDED_SET, OWN_STEPS
+from .quoting import quoted
 
 
 class CasePlanCompiler(models.AbstractModel):
@@ -137,7 +138,7 @@ class CasePlanCompiler(models.AbstractModel):
 
     @api.model
     def _problem(self, problem, names):
-        what = ", ".join(f"“{names.get(code, code)}”" for code in problem.items)
+        what = ", ".join(quoted(self.env, names.get(code, code)) for code in problem.items)
         sentences = {
             "empty_plan": self.env._("The plan has no steps."),
             "prerequisite_cycle": self.env._("These wait for each other, so none of them can start: %s.", what),
@@ -235,7 +236,7 @@ class CasePlanCompiler(models.AbstractModel):
             return self.env._("Waits until “%s” is approved.", source)
         if outcomes and "done" not in outcomes:
             labels = self.outcome_names(plan_id)
-            named = ", ".join(f"“{labels.get((unmet.source, code), code)}”" for code in outcomes)
+            named = ", ".join(quoted(self.env, labels.get((unmet.source, code), code)) for code in outcomes)
             return self.env._("Waits until “%(step)s” ends with %(outcome)s.", step=source, outcome=named)
         sentences = {
             "start": self.env._("Waits until “%s” starts.", source),

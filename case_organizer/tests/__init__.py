@@ -27,3 +27,4 @@ from . import test_running_case
 from . import test_subcases
 from . import test_time
 from . import test_timers
+from . import test_translations

@@ -26,6 +26,7 @@ class CaseReason(models.TransientModel):
     reason = fields.Text(help="Kept in the history of the case.")
 
     @api.depends("verb", "case_id", "step_id", "code")
+    @api.depends_context("lang")
     def _compute_about(self):
         sentences = {
             "skip": self.env._("It counts as done for what waits for it."),

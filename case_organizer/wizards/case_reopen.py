@@ -14,6 +14,7 @@ class CaseReopen(models.TransientModel):
     line_ids = fields.One2many("case.reopen.line", "reopen_id", "What Came After")
 
     @api.depends("case_id", "step_id")
+    @api.depends_context("lang")
     def _compute_about(self):
         for asked in self:
             asked.about = asked.step_id.display_name or asked.case_id.display_name

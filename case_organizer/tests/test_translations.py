@@ -1,0 +1,163 @@
+import re
+from collections import Counter
+
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, TransactionCase, tagged
+from odoo.tools import file_open
+from odoo.tools.translate import TranslationModuleReader, code_translations, translation_file_reader
+
+from .common import PlanCommon
+
+LANGUAGES = {"nl": "nl_NL", "de": "de_DE"}
+#: What Odoo notes of a term in the code: which of its two catalogues it belongs to.
+CODE = ("odoo-python", "odoo-javascript")
+#: What a translation must have as often as its source: placeholders, and elements with their attributes.
+FIXED = re.compile(r"%\(\w+\)[a-z]|%[sd%]|<[^>]+>")
+#: And the space at its ends.
+ENDS = re.compile(r"^\s*|\s*$")
+
+
+def exported(cr):
+    """What the addon has to translate: ``{(where, source)}``; where: a catalogue, or ``(field, record)``."""
+    found = set()
+    for _module, kind, name, place, source, _value, comments in TranslationModuleReader(cr, modules=["case_organizer"]):
+        places = set(CODE).intersection(comments) if kind == "code" else {(name, place)}
+        found |= {(where, source) for where in places}
+    return found
+
+
+def translated(language):
+    """What a file of translations says, as Odoo reads it: ``{(where, source): translation}``."""
+    found = {}
+    with file_open(f"case_organizer/i18n/{language}.po", mode="rb") as file:
+        for row in translation_file_reader(file, fileformat="po"):
+            if row["type"] == "code":
+                places = set(CODE).intersection(row["comments"].split("\n"))
+            else:
+                places = {(row["name"], f"{row['module']}.{row['imd_name']}")}
+            found.update({(where, row["src"]): row["value"] for where in places})
+    return found
+
+
+class TestTranslationsComplete(TransactionCase):
+    """Every language says all that the addon says now; ``./run translations`` brings the files in line."""
+
+    def test_nothing_is_missing_and_nothing_is_left_over(self):
+        terms = exported(self.env.cr)
+        self.assertGreater(len(terms), 1000)
+        for language in LANGUAGES:
+            said = translated(language)
+            missing = {source for where, source in terms if not said.get((where, source))}
+            self.assertFalse(missing, f"missing in {language}.po (./run translations)")
+            gone = {source for where, source in said if (where, source) not in terms}
+            self.assertFalse(gone, f"said by {language}.po, by nobody else (./run translations)")
+
+    def test_placeholders_and_elements_are_kept(self):
+        for language in LANGUAGES:
+            for (_where, source), said in translated(language).items():
+                self.assertEqual(Counter(FIXED.findall(source)), Counter(FIXED.findall(said)), f"{language}: {said}")
+                self.assertEqual(ENDS.findall(source), ENDS.findall(said), f"{language}: {said}")
+
+
+@tagged("post_install", "-at_install")
+class TestLanguages(PlanCommon, HttpCase):
+    """What people read in Dutch and in German."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.module = cls.env.ref("base.module_case_organizer")
+        for language in LANGUAGES.values():
+            cls.env["res.lang"]._activate_lang(language)
+        cls.module._update_translations(list(LANGUAGES.values()))
+
+    def read_in(self, language, user=None):
+        """The environment of somebody who reads this language."""
+        user = user or self.adviser
+        user.lang = language
+        return self.env(user=user, context={"lang": language})
+
+    def test_odoo_loads_them_without_a_word(self):
+        with self.assertNoLogs("odoo", level="WARNING"):
+            self.module._update_translations(list(LANGUAGES.values()), overwrite=True)
+            for language in LANGUAGES.values():
+                code_translations._load_python_translations("case_organizer", language)
+                code_translations._load_web_translations("case_organizer", language)
+
+    def test_menus_buttons_and_states(self):
+        for language, (work, step, states) in {
+            "nl_NL": ("Mijn werk", "Mijn stap doen", ["Aangeboden", "Te doen", "Gereed"]),
+            "de_DE": ("Meine Arbeit", "Meinen Schritt erledigen", ["Angeboten", "Zu erledigen", "Erledigt"]),
+        }.items():
+            env = self.read_in(language)
+            self.assertEqual(env.ref("case_organizer.menu_case_my_work").name, work)
+            self.assertIn(f'string="{step}"', env["case.case"].get_view(view_type="form")["arch"])
+            shown = dict(env["case.step"].fields_get(["state"])["state"]["selection"])
+            self.assertEqual([shown[state] for state in ("enabled", "active", "completed")], states)
+
+    def test_an_error(self):
+        case_type = self.make_plan({"code": "a"})
+        for language, said in {
+            "nl_NL": "heeft geen gepubliceerd plan: publiceer het voordat je dossiers opent",
+            "de_DE": "hat keinen veröffentlichten Plan: Veröffentlichen Sie ihn, bevor Sie Vorgänge öffnen",
+        }.items():
+            with self.assertRaisesRegex(UserError, said):
+                self.read_in(language)["case.case"].create({"type_id": case_type.id})
+
+    def test_what_a_step_waits_for(self):
+        case_type = self.make_plan({"code": "a"}, {"code": "b"}, {"code": "c"})
+        done = {"kind": "item", "source_id": self.made["a"].id}
+        self.add_criterion("b", done, condition="[('priority', 'in', ['1', '2'])]")
+        later = {"kind": "date", "date_source": "opened", "offset_unit": "workdays"}
+        self.add_criterion("c", {**later, "offset": 1}, {**later, "offset": 3})
+        case = self.open_it(case_type)
+        for language, condition, dates in (
+            (
+                "nl_NL",
+                "“a” is gereed, alleen als: Prioriteit is een van Hoog, Urgent",
+                "1 werkdag na: het dossier werd geopend en 3 werkdagen na: het dossier werd geopend",
+            ),
+            (
+                "de_DE",
+                "„a“ ist erledigt, nur wenn: Priorität ist eines von Hoch, Dringend",
+                "1 Arbeitstag nach: der Vorgang wurde geöffnet und 3 Arbeitstage nach: der Vorgang wurde geöffnet",
+            ),
+        ):
+            criteria = (self.made["b"] | self.made["c"]).criterion_ids
+            said = criteria.with_env(self.read_in(language, self.modeller)).mapped("in_words")
+            self.assertEqual(said, [condition, dates])
+        waits = {node["code"]: node["waits"] for node in case.with_env(self.read_in("de_DE")).get_plan_map()["nodes"]}
+        self.assertEqual(
+            waits["b"], ["Wartet, bis „a“ erledigt ist.", "Nur wenn: Priorität ist eines von Hoch, Dringend."]
+        )
+
+    def test_the_history_of_a_case(self):
+        case = self.open_case()
+        self.do_first_steps(case)
+        self.step(case, "approve_income", self.underwriter).submit("rejected", reason="onleesbaar")
+        for language, said in {
+            "nl_NL": "Approve income: gereed (afgewezen): onleesbaar → nu te doen: Income statement",
+            "de_DE": "Approve income: erledigt (abgelehnt): onleesbaar → jetzt zu erledigen: Income statement",
+        }.items():
+            self.assertIn(said, case.with_env(self.read_in(language)).log_ids.mapped("summary"))
+
+    def test_what_is_wrong_with_a_log(self):
+        for language, said in {
+            "nl_NL": "Regel 1: Er staat geen gebeurtenis in het bestand",
+            "de_DE": "Zeile 1: In der Datei steht kein Ereignis",
+        }.items():
+            env = self.read_in(language, self.modeller)
+            file = {"name": "log.csv", "raw": b"case,activity,timestamp\n", "res_model": "case.history.import"}
+            wizard = env["case.history.import"].create({"file_ids": env["ir.attachment"].create(file).ids})
+            with self.assertRaisesRegex(UserError, said):
+                wizard.action_look()
+                wizard.action_import()
+
+    def test_the_web_client(self):
+        for language, said in {
+            "nl_NL": {"Take it": "Oppakken", "%s days late": "%s dagen te laat"},
+            "de_DE": {"Take it": "Übernehmen", "%s days late": "%s Tage zu spät"},
+        }.items():
+            answer = self.url_open(f"/web/webclient/translations?lang={language}&mods=case_organizer").json()
+            known = {term["id"]: term["string"] for term in answer["modules"]["case_organizer"]["messages"]}
+            self.assertEqual({source: known.get(source) for source in said}, said)
