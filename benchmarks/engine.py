@@ -88,9 +88,8 @@ def _as_text(size, rounds):
         return STEPS
 
     times = interleaved({"ours": ours, "peer": peer, "floor": floor}, rounds)
-    shown = row(f"chain of {size}, a step from text to text", size, times["ours"], peer=times["peer"],
+    return row(f"chain of {size}, a step from text to text", size, times["ours"], peer=times["peer"],
                 floor=times["floor"], unit="us")  # fmt: skip
-    return shown
 
 
 def _plan(sources):

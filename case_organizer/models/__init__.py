@@ -1,3 +1,6 @@
+from . import case_plan_part  # before those that inherit from it
+
+# isort: split
 from . import (
     case_action,
     case_added_step,
@@ -48,7 +51,6 @@ from . import (
     case_pause,
     case_plan,
     case_plan_bench,
-    case_plan_part,
     case_plan_criterion,
     case_plan_document,
     case_plan_item,

@@ -79,7 +79,8 @@ class CaseAddedStep(models.Model):
         found, todo = self.browse(), self
         while todo:
             codes = set(todo.mapped("code"))
-            todo = lines.filtered(lambda line: codes & (line._line().after | line._line().approves)) - found - self
+            after = lines.filtered(lambda line, codes=codes: codes & (line._line().after | line._line().approves))
+            todo = after - found - self
             found |= todo
         return found
 

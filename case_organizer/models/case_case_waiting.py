@@ -37,19 +37,19 @@ class CaseCase(models.Model):
                     "can_skip": self.may_direct and self.state == "active" and item.kind in ("step", "stage"),
                 }
             )
-        for line in self.added_step_ids.filtered(lambda line: line.state == "waiting"):
-            found.append(
-                {
-                    "code": f"{ADDED_SET}.{line.id}",
-                    "name": line.name,
-                    "kind": "step",
-                    "stage": line.set_name,
-                    "who": holders.get(line.role_id.id) or line.role_id.name or False,
-                    "since": line.added_on.isoformat() + "Z",
-                    "waits": line._waits(),
-                    "can_skip": False,
-                }
-            )
+        found += [
+            {
+                "code": f"{ADDED_SET}.{line.id}",
+                "name": line.name,
+                "kind": "step",
+                "stage": line.set_name,
+                "who": holders.get(line.role_id.id) or line.role_id.name or False,
+                "since": line.added_on.isoformat() + "Z",
+                "waits": line._waits(),
+                "can_skip": False,
+            }
+            for line in self.added_step_ids.filtered(lambda line: line.state == "waiting")
+        ]
         return {"items": found, "closing": self.get_why_not() if self.state == "active" else []}
 
     def _waiting_since(self):

@@ -13,9 +13,10 @@ import threading
 
 import psycopg2
 
-from odoo.addons.bus.models.bus import ODOO_NOTIFY_FUNCTION, get_notify_payloads
 from odoo.sql_db import db_connect
 from odoo.tools import SQL
+
+from odoo.addons.bus.models.bus import ODOO_NOTIFY_FUNCTION, get_notify_payloads
 
 _logger = logging.getLogger(__name__)
 

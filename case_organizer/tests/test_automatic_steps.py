@@ -38,7 +38,8 @@ class AutomaticCommon(PlanCommon):
 
         def do(step):
             if step.code in codes:
-                raise UserError(f"No {step.code} today")
+                refusal = f"No {step.code} today"
+                raise UserError(refusal)
             return real(step)
 
         patching = patch.object(steps, "_do_automatic_sudo", do)

@@ -27,9 +27,11 @@ class TestModellingRights(PlanCommon):
             "choice": lambda: case_type.characteristic_ids[0].write({"choice_ids": [(0, 0, {"name": "A"})]}),
             "question": lambda: item.question_ids.write({"required": False}),
             "criterion": lambda: item.write({"criterion_ids": [(0, 0, {"condition": "[('priority', '=', '2')]"})]}),
-            "detail that a step sets": lambda: self.env["case.plan.value"]
-            .with_user(user)
-            .create({"item_id": item.id, "characteristic_id": case_type.characteristic_ids[0].id, "text": "1"}),
+            "detail that a step sets": lambda: (
+                self.env["case.plan.value"]
+                .with_user(user)
+                .create({"item_id": item.id, "characteristic_id": case_type.characteristic_ids[0].id, "text": "1"})
+            ),
             "outcome": lambda: item.write({"outcome_ids": [(0, 0, {"name": "Well"})]}),
             "rollout": lambda: draft.action_rollout(),
             "publish": lambda: draft.action_publish(),
