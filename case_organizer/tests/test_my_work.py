@@ -57,6 +57,25 @@ class TestMyWork(CaseCommon):
         case.action_cancel("Not needed any more")
         self.assertNotIn(done, self.steps.search(MINE, order="deadline, id", limit=80))
 
+    def test_rules_that_somebody_adds_hold_in_it(self):
+        urgent = self.steps.search(MINE, limit=1).case_id
+        urgent.with_user(self.adviser).priority = "2"
+        self.env["ir.rule"].create(
+            {
+                "name": "Urgent ones only",
+                "model_id": self.env["ir.model"]._get_id("case.step"),
+                "domain_force": "[('case_id.priority', '=', '2')]",
+            }
+        )
+        for limit in (80, None):
+            found = self.steps.search(MINE, order="deadline, id", limit=limit)
+            self.assertEqual(found.case_id, urgent)
+        self.assertEqual(self.steps.search_count(MINE), len(found))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.adviser.company_ids += elsewhere
+        there = self.steps.with_context(allowed_company_ids=elsewhere.ids)
+        self.assertFalse(there.search(MINE, order="deadline, id", limit=80))
+
     def test_counts_tell_what_is_late(self):
         counts = self.steps.get_my_counts()
         late = self.steps.search(MINE).filtered(lambda step: step.deadline < fields.Datetime.now())
