@@ -199,7 +199,8 @@ class CasePlanCompiler(models.AbstractModel):
                 found[row.key] = self.env._("the date is not known yet")
                 continue
             moment = row.due_at.replace(tzinfo=UTC).astimezone(zone)
-            shape = "d MMMM y HH:mm" if row.key in rules and rules[row.key].unit == "hours" else "d MMMM y"
+            exact = row.key in rules and rules[row.key].unit == "hours"
+            shape = self.env._("d MMMM y HH:mm") if exact else self.env._("d MMMM y")
             locale = babel_locale_parse(self.env.lang)
             found[row.key] = self.env._("on %s", format_datetime(moment, shape, tzinfo=zone, locale=locale))
         return found

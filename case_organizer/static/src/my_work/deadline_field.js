@@ -39,6 +39,8 @@ export const caseDeadlineField = {
     component: CaseDeadlineField,
     displayName: _t("Deadline in words"),
     supportedTypes: ["date", "datetime"],
+    // Wide enough for "2 days late" and, of what is closed, a whole date in every language.
+    listViewWidth: [120, 200],
     supportedOptions: [
         {
             label: _t("Closed when"),

@@ -35,6 +35,8 @@ export const caseProgressField = {
     component: CaseProgressField,
     displayName: _t("Case progress"),
     supportedTypes: ["integer", "float"],
+    // Wide enough for the bar and the words of every language.
+    listViewWidth: [130, 180],
     supportedOptions: [
         {
             label: _t("Total"),
