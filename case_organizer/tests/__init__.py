@@ -7,7 +7,10 @@ from . import test_bundle_import
 from . import test_bundle_travels
 from . import test_case_work
 from . import test_conditional_questions
+from . import test_event_rules
+from . import test_events
 from . import test_finding_cases
+from . import test_history_bad_files
 from . import test_history_import
 from . import test_history_people
 from . import test_library

@@ -1,5 +1,7 @@
+import ast
 import re
 from collections import Counter
+from pathlib import Path
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, TransactionCase, tagged
@@ -51,6 +53,16 @@ class TestTranslationsComplete(TransactionCase):
             self.assertFalse(missing, f"missing in {language}.po (./run translations)")
             gone = {source for where, source in said if (where, source) not in terms}
             self.assertFalse(gone, f"said by {language}.po, by nobody else (./run translations)")
+
+    def test_no_sentence_hides_in_an_f_string(self):
+        """Odoo's exporter does not look there before Python 3.12."""
+        hidden = [
+            f"{path.name}:{text.lineno}"
+            for path in Path(__file__).parents[1].rglob("*.py")
+            for text in ast.walk(ast.parse(path.read_text()))
+            if isinstance(text, ast.JoinedStr) and "env._(" in ast.unparse(text)
+        ]
+        self.assertFalse(hidden)
 
     def test_placeholders_and_elements_are_kept(self):
         for language in LANGUAGES:
