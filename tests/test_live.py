@@ -47,7 +47,7 @@ class TestLive(BrowsingCase):
         with self.screens("newcomer") as (nora,):
             nora.go("/odoo/my-work")
             nora.see("Nothing waits for you")
-            nora.wait("odoo.__WOWL_DEBUG__.root.env.services.bus_service.workerState === 'CONNECTED'", "the connection")
+            nora.connected()
             nora.value("window.neverLoadedAgain = true")
             with self.quietly():
                 self.open_case(newcomer)

@@ -220,10 +220,15 @@ class CasePlan(models.Model):
         return SQL("%s AND c.id IN (%s)", own, self.env["case.case"]._search(domain).select())
 
     def action_rollout(self):
-        """The dialog that publishes this draft, or applies this version to running cases."""
+        """The dialog that publishes this draft, or applies this version to running cases.
+
+        :raises UserError: listing what keeps the draft from being published
+        """
         self.ensure_one()
         self.check_access("write")
         draft = self.state == "draft"
+        if draft:
+            self._check_problems()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Publish") if draft else self.env._("Apply to running cases"),

@@ -36,12 +36,24 @@ FIND = """
 }
 """
 
+#: Counts what a page has asked the server and not been answered yet.
+COUNT_REQUESTS = """
+window.requestsUnderWay = 0;
+const { send } = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (...args) {
+    window.requestsUnderWay++;
+    this.addEventListener("loadend", () => window.requestsUnderWay--);
+    return send.apply(this, args);
+};
+"""
+
 
 class Screen:
     """What one person sees and does. Every wish waits until it can be done; what cannot be fails the test."""
 
     def __init__(self, case, browser, login):
         self.case, self.browser, self.login = case, browser, login
+        browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": COUNT_REQUESTS})
 
     # -- looking
 
@@ -82,6 +94,20 @@ class Screen:
         """Wait until such an element can be seen."""
         self.wait(self._found(css, text, nth), f"{css} {text or ''}")
 
+    def settle(self):
+        """Wait until nothing is asked of the server: the web client shows what it remembers before it knows better."""
+        self.wait("!window.requestsUnderWay", "the server's answers", patience=LONG)
+        self.value("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
+
+    def gone(self, css):
+        """Wait until there is no such element any more."""
+        self.wait(f"!document.querySelector({json.dumps(css)})", f"{css} to be gone")
+
+    def connected(self):
+        """Wait until live messages reach this screen."""
+        bus = "odoo.__WOWL_DEBUG__.root.env.services.bus_service"
+        self.wait(f"{bus}.workerState === 'CONNECTED'", "the connection")
+
     def all(self, css):
         """The texts of all visible elements that match."""
         return self.value(
@@ -95,6 +121,7 @@ class Screen:
         """Open an address in the web client and wait until something is there."""
         self.browser.navigate_to(urljoin(self.case.base_url(), path))
         self.wait(self._found(ready, None, 0), ready, patience=LONG)
+        self.settle()
 
     def click(self, css, text=None, nth=0):
         """Click in the middle of an element."""

@@ -1,6 +1,7 @@
 import { onMounted, onWillUnmount, useEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useDebounced } from "@web/core/utils/timing";
+import { useWhileHere } from "./while_here";
 
 export const WORK_MESSAGE = "case_organizer.work";
 export const BOXES_MESSAGE = "case_organizer.boxes";
@@ -16,7 +17,7 @@ export const boxesService = {
 registry.category("services").add("case_organizer.boxes", boxesService);
 
 /**
- * Calls back when the to-do list of this person changed, at most once per `delay`.
+ * Calls back when the to-do list of this person changed, at most once per `delay`, and only while the component is there.
  *
  * @param {() => any} callback
  * @param {number} [delay] milliseconds in which several messages count as one
@@ -26,9 +27,9 @@ export function useWorkNews(callback, delay = 300) {
     if (!bus) {
         return;
     }
-    const debounced = useDebounced(callback, delay);
-    const listener = () => debounced();
-    const messages = [WORK_MESSAGE, BOXES_MESSAGE];
-    onMounted(() => messages.forEach((message) => bus.subscribe(message, listener)));
-    onWillUnmount(() => messages.forEach((message) => bus.unsubscribe(message, listener)));
+    const debounced = useDebounced(useWhileHere()(callback), delay);
+    // The bus remembers one message for each listener: a listener of two would be heard of after its screen is left.
+    const listeners = [WORK_MESSAGE, BOXES_MESSAGE].map((message) => [message, () => debounced()]);
+    onMounted(() => listeners.forEach((pair) => bus.subscribe(...pair)));
+    onWillUnmount(() => listeners.forEach((pair) => bus.unsubscribe(...pair)));
 }

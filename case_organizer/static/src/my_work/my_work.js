@@ -1,4 +1,3 @@
-import { status, useComponent } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
@@ -9,30 +8,19 @@ import { useWorkNews } from "../core/live";
  * that is being edited is left alone.
  */
 export function useLiveList(model) {
-    const component = useComponent();
-    const isGone = () => status(component) === "destroyed";
-    const reload = async () => {
+    useWorkNews(async () => {
         const { root } = model;
-        if (isGone() || !root || root.editedRecord) {
+        if (!root || root.editedRecord) {
             return;
         }
         const selected = new Set((root.selection || []).map((record) => record.resId));
-        try {
-            await model.load();
-        } catch (error) {
-            // Somebody went on to another screen meanwhile.
-            if (isGone()) {
-                return;
-            }
-            throw error;
-        }
+        await model.load();
         for (const record of model.root.records || []) {
             if (selected.has(record.resId) && !record.selected) {
                 record.toggleSelection(true);
             }
         }
-    };
-    useWorkNews(reload);
+    });
 }
 
 export class MyWorkListController extends listView.Controller {

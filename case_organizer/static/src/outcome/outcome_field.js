@@ -1,8 +1,8 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useOrm } from "../core/while_here";
 
 /** The outcome of a step that a plan waits for: chosen among those which that step can have. */
 export class OutcomeField extends Component {
@@ -10,7 +10,7 @@ export class OutcomeField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = useOrm();
         this.state = useState({ outcomes: [] });
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((next) => this.load(next));

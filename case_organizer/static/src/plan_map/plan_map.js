@@ -19,6 +19,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useWorkNews } from "../core/live";
 import { DeadlineMark, StateMark } from "../core/marks";
 import { exactText, readMoment } from "../core/moments";
+import { useOrm, useWhileHere } from "../core/while_here";
 import { isFinished, kindLook, stateLook } from "../core/states";
 import { openStepDialog } from "../step_work/step_dialog";
 import { buildTree, layoutPlan, neighbour } from "./layout";
@@ -53,9 +54,13 @@ export class PlanMap extends Component {
     static defaultProps = { method: "get_plan_map", onChanged: () => {} };
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = useOrm();
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.reload = useWhileHere()(async () => {
+            await this.load();
+            await this.props.onChanged();
+        });
         this.viewport = useRef("viewport");
         this.panel = useRef("panel");
         this.uid = `case_map_${nextUid++}`;
@@ -367,11 +372,6 @@ export class PlanMap extends Component {
         return exactText(readMoment(value));
     }
 
-    async reload() {
-        await this.load();
-        await this.props.onChanged();
-    }
-
     async addStep(node) {
         await this.orm.call(this.props.model, "add_step", [[this.props.resId], node.code]);
         await this.reload();
@@ -379,17 +379,11 @@ export class PlanMap extends Component {
 
     async skip(node) {
         const dialog = await this.orm.call(this.props.model, "action_ask_skip", [[this.props.resId], node.code]);
-        await this.action.doAction(dialog, { onClose: () => this.reload() });
+        await this.action.doAction(dialog, { onClose: this.reload });
     }
 
     openStep(node) {
-        openStepDialog(this.env, node.step_id, {
-            title: node.name,
-            onChanged: async () => {
-                await this.load();
-                await this.props.onChanged();
-            },
-        });
+        openStepDialog(this.env, node.step_id, { title: node.name, onChanged: this.reload });
     }
 }
 
@@ -404,6 +398,7 @@ export class PlanMapWidget extends Component {
 
     setup() {
         this.state = useState({ revision: 0 });
+        this.onChanged = useWhileHere()(() => this.props.record.load());
         let data;
         // Loading a record again gives it new data: the map is then fetched again too.
         useRecordObserver((record) => {
@@ -413,10 +408,6 @@ export class PlanMapWidget extends Component {
                 this.state.revision++;
             }
         });
-    }
-
-    onChanged() {
-        return this.props.record.load();
     }
 }
 

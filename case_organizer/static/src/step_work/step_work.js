@@ -19,6 +19,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { DeadlineMark, StateMark } from "../core/marks";
 import { useWorkNews } from "../core/live";
 import { isFinished, kindLook } from "../core/states";
+import { useWhileHere } from "../core/while_here";
 import { problems, sendableAnswers } from "./answers";
 import { CaseFile } from "./case_file";
 import { shownOn } from "./conditions";
@@ -52,7 +53,11 @@ export class StepWork extends Component {
     static defaultProps = { showHeader: true, onFinished: () => {}, onChanged: () => {} };
 
     setup() {
-        this.orm = useService("orm");
+        /** What is sent goes on although the screen is left: nothing that was typed is lost. */
+        this.orm = this.env.services.orm;
+        this.whileHere = useWhileHere();
+        this.changed = this.whileHere(() => this.props.onChanged());
+        this.finished = this.whileHere((result) => this.props.onFinished(result));
         this.action = useService("action");
         this.notification = useService("notification");
         this.viewer = useFileViewer();
@@ -86,7 +91,7 @@ export class StepWork extends Component {
                 await this.load(next.stepId);
             }
         });
-        onWillUnmount(() => this.flush());
+        onWillUnmount(() => this.leave());
         useSetupAction({ beforeLeave: () => this.leave() });
         useExternalListener(document, "visibilitychange", () => {
             if (document.visibilityState === "hidden") {
@@ -323,7 +328,7 @@ export class StepWork extends Component {
 
     async save() {
         await this.guarded("save", () => this.flush());
-        this.props.onChanged();
+        this.changed();
     }
 
     // -- documents
@@ -331,14 +336,14 @@ export class StepWork extends Component {
     async fileDocument(ask, name, data) {
         await this.call("file_document", [ask.id, name, data]);
         delete this.state.errors[`document.${ask.id}`];
-        this.props.onChanged();
+        this.changed();
     }
 
     async removeDocument(versionId) {
         const { stepId } = this.props;
         await this.calls.exec(() => this.orm.call(MODEL, "remove_document", [[stepId], versionId]));
         await this.refresh();
-        this.props.onChanged();
+        this.changed();
     }
 
     openFile(file, files = [file]) {
@@ -390,18 +395,18 @@ export class StepWork extends Component {
             await this.calls.exec(() => this.orm.call(MODEL, method, [[stepId], ...args]));
             await this.call("get_work");
         });
-        this.props.onChanged();
+        this.changed();
     }
 
     /** Let a dialog ask what a verb needs; what it changed is shown when it closes. */
     async askDialog(method) {
-        const dialog = await this.orm.call(MODEL, method, [[this.props.stepId]]);
-        await this.action.doAction(dialog, {
-            onClose: async () => {
-                await this.refresh();
-                this.props.onChanged();
-            },
+        const { stepId } = this.props;
+        const dialog = await this.whileHere(() => this.orm.call(MODEL, method, [[stepId]]))();
+        const onClose = this.whileHere(async () => {
+            await this.refresh();
+            this.changed();
         });
+        await this.action.doAction(dialog, { onClose });
     }
 
     askSkip() {
@@ -437,7 +442,7 @@ export class StepWork extends Component {
         }
         if (asking.skip) {
             await this.verb("action_skip", [this.state.reason.trim()]);
-            this.props.onFinished({ case_id: this.work.case?.id, next_step_id: false });
+            this.finished({ case_id: this.work.case?.id, next_step_id: false });
         } else {
             await this.submit(asking);
         }
@@ -471,7 +476,7 @@ export class StepWork extends Component {
         if (result?.message) {
             this.notification.add(result.message, { type: "success" });
         }
-        await this.props.onFinished(result || {});
+        await this.finished(result || {});
     }
 
     send(outcome) {

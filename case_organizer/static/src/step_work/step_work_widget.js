@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useWhileHere } from "../core/while_here";
 import { StepWork } from "./step_work";
 
 /** The step screen in the form of a step: `<widget name="case_step_work"/>`. */
@@ -16,14 +17,13 @@ export class StepWorkWidget extends Component {
 
     setup() {
         this.action = useService("action");
-    }
-
-    onChanged() {
-        return this.props.record.load();
+        const whileHere = useWhileHere();
+        this.onChanged = whileHere(() => this.props.record.load());
+        this.onFinished = whileHere((result) => this.goOn(result));
     }
 
     /** Go on with the next step that is mine; else back to where the person came from. */
-    async onFinished({ next_step_id: nextId }) {
+    async goOn({ next_step_id: nextId }) {
         const { record } = this.props;
         if (this.env.inDialog) {
             return this.action.doAction({ type: "ir.actions.act_window_close" });

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Layout } from "@web/search/layout";
+import { useOrm } from "../core/while_here";
 import { PlanMap } from "../plan_map/plan_map";
 import { QuestionField } from "../step_work/question_field";
 
@@ -30,7 +31,7 @@ export class TestBench extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = useOrm();
         this.action = useService("action");
         this.notification = useService("notification");
         this.leaps = LEAPS;

@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useWorkNews } from "../core/live";
+import { useOrm, useWhileHere } from "../core/while_here";
 import { exactText, readMoment } from "../core/moments";
 import { kindLook } from "../core/states";
 
@@ -14,7 +15,8 @@ export class CaseWaiting extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = useOrm();
+        this.whileHere = useWhileHere();
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({ items: [], closing: [] });
@@ -49,7 +51,7 @@ export class CaseWaiting extends Component {
     async skip(item) {
         const { record } = this.props;
         const dialog = await this.orm.call("case.case", "action_ask_skip", [[record.resId], item.code]);
-        await this.action.doAction(dialog, { onClose: () => record.load() });
+        await this.action.doAction(dialog, { onClose: this.whileHere(() => record.load()) });
     }
 }
 
