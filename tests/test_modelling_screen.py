@@ -127,6 +127,8 @@ class TestModellingScreen(BrowsingCase):
             self.after(mila, "Offer is out", "Send the offer")
             self.after(mila, "Decision", "Intake")
             mila.save()
+            mila.see_element(".o_data_row", "Step Approve Approve it Decision Underwriter Send the offer")
+            mila.see_element(".o_data_row", "Stage Decision Intake")
             self.refuse(
                 mila,
                 "These wait for each other, so none of them can start: “Approve it”, “Send the offer”.",
@@ -135,6 +137,7 @@ class TestModellingScreen(BrowsingCase):
             mila.click(".o_data_row .o_data_cell[name=name]", "Approve it")
             mila.click(f"{ROW} [name=prerequisite_ids] .o_delete")
             mila.save()
+            mila.see_element(".o_data_row", "Stage Decision Intake")
             mila.tab("Plan Map")
             mila.see("Intake", "Decision", "File the statement", "Underwriter", css=".o_case_map")
             mila.click(".o_case_node", "Ask the income")

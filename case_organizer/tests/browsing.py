@@ -63,14 +63,20 @@ class Screen:
         answer = self.browser._websocket_request("Runtime.evaluate", params=params, timeout=LONG)
         return answer["result"].get("value")
 
-    def wait(self, expression, what, patience=PATIENCE):
-        """Wait until a JavaScript expression holds. :param what: named when it never does"""
+    def holds(self, expression, patience):
+        """Whether a JavaScript expression holds within so many seconds."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
             self._check_errors()
             if self.value(f"(() => {{ try {{ return Boolean({expression}) }} catch {{ return false }} }})()"):
-                return
+                return True
             time.sleep(0.05)
+        return False
+
+    def wait(self, expression, what, patience=PATIENCE):
+        """Wait until a JavaScript expression holds. :param what: named when it never does"""
+        if self.holds(expression, patience):
+            return
         self.browser.take_screenshot()
         self.case.fail(f"{self.login} waited in vain for {what}. The page says:\n{self.text()[:3000]}")
 
@@ -155,8 +161,12 @@ class Screen:
 
     def choose(self, css, text):
         """Choose in an autocomplete or in a select menu by typing."""
+        option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item"
         self.type(css, text)
-        self.click(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item", text)
+        self.click(option, text)
+        # What was found for fewer letters makes way for what is found for all of them: a click between them is lost.
+        while not self.holds(f"!{self._found(option, text, 0)}", 2):
+            self.click(option, text)
 
     def make(self, css, text):
         """Type what is not there yet in an autocomplete, and let it be made."""
