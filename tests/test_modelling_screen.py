@@ -23,8 +23,11 @@ class TestModellingScreen(BrowsingCase):
         )
 
     def add_row(self, mila, page, what="Add a line"):
+        """A new row, in which one can write as soon as it is there."""
         mila.tab(page)
-        mila.click(".o_notebook_content .tab-pane.active .o_field_x2many_list_row_add a", what)
+        rows = len(mila.all(".tab-pane.active .o_data_row"))
+        mila.click(".tab-pane.active .o_field_x2many_list_row_add a", what)
+        mila.see_element(f".tab-pane.active .o_data_row:nth-child({rows + 1}){ROW}")
 
     def role(self, mila, name, rule, person=None):
         self.add_row(mila, "Roles")
@@ -34,7 +37,8 @@ class TestModellingScreen(BrowsingCase):
             mila.choose(f"{ROW} [name=default_user_id] input", person)
 
     def detail(self, mila, name, kind):
-        self.add_row(mila, "Details")
+        mila.tab("Details")
+        mila.click(".tab-pane.active .o_field_x2many_list_row_add a", "Add a line")
         mila.type(".modal [name=name] input", name)
         mila.choose(".modal [name=kind] input", kind)
         mila.click(".modal button", "Save & Close")

@@ -36,15 +36,40 @@ FIND = """
 }
 """
 
-#: Counts what a page has asked the server and not been answered yet.
-COUNT_REQUESTS = """
+#: Counts what a page has asked the server and not been answered yet, and remembers what names it looked for last.
+WATCH_REQUESTS = """
 window.requestsUnderWay = 0;
 const { send } = XMLHttpRequest.prototype;
-XMLHttpRequest.prototype.send = function (...args) {
+XMLHttpRequest.prototype.send = function (body) {
     window.requestsUnderWay++;
-    this.addEventListener("loadend", () => window.requestsUnderWay--);
-    return send.apply(this, args);
+    this.addEventListener("loadend", () => {
+        window.requestsUnderWay--;
+        if (String(body).includes("name_search")) {
+            window.lookedFor = JSON.parse(body).params.kwargs.name;
+        }
+    });
+    return send.call(this, body);
 };
+"""
+
+#: Where to click on an element: once it stands still for two frames, and nothing lies over it.
+STANDS = """
+async (find) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    find()?.scrollIntoView({ block: "nearest" });
+    let before;
+    for (let n = 0; n < 3; n++) {
+        await frame();
+        const box = find()?.getBoundingClientRect();
+        if (!box || (before && (before.x !== box.x || before.y !== box.y))) {
+            return null;
+        }
+        before = box;
+    }
+    const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+    const [el, hit] = [find(), document.elementFromPoint(x, y)];
+    return el && hit && (el.contains(hit) || hit.contains(el)) ? [x, y] : null;
+}
 """
 
 
@@ -53,7 +78,7 @@ class Screen:
 
     def __init__(self, case, browser, login):
         self.case, self.browser, self.login = case, browser, login
-        browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": COUNT_REQUESTS})
+        browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": WATCH_REQUESTS})
 
     # -- looking
 
@@ -162,16 +187,22 @@ class Screen:
     def choose(self, css, text):
         """Choose in an autocomplete or in a select menu by typing."""
         option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item"
-        self.type(css, text)
+        self.look_for(css, text)
         self.click(option, text)
-        # What was found for fewer letters makes way for what is found for all of them: a click between them is lost.
-        while not self.holds(f"!{self._found(option, text, 0)}", 2):
-            self.click(option, text)
+        self.wait(f"!{self._found(option, text, 0)}", f"“{text}” to be chosen")
 
     def make(self, css, text):
         """Type what is not there yet in an autocomplete, and let it be made."""
-        self.type(css, text)
+        self.look_for(css, text)
         self.click(".o_m2o_dropdown_option_create", f'Create "{text}"')
+
+    def look_for(self, css, text):
+        """Type in an autocomplete and wait until it found what it could: what it found before makes way for that."""
+        self.value("window.lookedFor = null")
+        self.type(css, text)
+        looks = f"{self._found(css, None, 0)}.closest('.o-autocomplete')"
+        self.wait(f"!{looks} || window.lookedFor === {json.dumps(text)}", f"“{text}” to be looked for")
+        self.settle()
 
     def save(self):
         """Save the form."""
@@ -199,20 +230,14 @@ class Screen:
 
     def _middle(self, css, text, nth):
         """The middle of an element that has stopped moving, in pixels of the window."""
-        found = self._found(css, text, nth)
-        self.wait(found, f"{css} {text or ''}")
-        before = None
-        while True:
-            now = self.value(
-                f"(() => {{ const el = {found}; if (!el) return null; el.scrollIntoView({{ block: 'nearest' }});"
-                " const box = el.getBoundingClientRect();"
-                " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
-            )
-            if now and now == before:
-                return now
-            before = now
-            time.sleep(0.05)
+        found, end = self._found(css, text, nth), time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             self.wait(found, f"{css} {text or ''}")
+            middle = self.value(f"({STANDS})(() => {found})")
+            if middle:
+                return middle
+        self.browser.take_screenshot()
+        self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
 
     def _input(self, method, **params):
         self.browser._websocket_request(f"Input.{method}", params=params)
