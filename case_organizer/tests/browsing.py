@@ -156,9 +156,13 @@ class Screen:
 
     def click(self, css, text=None, nth=0):
         """Click in the middle of an element."""
-        x, y = self._middle(css, text, nth)
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self._input("dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        found, end = self._found(css, text, nth), time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.wait(found, f"{css} {text or ''}")
+            if self._try_to_click(found):
+                return
+        self.browser.take_screenshot()
+        self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
 
     def tab(self, name):
         """Turn to a page of the form's notebook."""
@@ -189,7 +193,11 @@ class Screen:
         option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item"
         self.look_for(css, text)
         self.click(option, text)
-        self.wait(f"!{self._found(option, text, 0)}", f"“{text}” to be chosen")
+        # Menus are drawn anew while they are searched: what was clicked on a moment too early is clicked on again.
+        found, end = self._found(option, text, 0), time.monotonic() + PATIENCE
+        while not self.holds(f"!{found}", 1):
+            self.case.assertLess(time.monotonic(), end, f"{self.login} cannot choose “{text}”")
+            self._try_to_click(found)
 
     def make(self, css, text):
         """Type what is not there yet in an autocomplete, and let it be made."""
@@ -200,7 +208,7 @@ class Screen:
         """Type in an autocomplete and wait until it found what it could: what it found before makes way for that."""
         self.value("window.lookedFor = null")
         self.type(css, text)
-        looks = f"{self._found(css, None, 0)}.closest('.o-autocomplete')"
+        looks = f"{self._found(css, None, 0)}?.closest('.o-autocomplete')"
         self.wait(f"!{looks} || window.lookedFor === {json.dumps(text)}", f"“{text}” to be looked for")
         self.settle()
 
@@ -228,16 +236,14 @@ class Screen:
     def _found(self, css, text, nth):
         return f"({FIND})({json.dumps(css)}, {json.dumps(text)}, {nth})"
 
-    def _middle(self, css, text, nth):
-        """The middle of an element that has stopped moving, in pixels of the window."""
-        found, end = self._found(css, text, nth), time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            self.wait(found, f"{css} {text or ''}")
-            middle = self.value(f"({STANDS})(() => {found})")
-            if middle:
-                return middle
-        self.browser.take_screenshot()
-        self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
+    def _try_to_click(self, found):
+        """Click in the middle of an element, if it stands still and nothing lies over it. :return: whether it did"""
+        middle = self.value(f"({STANDS})(() => {found})")
+        if middle:
+            x, y = middle
+            for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+                self._input("dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        return bool(middle)
 
     def _input(self, method, **params):
         self.browser._websocket_request(f"Input.{method}", params=params)
