@@ -18,9 +18,7 @@ class TestModellingScreen(BrowsingCase):
         cls.underwriter = new_test_user(
             cls.env, "underwriter", name="Omar Haddad", groups="case_organizer.group_case_user"
         )
-        cls.adviser = new_test_user(
-            cls.env, "adviser", name="Anna Visser", groups="case_organizer.group_case_user"
-        )
+        cls.adviser = new_test_user(cls.env, "adviser", name="Anna Visser", groups="case_organizer.group_case_user")
 
     def add_row(self, mila, page, what="Add a line"):
         """A new row, in which one can write as soon as it is there."""
