@@ -5,6 +5,18 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.case_organizer.tests.common import CaseCommon
 
 
+def run_component_tests(case, preset):
+    """Run the tests of the components of the web client. :param preset: ``desktop`` or ``mobile``"""
+    case.browser_js(
+        f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&filter=@case_organizer",
+        "",
+        "",
+        login="admin",
+        timeout=180,
+        success_signal="[HOOT] Test suite succeeded",
+    )
+
+
 @tagged("post_install", "-at_install")
 class TestBrowser(HttpCase):
     """A case user's first minutes: my work, the case with its plan, the type's plan."""
@@ -53,11 +65,15 @@ class TestBrowser(HttpCase):
         )
 
     def test_the_web_client_components_pass_their_own_tests(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@case_organizer",
-            "",
-            "",
-            login="admin",
-            timeout=180,
-            success_signal="[HOOT] Test suite succeeded",
-        )
+        run_component_tests(self, "desktop")
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(HttpCase):
+    """What people see on a phone."""
+
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_the_web_client_components_pass_their_own_tests(self):
+        run_component_tests(self, "mobile")

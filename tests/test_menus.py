@@ -44,9 +44,9 @@ class TestMenus(BrowsingCase):
         modelling = ["Configuration", "Case Types", "Statuses", "Document Kinds", "Import Case Histories"]
         expected = {
             self.user: mine,
-            self.supervisor: [*mine, "Teams"],
+            self.supervisor: [*mine, "Failed Steps", "Teams"],
             self.modeller: modelling,
-            self.admin: [*mine, "Teams", *modelling],
+            self.admin: [*mine, "Failed Steps", "Teams", *modelling, "Failed, Needs Attention"],
         }
         for user, names in expected.items():
             with self.subTest(user=user.login):
@@ -54,6 +54,8 @@ class TestMenus(BrowsingCase):
                 self.assertLessEqual(set(names), {name for name, _leads in menus})
                 self.assertFalse([name for name, leads in menus if not leads], "these lead nowhere")
         self.assertNotIn("My Work", dict(self.menus(self.modeller)))
+        for user in (self.user, self.modeller):
+            self.assertFalse({"Failed Steps", "Failed, Needs Attention"} & dict(self.menus(user)).keys(), user.login)
         self.assertNotIn("Case Types", dict(self.menus(self.supervisor)))
         self.assertEqual(self.menus(new_test_user(self.env, "menu_nobody")), [])
 

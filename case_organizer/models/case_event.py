@@ -45,7 +45,7 @@ class CaseEvent(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     reason = fields.Text("In Words", readonly=True)
     answers = fields.Json(readonly=True, groups=fields.NO_ACCESS)
-    answers_shown = fields.Text("Answers", compute="_compute_shown")
+    answers_shown = fields.Text("What Was Answered", compute="_compute_shown")
     changes = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     changes_shown = fields.Text("From, To", compute="_compute_shown")
     fact_key = fields.Char(

@@ -91,7 +91,9 @@ class CasePlanItem(models.Model):
     )
     deadline_unit = fields.Selection(DEADLINE_UNITS, "Unit of Time", required=True, default="days")
     status_id = fields.Many2one(
-        "case.status", "Case Status Meanwhile", help="The status the case shows while this is open."
+        "case.status",
+        "Case Status Meanwhile",
+        help="The status the case shows while this is open. What a step says counts before what its stage says.",
     )
     prerequisite_ids = fields.Many2many(
         "case.plan.item",
@@ -157,11 +159,16 @@ class CasePlanItem(models.Model):
 
     def _timed_stage(self):
         """The nearest stage around this item that has a deadline; an empty recordset when none has."""
+        return self._stages().filtered("deadline_days")[:1]
+
+    def _stages(self):
+        """The stages around this item, the nearest first."""
         self.ensure_one()
-        stage = self.parent_id
-        while stage and not stage.deadline_days:
+        stages, stage = self.browse(), self.parent_id
+        while stage and stage not in stages:
+            stages += stage
             stage = stage.parent_id
-        return stage
+        return stages
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -63,7 +63,7 @@ class CasePlanTrigger(models.Model):
         "case.characteristic", "Detail", ondelete="restrict", domain="[('type_id', '=', type_id)]"
     )
     document_kind_id = fields.Many2one("case.document.kind", "Document", ondelete="restrict")
-    related_type_id = fields.Many2one("case.type", "Case Type", ondelete="restrict", help="A case of this type.")
+    related_type_id = fields.Many2one("case.type", "Case of Type", ondelete="restrict", help="A case of this type.")
     date_source = fields.Selection(
         [
             ("opened", "the case was opened"),

@@ -61,13 +61,16 @@ class Statuses(NamedTuple):
         :param facts: of its plan
         :param letter: of the case
         :param open_items: as ``PlanState.open_items`` gives them
-        :return: the id of the status of the first open item that names one, else of the default
+        :return: the id of the first status that open items name, else of the default; a stage is asked only while
+            nothing within it names one
         """
         if letter in "ct":
             return self.closed
-        named = [facts[code]["status"] for code, _n, at in open_items if at in "ea" and code in facts]
-        named = [status for status in named if status]
-        return min(named)[1] if named else self.default
+        found = [facts[code] for code, _n, at in open_items if at in "ea" and code in facts]
+        named = [fact for fact in found if fact["status"]]
+        nearer = frozenset().union(*(fact["within"] for fact in named))
+        statuses = [fact["status"] for fact in named if fact["code"] not in nearer]
+        return min(statuses)[1] if statuses else self.default
 
 
 class CasePlanCompiler(models.AbstractModel):
@@ -240,6 +243,7 @@ class CasePlanCompiler(models.AbstractModel):
         """What the writer needs to know of an item. Addons add to it."""
         return {
             "id": item.id,
+            "code": item.code,
             "kind": item.kind,
             "step_kind": item.step_kind,
             "role": item.role_id.id,
@@ -248,6 +252,7 @@ class CasePlanCompiler(models.AbstractModel):
             "unit": item.deadline_unit,
             "stage": item._timed_stage().code or None,
             "status": (item.status_id.sequence, item.status_id.id) if item.status_id else None,
+            "within": frozenset(item._stages().mapped("code")),
         }
 
     @api.model

@@ -164,6 +164,11 @@ class Screen:
         self.browser.take_screenshot()
         self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
 
+    def more(self, name):
+        """Choose what stands under *More* in the header of a form."""
+        self.click(".o_case_more")
+        self.click(".o-dropdown--menu button", name)
+
     def tab(self, name):
         """Turn to a page of the form's notebook."""
         self.click(".o_notebook_headers a", name)

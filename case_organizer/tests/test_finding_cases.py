@@ -3,7 +3,32 @@ from lxml import etree
 from odoo import fields
 from odoo.tools.safe_eval import safe_eval
 
-from .common import CaseCommon
+from .common import CaseCommon, PlanCommon
+
+
+class TestStatusOfAStep(PlanCommon):
+    """Which status a case shows while a stage and steps within it name one."""
+
+    def test_a_step_counts_before_its_stage_and_before_no_other(self):
+        intake, waiting, review, open_ = (
+            self.env.ref(f"case_organizer.case_status_{name}") for name in ("intake", "waiting", "review", "open")
+        )
+        case_type = self.make_plan(
+            {"code": "Assess", "kind": "stage", "status_id": intake.id},
+            {"code": "Look", "inside": "Assess"},
+            {"code": "Advice", "kind": "stage", "inside": "Assess", "after": ["Look"], "status_id": waiting.id},
+            {"code": "Judge", "inside": "Advice", "status_id": review.id},
+            {"code": "Answer", "inside": "Advice"},
+            {"code": "Close", "after": ["Assess"]},
+        )
+        case = self.open_it(case_type)
+        self.assertEqual(case.status_id, intake, "the step that is open names none: its stage does")
+        self.step(case, "look").submit()
+        self.assertEqual(case.status_id, review, "the step says more than both stages around it, wherever it stands")
+        self.step(case, "judge").submit()
+        self.assertEqual(case.status_id, waiting, "the inner stage is still open, and nearer")
+        self.step(case, "answer").submit()
+        self.assertEqual(case.status_id, open_, "no stage is open any more")
 
 
 class TestFindingCases(CaseCommon):

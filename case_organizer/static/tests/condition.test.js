@@ -1,7 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { click, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import "@case_organizer/condition/condition_field";
 
@@ -49,8 +49,26 @@ class Criterion extends models.Model {
     ];
 }
 
+class Step extends models.Model {
+    _name = "step";
+    type_id = fields.Many2one({ relation: "case.type" });
+    question_ids = fields.One2many({ relation: "question", relation_field: "step_id" });
+    _records = [{ id: 1, type_id: 1, question_ids: [1, 2] }];
+}
+
+class Question extends models.Model {
+    _name = "question";
+    step_id = fields.Many2one({ relation: "step" });
+    name = fields.Char();
+    condition = fields.Char({ string: "Only if" });
+    _records = [
+        { id: 1, step_id: 1, name: "Employer", condition: `[("characteristics.income", ">", 5)]` },
+        { id: 2, step_id: 1, name: "Rent", condition: false },
+    ];
+}
+
 defineMailModels();
-defineModels([CaseType, CaseCase, Criterion]);
+defineModels([CaseType, CaseCase, Criterion, Step, Question]);
 
 function mountCriterion(id) {
     onRpc("case.type", "condition_in_words", ({ args }) => {
@@ -105,4 +123,48 @@ test("a condition is added and removed", async () => {
     await animationFrame();
     expect(".o_case_condition").toHaveText(/No condition/);
     expect.verifySteps([`[("priority", "=", "1")]`]);
+});
+
+test.tags("desktop");
+test("in a list it is read as a sentence and edited in a dialog, for the case type of the form", async () => {
+    onRpc("case.type", "condition_in_words", ({ args }) => `said of ${args[0][0]}: ${args[1]}`);
+    onRpc("step", "web_save", ({ args }) => {
+        expect.step(args[1].question_ids);
+    });
+    await mountView({
+        type: "form",
+        resModel: "step",
+        resId: 1,
+        arch: `<form>
+            <field name="type_id" invisible="1"/>
+            <field name="question_ids">
+                <list editable="bottom"><field name="name"/><field name="condition" widget="case_condition"/></list>
+            </field>
+        </form>`,
+    });
+    expect(queryAllTexts(".o_data_cell[name=condition]")).toEqual([
+        `said of 1: [("characteristics.income", ">", 5)]`,
+        "",
+    ]);
+    expect(".o_case_condition_edit").toHaveCount(0, { message: "nothing to press before the row is edited" });
+    await contains(".o_data_row:eq(1) .o_data_cell[name=name]").click();
+    await contains(".o_case_condition_edit").click();
+    await animationFrame();
+    expect(".modal-title").toHaveText("Only if");
+    expect(".modal .o_domain_selector").toHaveCount(1);
+    await contains(".modal .btn-primary").click();
+    await animationFrame();
+    expect(".modal").toHaveCount(0);
+    expect(".o_data_row:eq(1) .o_data_cell[name=condition]").toHaveText(`said of 1: [("priority", "=", "1")]\nChange`);
+    await contains(".o_data_row:eq(0) .o_data_cell[name=name]").click();
+    await contains(".o_case_condition_edit").click();
+    await animationFrame();
+    await contains(".modal .o_case_condition_clear").click();
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([
+        [
+            [1, 2, { condition: `[("priority", "=", "1")]` }],
+            [1, 1, { condition: false }],
+        ],
+    ]);
 });

@@ -1,10 +1,18 @@
 import { Component, useState, useSubEnv } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useOrm } from "../core/while_here";
 import { ConditionEditor } from "./condition_editor";
 import { servicesOfType } from "./condition_services";
+
+const NONE = "[]";
+/** What a new condition starts from. */
+const FIRST = `[("priority", "=", "1")]`;
 
 /** The editor with the services of one case type below it. */
 class ConditionScope extends Component {
@@ -17,7 +25,10 @@ class ConditionScope extends Component {
     }
 }
 
-/** A condition on the case and its details: edited in Odoo's domain editor, read as a sentence. */
+/**
+ * A condition on the case and its details: edited in Odoo's domain editor, read as a sentence. The case type is in a
+ * field of the record, or in the field of that name of the record to which its row belongs.
+ */
 export class ConditionField extends Component {
     static template = "case_organizer.ConditionField";
     static components = { ConditionScope };
@@ -25,44 +36,47 @@ export class ConditionField extends Component {
     static defaultProps = { typeField: "type_id" };
 
     setup() {
+        this.orm = useOrm();
+        this.keepLast = new KeepLast();
         this.state = useState({ sentence: "", edits: false });
         useRecordObserver((record, props) => this.describe(record, props));
     }
 
     get typeId() {
-        return this.props.record.data[this.props.typeField]?.id;
+        return this.typeOf(this.props.record, this.props.typeField);
+    }
+
+    typeOf(record, typeField) {
+        return record.data[typeField]?.id || record.evalContext.parent?.[typeField] || false;
     }
 
     get domain() {
-        return this.props.record.data[this.props.name] || "[]";
+        return this.props.record.data[this.props.name] || NONE;
     }
 
     get isEmpty() {
-        return this.domain === "[]";
+        return this.domain === NONE;
     }
 
     /** Let the server say it, so that it reads the same everywhere. */
     async describe(record, props) {
         const text = record.data[props.name];
-        const typeId = record.data[props.typeField]?.id;
-        if (!typeId || !text || text === "[]") {
-            this.state.sentence = "";
-            return;
+        const typeId = this.typeOf(record, props.typeField);
+        let said = text && text !== NONE ? text : "";
+        if (said && typeId) {
+            said = this.orm.call("case.type", "condition_in_words", [[typeId], text]);
         }
-        this.state.sentence = await this.env.services.orm.call("case.type", "condition_in_words", [
-            [typeId],
-            text,
-        ]);
+        this.state.sentence = await this.keepLast.add(Promise.resolve(said));
     }
 
     add() {
         this.state.edits = true;
-        this.update(`[("priority", "=", "1")]`);
+        this.update(FIRST);
     }
 
     clear() {
         this.state.edits = false;
-        this.update("[]");
+        this.update(NONE);
     }
 
     toggle() {
@@ -71,7 +85,53 @@ export class ConditionField extends Component {
 
     update(domain) {
         return this.props.record.update({
-            [this.props.name]: domain === "[]" ? false : domain,
+            [this.props.name]: domain === NONE ? false : domain,
+        });
+    }
+}
+
+/** The editor over another view: a cell of a list has no room for it. */
+export class ConditionDialog extends Component {
+    static template = "case_organizer.ConditionDialog";
+    static components = { ConditionScope, Dialog };
+    static props = {
+        title: String,
+        typeId: Number,
+        domain: String,
+        /** `(domain) => any`; `[]` is no condition */
+        save: Function,
+        close: Function,
+    };
+
+    setup() {
+        this.state = useState({ domain: this.props.domain });
+    }
+
+    update(domain) {
+        this.state.domain = domain;
+    }
+
+    async end(domain) {
+        await this.props.save(domain);
+        this.props.close();
+    }
+}
+
+/** A condition in a list: its sentence, and while the row is edited a button that opens the editor. */
+export class ConditionCell extends ConditionField {
+    static template = "case_organizer.ConditionCell";
+
+    setup() {
+        super.setup();
+        this.dialog = useService("dialog");
+    }
+
+    edit() {
+        this.dialog.add(ConditionDialog, {
+            title: this.props.record.fields[this.props.name].string,
+            typeId: this.typeId,
+            domain: this.isEmpty ? FIRST : this.domain,
+            save: (domain) => this.update(domain),
         });
     }
 }
@@ -85,3 +145,4 @@ export const conditionField = {
 };
 
 registry.category("fields").add("case_condition", conditionField);
+registry.category("fields").add("list.case_condition", { ...conditionField, component: ConditionCell });
