@@ -23,11 +23,11 @@ class TestStatusOfAStep(PlanCommon):
         )
         case = self.open_it(case_type)
         self.assertEqual(case.status_id, intake, "the step that is open names none: its stage does")
-        self.step(case, "look").submit()
+        self.step(case, "Look").submit()
         self.assertEqual(case.status_id, review, "the step says more than both stages around it, wherever it stands")
-        self.step(case, "judge").submit()
+        self.step(case, "Judge").submit()
         self.assertEqual(case.status_id, waiting, "the inner stage is still open, and nearer")
-        self.step(case, "answer").submit()
+        self.step(case, "Answer").submit()
         self.assertEqual(case.status_id, open_, "no stage is open any more")
 
 

@@ -22,6 +22,7 @@ class CasePlanRollout(models.TransientModel):
         "In Force From", default=fields.Date.context_today, help="The day from which new cases get this version."
     )
     ahead = fields.Boolean(compute="_compute_ahead")
+    first = fields.Boolean(compute="_compute_first", help="No version came before: no case can run on another one.")
     scope = fields.Selection(
         [("new", "New cases only"), ("selected", "These running cases too"), ("all", "All running cases too")],
         "Applies to",
@@ -57,6 +58,11 @@ class CasePlanRollout(models.TransientModel):
         today = fields.Date.context_today(self)
         for rollout in self:
             rollout.ahead = rollout.plan_state == "draft" and bool(rollout.valid_from) and rollout.valid_from > today
+
+    @api.depends("plan_id")
+    def _compute_first(self):
+        for rollout in self:
+            rollout.first = not rollout.plan_id.previous_id
 
     @api.depends("plan_id")
     def _compute_may_follow_ids(self):
@@ -144,7 +150,7 @@ class CasePlanRollout(models.TransientModel):
         """The preview case by case."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_plan_rollout_case")
-        return {**action, "domain": [("rollout_id", "=", self.id)]}
+        return {**action, "domain": [("rollout_id", "=", self.id)], "context": {"default_rollout_id": self.id}}
 
     # --- doing it ----------------------------------------------------------------------------------------------
 
@@ -259,3 +265,8 @@ class CasePlanRolloutCase(models.TransientModel):
     kept = fields.Char("Goes on Untouched")
     old_date = fields.Datetime(help="When the soonest date that is waited for no longer was due.")
     new_date = fields.Datetime(help="When the soonest date that is waited for instead is due.")
+
+    def action_back(self):
+        """The dialog from which the preview was opened, as it was left."""
+        rollout_id = self.env.context.get("default_rollout_id")
+        return (self.rollout_id[:1] or self.rollout_id.browse(rollout_id))._reopen()
