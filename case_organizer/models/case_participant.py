@@ -23,6 +23,10 @@ class CaseParticipant(models.Model):
         readonly=True,
         help="Holds the role because nobody else was named: follows when the default of the role changes.",
     )
+    may_note = fields.Boolean("Writes Notes", default=True, help="Writes on the whiteboard.")
+    may_file = fields.Boolean("Files Documents", default=True)
+    may_answer = fields.Boolean("Answers Questions", default=True)
+    may_approve = fields.Boolean("Approves", default=True)
     box_id = fields.Many2one("case.box", compute="_compute_box_id", store=True, index="btree_not_null")
 
     _somebody = models.Constraint(

@@ -1,44 +1,47 @@
 from functools import partial
 
 from odoo import models
-
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
 from . import waker
 
-#: Where a transaction keeps the boxes whose lists changed, until it is committed.
+#: Where a transaction keeps what clients are to be told, until it is committed.
 NEWS = "case_organizer.news"
 
 
 class CaseWriter(models.AbstractModel):
-    """Tells clients whose lists changed, one message a box and transaction."""
+    """Tells clients what changed, each thing once a transaction."""
 
     _inherit = "case.writer"
 
     def _announce(self, boxes):
-        """Tell the clients of those who work from boxes, when this is committed.
+        """Tell the clients of those who work from boxes that their lists changed, when this is committed.
 
         :param boxes: ids of ``case.box``; None among them is nobody's
         """
-        boxes = {box for box in boxes if box}
+        for box in self.env["case.box"].browse(sorted(box for box in boxes if box)):
+            self._tell(box, "case_organizer.work", {"box_ids": box.ids})
+
+    def _tell(self, target, kind, payload):
+        """Send a message of Odoo's bus when this is committed.
+
+        :param target: a record, or ``(record, name)``: those who listen to it were allowed to
+        :param kind: what the message is called
+        :param payload: JSON; ids, which the client reads with its own rights
+        """
         callbacks = self.env.cr.precommit
-        if boxes and NEWS not in callbacks.data:
-            callbacks.data[NEWS] = set()
+        if NEWS not in callbacks.data:
+            callbacks.data[NEWS] = {}
             callbacks.add(self._send_news)
-        if boxes:
-            callbacks.data[NEWS] |= boxes
+        channel = channel_with_db(self.env.cr.dbname, target)
+        callbacks.data[NEWS][channel, json_dump({"type": kind, "payload": payload})] = True
 
     def _send_news(self):
-        """Write the messages of Odoo's bus, and have their clients woken after the commit."""
-        boxes = self.env["case.box"].browse(sorted(self.env.cr.precommit.data.pop(NEWS)))
-        channels = [channel_with_db(self.env.cr.dbname, box) for box in boxes]
+        """Write the messages, and have their clients woken after the commit."""
+        news = list(self.env.cr.precommit.data.pop(NEWS))
         rows = [
-            {
-                "channel": json_dump(channel),
-                "message": json_dump({"type": "case_organizer.work", "payload": {"box_ids": box.ids}}),
-                "create_date": self.env.cr.now(),
-            }
-            for box, channel in zip(boxes, channels, strict=True)
+            {"channel": json_dump(channel), "message": message, "create_date": self.env.cr.now()}
+            for channel, message in news
         ]
         self._insert("bus_bus", "channel text, message text, create_date timestamp", rows)
-        self.env.cr.postcommit.add(partial(waker.wake, channels))
+        self.env.cr.postcommit.add(partial(waker.wake, list(dict.fromkeys(channel for channel, _text in news))))
