@@ -8,8 +8,8 @@ LONGEST = 20_000
 class CaseNote(models.Model):
     """A note on the whiteboard of a case: what everybody on the case reads at once.
 
-    Notes are written by the methods here and those of ``case.case`` alone (``case_case_whiteboard.py``). They are edited
-    with their earlier texts kept, and withdrawn, not deleted. They do not lock the case.
+    Notes are written by the methods here and those of ``case.case`` alone (``case_case_whiteboard.py``). They are
+    edited with their earlier texts kept, and withdrawn, not deleted. They do not lock the case.
     """
 
     _name = "case.note"
@@ -17,9 +17,7 @@ class CaseNote(models.Model):
     _order = "id desc"
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", readonly=True)
-    parent_id = fields.Many2one(
-        "case.note", "Answer to", ondelete="restrict", readonly=True, index="btree_not_null"
-    )
+    parent_id = fields.Many2one("case.note", "Answer to", ondelete="restrict", readonly=True, index="btree_not_null")
     kind = fields.Selection(
         [
             ("message", "Message"),
@@ -32,7 +30,7 @@ class CaseNote(models.Model):
         readonly=True,
         help="A question stays open until it is answered. A comment belongs to another note.",
     )
-    body = fields.Text("Text", readonly=True, help="Empty once it was withdrawn; what it said is an earlier text then.")
+    body = fields.Text(readonly=True, help="Empty once it was withdrawn; what it said is an earlier text then.")
     outside = fields.Boolean(
         "For Everyone on the Case", readonly=True, help="Read by persons involved from outside too. Else: inside only."
     )
@@ -171,7 +169,9 @@ class CaseNote(models.Model):
             raise ValidationError(self.env._("Write something first."))
         if len(body) > LONGEST:
             raise ValidationError(
-                self.env._("A note has at most %(most)s characters, this one has %(count)s.", most=LONGEST, count=len(body))
+                self.env._(
+                    "A note has at most %(most)s characters, this one has %(count)s.", most=LONGEST, count=len(body)
+                )
             )
         return body
 

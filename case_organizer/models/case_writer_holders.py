@@ -84,9 +84,10 @@ class CaseWriter(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 "INSERT INTO case_participant (case_id, role_id, user_id, team_id, partner_id, box_id, date_from,"
-                "  active, by_default, create_uid, write_uid, create_date, write_date)"
+                "  active, may_note, may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date,"
+                "  write_date)"
                 " SELECT h.case_id, h.role_id, h.user_id, h.team_id, h.partner_id, COALESCE(u.id, t.id), %(today)s,"
-                "  true, true, %(uid)s, %(uid)s, %(now)s, %(now)s"
+                "  true, true, true, true, true, true, %(uid)s, %(uid)s, %(now)s, %(now)s"
                 " FROM (SELECT c.id AS case_id, r.id AS role_id, %(holder)s FROM case_role r JOIN case_case c"
                 "  ON c.type_id = r.type_id WHERE %(scope)s AND r.active"
                 "  AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"

@@ -1,6 +1,7 @@
 from functools import partial
 
 from odoo import models
+
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
 from . import waker

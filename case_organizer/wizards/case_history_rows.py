@@ -23,7 +23,8 @@ CASE_COLUMNS = (
 )
 PARTICIPANT_COLUMNS = (
     "case_id int, role_id int, user_id int, team_id int, box_id int, relation text, date_from date, date_to date,"
-    " active bool, by_default bool, create_uid int, write_uid int, create_date timestamp, write_date timestamp"
+    " active bool, may_note bool, may_file bool, may_answer bool, may_approve bool, by_default bool, create_uid int,"
+    " write_uid int, create_date timestamp, write_date timestamp"
 )
 STEP_COLUMNS = (
     "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp, done_by_id int,"
@@ -137,7 +138,8 @@ class Batch:
         handler = target.people.handler_of(trace.responsible, running)
         rows, holders = target.holders.of_case(trace, done, running, handler)
         stamp = {"create_uid": target.uid, "write_uid": target.uid, "create_date": target.now, "write_date": target.now}
-        self.participants += [{"case_id": case_id, "active": True, **row, **stamp} for row in rows]
+        rights = dict.fromkeys(("active", "may_note", "may_file", "may_answer", "may_approve"), True)
+        self.participants += [{"case_id": case_id, **rights, **row, **stamp} for row in rows]
         self._add_steps(case_id, done, deadline)
         self._add_open_steps(case_id, open_items, deadline, _text(_last(trace)), holders)
         seq, head = self._add_log(case_id, trace, done)
