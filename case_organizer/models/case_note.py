@@ -39,7 +39,7 @@ class CaseNote(models.Model):
     edited_on = fields.Datetime(readonly=True)
     withdrawn_on = fields.Datetime(readonly=True)
     withdrawn_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    mentioned_ids = fields.Many2many("res.users", "case_note_mention", "note_id", "user_id", "Mentioned", readonly=True)
+    mentioned_ids = fields.Many2many("res.users", "case_note_mention", "note_id", "user_id", readonly=True)
     version_ids = fields.One2many("case.note.version", "note_id", "Earlier Texts", readonly=True)
     question_open = fields.Boolean(compute="_compute_question_open", search="_search_question_open")
     unread = fields.Boolean(compute="_compute_unread", search="_search_unread")
