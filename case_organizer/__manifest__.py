@@ -28,6 +28,7 @@
         "views/case_bulk_views.xml",
         "views/case_library_views.xml",
         "views/case_listener_views.xml",
+        "views/case_team_box_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
         "wizards/case_history_import_views.xml",

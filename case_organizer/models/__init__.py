@@ -2,6 +2,7 @@ from . import case_plan_part  # before those that inherit from it
 
 # isort: split
 from . import (
+    case_absence,
     case_action,
     case_added_step,
     case_automatic,
@@ -71,6 +72,7 @@ from . import (
     case_status,
     case_step,
     case_step_asked,
+    case_step_assignment,
     case_step_dialogs,
     case_step_list,
     case_step_own,
@@ -79,6 +81,7 @@ from . import (
     case_step_work_automatic,
     case_step_work_of_system,
     case_team,
+    case_team_box,
     case_type,
     case_type_bench,
     case_type_bundle,
@@ -89,6 +92,8 @@ from . import (
     case_value,
     case_watch,
     case_writer,
+    case_writer_absence,
+    case_writer_assignment,
     case_writer_audience,
     case_writer_automatic,
     case_writer_boxes,

@@ -177,6 +177,9 @@ class CaseLog(models.Model):
             ),
             "event": happened,
             "imported": self.env._("Case taken over with its history"),
+            "hand_over": self.env._(
+                "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}
+            ),
             "migrate": self._migrated_in_words(data) if self.kind == "migrate" else "",
         }
         text = sentences.get(self.kind)
@@ -188,6 +191,9 @@ class CaseLog(models.Model):
         if data.get("behalf"):
             who = self.env["res.users"].sudo().browse(data["behalf"]).name
             text = self.env._("%(what)s (on behalf of %(who)s)", what=text, who=who)
+        if data.get("for"):
+            who = self.env["res.users"].sudo().browse(data["for"]).name
+            text = self.env._("%(what)s (acting for %(who)s)", what=text, who=who)
         if data.get("reason"):
             text = f"{text}: {data['reason']}"
         asked = [

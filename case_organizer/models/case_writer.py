@@ -71,9 +71,10 @@ class CaseWriter(models.AbstractModel):
         run.causes = causes or {}
         run.touched = frozenset(touched)
         run.behalf = behalf
-        for row in self._lock(cases.ids):
+        for row in self._lock(cases.ids, step):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]
+            run.acting_for = row["acting_for"]
         if answers:
             self._write_answers(run, cases, answers, step)
         holds = self._holds(run)
@@ -113,22 +114,25 @@ class CaseWriter(models.AbstractModel):
     def _react(self, run):
         """Hook: what follows outside the plans of these cases, after all is written. See ``Run.transitions``."""
 
-    def _lock(self, case_ids):
+    def _lock(self, case_ids, step=None):
         """Lock cases in id order. A concurrent loser fails at the update that the winner made, is retried and told.
 
         A run always updates the cases it locked, see :meth:`_store`; so under REPEATABLE READ nobody who waited here
         goes on with what they knew before (docs/decisions/0005-lock-then-update.md).
 
-        :return: their rows, with ``holders`` (``{role id as text: box id}`` or None) and ``handler_box``
+        :param step: the ``case.step`` in which something is done
+        :return: their rows, with ``holders`` (``{role id as text: box id}`` or None), ``handler_box``, and
+            ``acting_for``: id of the user for whom the current one does that step
         """
         return self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
                 " c.parent_step_id, c.priority, c.deadline, c.opened_on, COALESCE(c.log_seq, 0) AS log_seq,"
                 " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
-                " (SELECT b.id FROM case_box b WHERE b.user_id = c.user_id) AS handler_box"
+                " (SELECT b.id FROM case_box b WHERE b.user_id = c.user_id) AS handler_box, (%s) AS acting_for"
                 " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
                 self._holders_sql(),
+                self._acting_for_sql(step),
                 sorted(case_ids),
             )
         )

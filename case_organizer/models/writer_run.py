@@ -12,6 +12,7 @@ class Run:
     :ivar log: rows to append to the log, in order
     :ivar secrets: (case id, seq) → (salt, value) of log rows with an erasable value
     :ivar behalf: id of the user who caused what the system does, or None
+    :ivar acting_for: id of the user for whom, as their stand-in, the user does the step; or None
     :ivar boxes: ids of the boxes whose lists changed
     :ivar causes: (case id, key of an occurrence) → id of the ``case.event`` it comes from
     :ivar changed_codes: case id → codes of the details that changed
@@ -31,7 +32,7 @@ class Run:
         self.log, self.secrets = [], {}
         self.boxes = set()
         self.causes = {}
-        self.behalf = None
+        self.behalf = self.acting_for = None
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
@@ -68,6 +69,8 @@ class Run:
             data["holds"] = sorted(holds)
         if self.behalf:
             data["behalf"] = self.behalf
+        if self.acting_for:
+            data["for"] = self.acting_for
         if self.reason:
             data["reason"] = self.reason
         self.log.append(

@@ -5,6 +5,8 @@ from . import (
     case_close,
     case_event_raise,
     case_fragment_insert,
+    case_give,
+    case_hand_over,
     case_history_column,
     case_history_import,
     case_history_modeller,

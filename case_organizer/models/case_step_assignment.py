@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .case_box_member import works_from_sql
+
+
+class CaseStep(models.Model):
+    """Whose move it is, changed by people: taken, given, distributed, given back."""
+
+    _inherit = "case.step"
+
+    supervised = fields.Boolean("I Supervise", compute="_compute_supervised", search="_search_supervised")
+    can_give_back = fields.Boolean(compute="_compute_can_give_back")
+
+    @api.depends_context("uid")
+    def _compute_supervised(self):
+        boxes = self._my_boxes()
+        for step in self:
+            step.supervised = step.supervisor_box_id.id in boxes
+
+    @api.model
+    def _search_supervised(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        boxes = self.env.execute_query(works_from_sql(self.env.uid))
+        return [("supervisor_box_id", "in", [box_id for (box_id,) in boxes])]
+
+    @api.depends_context("uid")
+    def _compute_can_give_back(self):
+        boxes = self._my_boxes()
+        for step in self:
+            step.can_give_back = step.is_open and step.by_hand and step.box_id.id in boxes
+
+    def _check_may_assign(self):
+        """Who gives work to others: whose move it is (their own or their team's), who supervises, supervisors.
+
+        :raises AccessError: naming the first step that the user may not give away
+        :raises UserError: when a step is not open
+        """
+        self.check_access("read")
+        done = self.filtered(lambda step: not step.is_open)
+        if done:
+            raise UserError(self.env._("“%s” is not open any more.", done[0].display_name))
+        self._check_may_work()
+
+    def action_give(self):
+        """The dialog in which these steps are given to one person or distributed."""
+        self._check_may_assign()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Give to…"),
+            "res_model": "case.give",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_step_ids": [(6, 0, self.ids)]},
+        }
+
+    def action_give_back(self):
+        """Let these steps wait again where the plan puts them: in the team box, or with who holds the role."""
+        self._check_may_assign()
+        self.env["case.writer"].give_back(self)
+        return True
+
+    def give(self, user_ids, way="evenly"):
+        """Give these steps to people.
+
+        :param user_ids: ids of one or several users
+        :param way: ``evenly``, or ``fewest``: first to who has fewest open steps
+        :return: ``{user id: number of steps}``
+        :raises AccessError: naming who does not read a case, or a step that the user may not give
+        """
+        self._check_may_assign()
+        users = self.env["res.users"].browse(user_ids).exists().filtered(lambda user: not user.share)
+        if not users:
+            raise UserError(self.env._("Choose who does it."))
+        cases = self.case_id
+        for user in users:
+            hidden = cases - cases.with_user(user)._filtered_access("read").with_user(self.env.user)
+            if hidden or not user.has_group("case_organizer.group_case_user"):
+                raise AccessError(
+                    self.env._(
+                        "%(who)s does not read %(case)s: add them to the persons involved.",
+                        who=user.name,
+                        case=(hidden or cases)[0].name,
+                    )
+                )
+        steps = self.sorted(lambda step: (not step.deadline, step.deadline, step.id))
+        return self.env["case.writer"].distribute(steps, users, way)

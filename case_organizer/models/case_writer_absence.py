@@ -1,0 +1,47 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CaseWriter(models.AbstractModel):
+    """Stand-ins: members of the box of somebody who is away, and what they do for them in the log."""
+
+    _inherit = "case.writer"
+
+    @api.private
+    def sync_stand_ins_sudo(self, users):
+        """Make the stand-ins of boxes equal to the absences of their owners; the caller has checked the user."""
+        boxes = self._boxes_of_users_sudo(users.ids)
+        members = self.env["case.box.member"].sudo()
+        old = members.search([("box_id", "in", list(boxes.values())), ("via", "=", "stand_in")])
+        told = old.user_id
+        old.unlink()
+        absences = self.env["case.absence"].sudo().search([("user_id", "in", users.ids)])
+        made = members.create(
+            [
+                {
+                    "box_id": boxes[absence.user_id.id],
+                    "user_id": absence.stand_in_id.id,
+                    "via": "stand_in",
+                    "date_from": absence.date_from,
+                    "date_to": absence.date_to,
+                }
+                for absence in absences
+            ]
+        )
+        for user in told | made.user_id:
+            self._tell(user.partner_id, "case_organizer.boxes", {})
+
+    def _acting_for_sql(self, step):
+        """SQL: for whom the current user does a step: whose box it waits in, when they only stand in there.
+
+        :param step: one ``case.step``, or None
+        """
+        if not step:
+            return SQL("SELECT NULL::int")
+        return SQL(
+            "SELECT b.user_id FROM case_step s JOIN case_box b ON b.id = s.box_id JOIN case_box_member m"
+            " ON m.box_id = b.id AND m.user_id = %(uid)s AND m.via = 'stand_in' AND m.date_from <= CURRENT_DATE"
+            " AND m.date_to >= CURRENT_DATE WHERE s.id = %(step)s LIMIT 1",
+            uid=self.env.uid,
+            step=step.id,
+        )

@@ -1,0 +1,179 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user
+
+from .common import CaseCommon
+
+MINE = [("mine", "=", True), ("is_open", "=", True)]
+
+
+class TestAssignment(CaseCommon):
+    """Work finds its person: taken, given, distributed, given back, done by a stand-in, handed over."""
+
+    def setUp(self):
+        super().setUp()
+        names = ("ada", "ben", "cas")
+        self.members = self.env["res.users"].union(
+            *[new_test_user(self.env, n, groups="case_organizer.group_case_user", name=n.title()) for n in names]
+        )
+        self.team = self.env["case.team"].create({"name": "Back office", "member_ids": [(6, 0, self.members.ids)]})
+        role = self.case_type.role_ids.filtered(lambda role: role.code == "adviser")
+        role.write({"default_rule": "team", "default_team_id": self.team.id})
+        self.role = role
+        self.cases = self.env["case.case"].union(*[self.open_case() for _n in range(6)])
+        self.steps = self.env["case.step"].search([("case_id", "in", self.cases.ids), ("role_id", "=", role.id)])
+        self.ada, self.ben, self.cas = self.members
+
+    def loads(self):
+        self.env.invalidate_all()
+        return [
+            self.env(user=user)["case.step"].search_count([("box_id.user_id", "=", user.id)]) for user in self.members
+        ]
+
+    def as_member(self, user=None):
+        return self.steps.with_user(user or self.ada)
+
+    def test_many_are_distributed_evenly(self):
+        count = len(self.steps)
+        given = self.as_member().give(self.members.ids, "evenly")
+        self.assertEqual(sum(given.values()), count)
+        self.assertLessEqual(max(given.values()) - min(given.values()), 1)
+        self.assertEqual(self.loads(), [given[user.id] for user in self.members])
+
+    def test_who_has_fewest_is_first(self):
+        self.as_member()[:3].give(self.ada.ids)
+        rest = self.steps[3:6]
+        given = rest.with_user(self.ben).give(self.members.ids, "fewest")
+        self.assertEqual(given[self.ada.id], 0)
+
+    def test_what_was_taken_is_given_back(self):
+        step = self.as_member()[0]
+        step.action_take()
+        self.assertTrue(step.can_give_back)
+        self.assertEqual(step.box_id.user_id, self.ada)
+        self.assertNotIn(step, self.as_member(self.ben).search(MINE))
+        step.action_give_back()
+        self.assertEqual(step.box_id.team_id, self.team)
+        self.assertIn(step, self.as_member(self.ben).search(MINE))
+
+    def test_who_is_doing_what(self):
+        self.as_member()[0].action_take()
+        team = self.team.with_user(self.ada)
+        self.assertEqual((team.waiting_count, team.taken_count), (len(self.steps) - 1, 1))
+        shown = self.env(user=self.ada)["case.step"].search(team.action_open_taken()["domain"])
+        self.assertEqual(shown, self.as_member()[0])
+        waiting = self.env(user=self.ada)["case.step"].search(team.action_open_box()["domain"])
+        self.assertEqual(waiting, self.as_member()[1:])
+
+    def test_a_stranger_gives_nothing_away(self):
+        with self.assertRaises(AccessError):
+            self.as_member(self.stranger).give(self.stranger.ids)
+        with self.assertRaises(AccessError):
+            self.as_member(self.stranger).action_give_back()
+
+    def test_nobody_is_given_what_they_do_not_read(self):
+        self.cases[0].with_user(self.adviser).access = "restricted"
+        hidden = self.steps.filtered(lambda step: step.case_id == self.cases[0]).with_user(self.ada)
+        with self.assertRaisesRegex(AccessError, "does not read MORTGA"):
+            hidden.give(self.stranger.ids)
+        hidden.give(self.ben.ids)
+
+    def test_what_is_done_is_not_given(self):
+        step = self.as_member()[0]
+        self.cases[0].with_user(self.adviser).action_cancel("No longer")
+        with self.assertRaisesRegex(UserError, "not open any more"):
+            step.give(self.ben.ids)
+
+    def test_statements_do_not_grow_with_the_steps(self):
+        def count(steps):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            steps.give(self.members.ids, "fewest")
+            return self.cr.sql_log_count - before
+
+        count(self.as_member()[:1])
+        few, many = count(self.as_member()[1:2]), count(self.as_member()[2:])
+        self.assertLessEqual(many, few + 1)
+
+    def absence(self, user=None, **values):
+        today = fields.Date.today()
+        values = {"user_id": self.ada.id, "stand_in_id": self.ben.id, "date_from": today, "date_to": today, **values}
+        return self.env(user=user or self.ada)["case.absence"].create(values)
+
+    def test_a_stand_in_works_for_who_is_away_and_the_log_says_so(self):
+        step = self.as_member()[0]
+        step.action_take()
+        as_ben = step.with_user(self.ben)
+        with self.assertRaises(AccessError):
+            as_ben.submit()
+        self.absence()
+        self.assertIn(step, self.env(user=self.ben)["case.step"].search(MINE))
+        as_ben.action_start()
+        self.do_as(as_ben)
+        row = step.case_id.log_ids.filtered(lambda row: row.kind == "complete")[:1]
+        self.assertEqual((row.user_id, row.data["for"]), (self.ben, self.ada.id))
+        self.assertIn("(acting for Ada)", row.summary)
+        self.assertFalse(step.case_id.log_ids.verify(step.case_id.ids))
+
+    def do_as(self, step):
+        """Complete a step whatever it asks."""
+        for ask in step.item_id.ask_document_ids:
+            step.file_document(ask.id, "file.txt", "SGVsbG8=")
+        step.submit()
+
+    def test_before_and_after_the_period_nobody_stands_in(self):
+        step = self.as_member()[0]
+        step.action_take()
+        today = fields.Date.today()
+        self.absence(date_from=today + timedelta(days=1), date_to=today + timedelta(days=9))
+        self.assertNotIn(step, self.env(user=self.ben)["case.step"].search(MINE))
+
+    def test_an_absence_is_arranged_by_oneself_or_a_supervisor(self):
+        with self.assertRaises(AccessError):
+            self.absence(user=self.ben)
+        absence = self.absence(user=self.supervisor)
+        with self.assertRaises(ValidationError):
+            absence.sudo().unlink()
+        absence.active = False
+        self.assertFalse(self.env["case.box.member"].search([("user_id", "=", self.ben.id), ("via", "=", "stand_in")]))
+
+    def test_somebody_leaves_and_all_goes_to_another(self):
+        self.as_member()[:2].give(self.ada.ids)
+        mine = self.cases[0]
+        mine.sudo().user_id = self.ada
+        self.env["case.participant"].create({"case_id": self.cases[1].id, "user_id": self.ada.id, "relation": "expert"})
+        wizard = self.env(user=self.supervisor)["case.hand.over"].create(
+            {"user_id": self.ada.id, "to_user_id": self.cas.id, "reason": "Leaves"}
+        )
+        counts = (wizard.step_count, wizard.role_count, wizard.case_count)
+        wizard.action_hand_over()
+        self.env.invalidate_all()
+        self.assertEqual(counts, (2, 1, 1))
+        self.assertEqual(mine.user_id, self.cas)
+        self.assertEqual(self.as_member()[:2].box_id.user_id, self.cas)
+        people = self.cases[1].participant_ids
+        self.assertEqual(people.filtered(lambda person: person.relation == "expert").user_id, self.cas)
+        old = self.env["case.participant"].with_context(active_test=False).search([("user_id", "=", self.ada.id)])
+        self.assertEqual(old.mapped("active"), [False])
+        self.assertIn("Work of Ada handed over to Cas: Leaves", mine.log_ids.mapped("summary"))
+        with self.assertRaises(AccessError):
+            self.env(user=self.ada)["case.hand.over"].create({"user_id": self.ben.id, "reason": "x"})._counts()
+
+    def test_supervised_steps_are_found(self):
+        steps = self.env["case.step"].search([("supervisor_box_id", "!=", False), ("is_open", "=", True)])
+        if not steps:
+            item = self.steps[0].item_id
+            self.env.cr.execute(
+                "UPDATE case_step SET supervisor_box_id = %s WHERE id = %s",
+                (self.env["case.box"]._of_users(self.underwriter.ids)[self.underwriter.id], self.steps[0].id),
+            )
+            self.env.invalidate_all()
+            steps = self.steps[0]
+            self.assertTrue(item)
+        boss = steps.supervisor_box_id.user_id[:1]
+        found = self.env(user=boss)["case.step"].search([("supervised", "=", True), ("is_open", "=", True)])
+        self.assertTrue(found and found <= steps)
+        self.assertFalse(self.env(user=self.stranger)["case.step"].search([("supervised", "=", True)]))
