@@ -120,7 +120,9 @@ def _fetched(cr):
     return int(cr.fetchone()[0])
 
 
-def row(name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=None, growth=None, **more):
+def row(
+    name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=None, growth=None, no_peer=False, **more
+):
     """One row of the table.
 
     :param name: what was measured
@@ -131,10 +133,11 @@ def row(name, n, ours, *, unit, bar="", met=None, peer=None, floor=None, count=N
     :param met: whether it is kept; None where nothing is promised
     :param count: statements per unit
     :param growth: the exponent
+    :param no_peer: nothing that people would use instead does this
     :param more: further figures, such as ``rows_read``
     """
-    if bar and not (peer or floor):
-        raise AssertionError(f"“{name}” promises something: its peer or its floor is measured with it")
+    if bar and not (floor and (peer or no_peer)):
+        raise AssertionError(f"“{name}” promises something: its peer and its floor are measured with it")
     middle = {
         who: statistics.median(given) for who, given in (("ours", ours), ("peer", peer), ("floor", floor)) if given
     }

@@ -309,5 +309,5 @@ class BrowsingCase(HttpCase):
 
         stack.callback(_kick_all, CloseCode.KILL_NOW)
         stack.enter_context(patch.object(BusBus, "_sendone", at_once(BusBus._sendone)))
-        stack.enter_context(patch.object(CaseWriter, "_announce", at_once(CaseWriter._announce)))
+        stack.enter_context(patch.object(CaseWriter, "_tell", at_once(CaseWriter._tell)))
         stack.enter_context(patch.object(WebsocketConnectionHandler, "websocket_allowed", return_value=True))
