@@ -1,4 +1,8 @@
-from odoo import api, models
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
@@ -109,6 +113,24 @@ class CaseStep(models.Model):
             "late": self.search_count(late, limit=limit),
             "more": DEEPEST,
         }
+
+    @api.model
+    def _my_counts_by_day(self):
+        """How many open steps of the current user are late, due today, and due later or without a deadline.
+
+        Three statements; each counted up to 1,000, as :meth:`get_my_counts` does.
+
+        :return: ``(late, today, later)``
+        """
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        tomorrow = datetime.combine(fields.Date.context_today(self) + timedelta(days=1), time.min)
+        tomorrow = zone.localize(tomorrow).astimezone(pytz.utc).replace(tzinfo=None)
+        mine, now = [("mine", "=", True), ("is_open", "=", True)], self.env.cr.now()
+        limit = DEEPEST + 1
+        late = self.search_count([*mine, ("deadline", "<", now)], limit=limit)
+        until_tomorrow = self.search_count([*mine, ("deadline", "<", tomorrow)], limit=limit)
+        everything = self.search_count(mine, limit=limit)
+        return late, max(until_tomorrow - late, 0), max(everything - until_tomorrow, 0)
 
 
 def _parts(domain):

@@ -76,6 +76,21 @@ class TestMyWork(CaseCommon):
         there = self.steps.with_context(allowed_company_ids=elsewhere.ids)
         self.assertFalse(there.search(MINE, order="deadline, id", limit=80))
 
+    def test_the_activity_menu_counts_my_work(self):
+        def group():
+            groups = self.env(user=self.adviser)["res.users"]._get_activity_groups()
+            return next((group for group in groups if group["model"] == "case.step"), None)
+
+        shown = group()
+        self.assertEqual(shown["name"], "My Work")
+        mine = self.steps.search(MINE)
+        late = mine.filtered(lambda step: step.deadline and step.deadline < fields.Datetime.now())
+        self.assertEqual(shown["overdue_count"], len(late))
+        self.assertEqual(shown["total_count"] + shown["planned_count"], len(mine))
+        self.assertEqual(self.steps.search(shown["domain"]), mine, "its list shows what it counts")
+        nothing = self.env(user=self.stranger)["res.users"]._get_activity_groups()
+        self.assertNotIn("case.step", [group["model"] for group in nothing])
+
     def test_counts_tell_what_is_late(self):
         counts = self.steps.get_my_counts()
         late = self.steps.search(MINE).filtered(lambda step: step.deadline < fields.Datetime.now())

@@ -1,0 +1,33 @@
+from odoo import models
+from odoo.modules.module import get_module_icon
+
+
+class ResUsers(models.Model):
+    """Steps that wait for a person are a group of their own in Odoo's activity menu."""
+
+    _inherit = "res.users"
+
+    def _get_activity_groups(self):
+        groups = super()._get_activity_groups()
+        if self.env.user.share or not self.env.user.has_group("case_organizer.group_case_user"):
+            return groups
+        late, today, more = self.env["case.step"]._my_counts_by_day()
+        if late or today or more:
+            groups.append(
+                {
+                    "id": self.env["ir.model"]._get_id("case.step"),
+                    "name": self.env._("My Work"),
+                    "model": "case.step",
+                    "type": "activity",
+                    "icon": get_module_icon("case_organizer"),
+                    "domain": [("mine", "=", True), ("is_open", "=", True)],
+                    # What is not due yet is looked at from here, not counted as asked for today.
+                    "total_count": late + today,
+                    "overdue_count": late,
+                    "today_count": today,
+                    "planned_count": more,
+                    "view_type": "list",
+                }
+            )
+        return groups
+
