@@ -30,4 +30,3 @@ class ResUsers(models.Model):
                 }
             )
         return groups
-
