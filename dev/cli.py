@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from dev import bench, chromium, demo, devtools, history, lint, machine, postgres, proc, testing, translations, venv
 from dev.paths import ROOT, RUN, short
@@ -244,8 +244,11 @@ def _screenshot(options: argparse.Namespace) -> int:
             password = options.password or known.get(options.login, options.login)
             page.log_in(url, options.login, password)
         page.go(url)
-        if options.wait_for:
-            selector = json.dumps(options.wait_for)
-            page.wait_for(f"!!document.querySelector({selector})", options.wait_for)
+        # The web client shows its frame long before what is in it.
+        wanted = options.wait_for or (
+            ".o_action_manager .o_content" if urlsplit(url).path.startswith("/odoo/") else None
+        )
+        if wanted:
+            page.wait_for(f"!!document.querySelector({json.dumps(wanted)})", wanted)
         page.screenshot(options.file)
     return 0
