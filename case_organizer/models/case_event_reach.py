@@ -12,6 +12,7 @@ class CaseEventReach(models.Model):
     event_id = fields.Many2one("case.event", "What", required=True, readonly=True, ondelete="restrict")
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict")
     at = fields.Datetime("Reached on", required=True, readonly=True)
+    event_type_id = fields.Many2one(related="event_id.event_type_id")
     occurred_on = fields.Datetime(related="event_id.occurred_on")
     source = fields.Selection(related="event_id.source")
     user_id = fields.Many2one(related="event_id.user_id")

@@ -62,11 +62,12 @@ class Statuses(NamedTuple):
         :param letter: of the case
         :param open_items: as ``PlanState.open_items`` gives them
         :return: the id of the first status that open items name, else of the default; a stage is asked only while
-            nothing within it names one
+            nothing within it names one, and a case on hold keeps what its items said before
         """
         if letter in "ct":
             return self.closed
-        found = [facts[code] for code, _n, at in open_items if at in "ea" and code in facts]
+        counted = "eas" if letter == "s" else "ea"
+        found = [facts[code] for code, _n, at in open_items if at in counted and code in facts]
         named = [fact for fact in found if fact["status"]]
         nearer = frozenset().union(*(fact["within"] for fact in named))
         statuses = [fact["status"] for fact in named if fact["code"] not in nearer]

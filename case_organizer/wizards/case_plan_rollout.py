@@ -84,6 +84,9 @@ class CasePlanRollout(models.TransientModel):
         """Fill in what was asked for by the one who wants it published."""
         values = super().default_get(fields_list)
         plan = self.env["case.plan"].browse(values.get("plan_id"))
+        if values.get("domain", "[]") == "[]":
+            # Said in full, so that the editor counts the cases that are meant.
+            values["domain"] = repr([("type_id", "=", plan.type_id.id), ("state", "in", list(RUNNING))])
         asked = plan.requested_choices or {}
         values.update({name: asked[name] for name in ("scope", "domain", "spare", "reason") if name in asked})
         if asked.get("follow"):
@@ -91,6 +94,11 @@ class CasePlanRollout(models.TransientModel):
         if asked.get("valid_from"):
             values["valid_from"] = max(fields.Date.to_date(asked["valid_from"]), fields.Date.context_today(self))
         return values
+
+    @api.onchange("scope", "domain", "follow_ids", "spare", "valid_from")
+    def _onchange_forget_preview(self):
+        """Other choices have another preview."""
+        self.previewed_on = False
 
     # --- which cases -------------------------------------------------------------------------------------------
 

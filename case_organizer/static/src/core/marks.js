@@ -1,5 +1,5 @@
 import { Component } from "@odoo/owl";
-import { deadlineLook, exactText, readMoment } from "./moments";
+import { dayText, deadlineLook, exactText, readMoment } from "./moments";
 import { stateLook } from "./states";
 
 /** A state as icon and label. */
@@ -34,7 +34,7 @@ export class DeadlineMark extends Component {
 
     look(moment) {
         if (this.props.closed) {
-            return { text: exactText(moment), tone: "closed", icon: "fa-calendar-check-o" };
+            return { text: dayText(moment), tone: "closed", icon: "fa-calendar-check-o" };
         }
         return deadlineLook(moment);
     }

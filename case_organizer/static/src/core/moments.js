@@ -36,6 +36,11 @@ export function exactText({ at, dateOnly }) {
     );
 }
 
+/** The day of a moment, for where the exact one would take too much room. */
+export function dayText({ at }) {
+    return toLocaleDateString(at);
+}
+
 function daysText(days, at) {
     if (days > FAR) {
         return toLocaleDateString(at);

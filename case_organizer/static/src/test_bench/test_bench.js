@@ -1,10 +1,10 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Layout } from "@web/search/layout";
+import { exactText, readMoment } from "../core/moments";
 import { useOrm } from "../core/while_here";
 import { PlanMap } from "../plan_map/plan_map";
 import { QuestionField } from "../step_work/question_field";
@@ -18,7 +18,7 @@ const LEAPS = [
 
 /** A moment of the server, as people write it. */
 export function moment(iso) {
-    return formatDateTime(deserializeDateTime(iso.replace("T", " ").replace("Z", "")));
+    return exactText(readMoment(iso));
 }
 
 /**

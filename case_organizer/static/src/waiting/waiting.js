@@ -6,7 +6,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useWorkNews } from "../core/live";
 import { useOrm, useWhileHere } from "../core/while_here";
-import { exactText, readMoment } from "../core/moments";
+import { dayText, exactText, readMoment } from "../core/moments";
 import { kindLook } from "../core/states";
 
 /** What waits on a case, for what and since when: `<widget name="case_waiting"/>` in the form of a case. */
@@ -45,6 +45,10 @@ export class CaseWaiting extends Component {
     }
 
     since(item) {
+        return dayText(readMoment(item.since));
+    }
+
+    exactlySince(item) {
         return exactText(readMoment(item.since));
     }
 
