@@ -95,13 +95,19 @@ class CaseWriter(models.AbstractModel):
                         SQL.identifier(name),
                     )
                 )
-        running = SQL(
-            "SELECT q.id AS case_id, q.n, q.code FROM (%s) q(id, n, code, company_id)"
+        listens = SQL(
             " CROSS JOIN LATERAL (SELECT FROM case_listener l WHERE l.case_id = q.id AND l.kind = 'event'"
             " AND l.key = q.code OFFSET 0) l"
+        )
+        if case_ids is None and len(of_company) == len(rows):
+            # They come out of the register.
+            listens = SQL()
+        running = SQL(
+            "SELECT q.id AS case_id, q.n, q.code FROM (%s) q(id, n, code, company_id)%s"
             " CROSS JOIN LATERAL (SELECT FROM case_case c WHERE c.id = q.id AND c.company_id = q.company_id"
             " AND c.state = ANY(%s) OFFSET 0) c",
             SQL(" UNION ALL ").join(branches),
+            listens,
             list(RUNNING),
         )
         if len(rows) == 1:
