@@ -68,7 +68,9 @@ def _around(plan, state, item):
             found.append(Unmet(-1, "suspended", plan.codes[above], "resume", None, NAME[letter]))
         elif letter != ACTIVE:
             found.append(Unmet(-1, "stage", plan.codes[above], "start", None, NAME[letter]))
-    return found[::-1]
+    found.reverse()
+    on_hold = next((place for place, unmet in enumerate(found) if unmet.kind == "suspended"), len(found))
+    return found[: on_hold + 1]
 
 
 def _criteria(plan, state, item, holds):

@@ -145,6 +145,8 @@ class CaseEvent(models.Model):
             raise UserError(self.env._("The key of a fact has at most %s characters.", MAX_KEY))
         given["answers"] = event_type._check_answers(given.get("answers"))
         given["occurred_on"] = self._moment(given.get("occurred_on"))
+        # What was left out arrives as False from screens, which as text would be a word.
+        given |= {name: given.get(name) or None for name in ("reason", "fact_key")}
         values = {"event_type_id": event_type.id, "company_id": company.id, "user_id": self.env.uid, **given}
         values |= {"case_id": case.id or None, "partner_id": partner.id or None}
         return self.env["case.writer"].raise_sudo(values)

@@ -214,7 +214,7 @@ class CasePlanCompiler(models.AbstractModel):
         if unmet.kind in ("required", "active"):
             return self.env._("“%s” is not done yet.", source)
         if unmet.kind == "suspended":
-            return self.env._("“%s” is on hold.", source or self.env._("The case"))
+            return self.env._("“%s” is on hold.", source) if source else self.env._("The case is on hold.")
         if unmet.kind == "add":
             return self.env._("Optional: somebody has to add it.")
         if unmet.kind == "by_hand":

@@ -66,6 +66,8 @@ class TestEvents(EventCommon):
         wizard.action_raise()
         self.assertEqual(len(case.reach_ids), 1)
         self.assertEqual(case.reach_ids.source, "hand")
+        self.assertFalse(case.reach_ids.event_id.reason)
+        self.assertNotIn("false", " ".join(self.history(case)))
 
     def test_answers_fill_the_details_of_that_code(self):
         self.moved.question_ids = [

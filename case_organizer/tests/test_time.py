@@ -85,7 +85,7 @@ class TestTime(TimeCommon):
         self.assertEqual((case.state, case.pause_ids.reason), ("suspended", "Waiting for papers"))
         self.assertFalse(self.timer(case).filtered(lambda row: row.key == "opened+7days").due_at)
         why_not = self.env["case.plan.compiler"].why_not(case, "relative")
-        self.assertEqual(why_not, ["“The case” is on hold."])
+        self.assertEqual(why_not, ["The case is on hold."])
         self.tick(days=13)
         case.action_resume("Papers came")
         self.assertEqual(self.step(case, "fixed").state, "active", "a fixed date does not move, it was remembered")

@@ -62,6 +62,12 @@ def test_suspended_by_hand_and_with_the_case():
     assert explain(case.plan, case.state, "") == (Unmet(-1, "suspended", "", "resume", None, "s"),)
 
 
+def test_on_hold_the_outermost_that_is_says_it_for_all_within():
+    case = Play(stage("S"), step("A", parent="S"), stage("T", parent="S"), step("B", crit("!A"), parent="T"))
+    case("suspend")
+    assert explain(case.plan, case.state, "B") == (Unmet(-1, "suspended", "", "resume", None, "s"),)
+
+
 def test_must_be_added_or_done_by_hand():
     case = Play(A, step("D", discretionary=True), listener("E"))
     assert explain(case.plan, case.state, "D") == (Unmet(-1, "add", "D", "create", None, "-"),)
