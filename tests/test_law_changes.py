@@ -82,8 +82,11 @@ class TestLawChanges(BrowsingCase):
             with self.quietly():
                 while bulk.state == "running":
                     bulk.work_sudo(limit=10)
-            mila.go(f"/odoo/case-bulk/{bulk.id}")
             mila.see("Somebody is busy with “Keep the file”.")
+            mila.gone(".o_case_watch")
+            mila.click(".oe_stat_button", "Cases")
+            mila.see_element(".o_data_row", "Failed, needs attention Somebody is busy with “Keep the file”.")
+            self.assertEqual(len([row for row in mila.all(".o_data_row") if row.endswith("Done")]), CASES - 1)
             mila.go(f"/odoo/case-types/{self.case_type.id}")
             mila.tab("Versions")
             mila.see("What changes", "Apply to running cases")

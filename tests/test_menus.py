@@ -42,11 +42,12 @@ class TestMenus(BrowsingCase):
     def test_each_group_has_the_menus_of_its_work(self):
         mine = ["My Work", "Case Files", "My Cases", "All Case Files"]
         modelling = ["Configuration", "Case Types", "Statuses", "Document Kinds", "Import Case Histories"]
+        modelling += ["Work on Many Cases"]
         expected = {
             self.user: mine,
-            self.supervisor: [*mine, "Failed Steps", "Teams"],
+            self.supervisor: [*mine, "Failed Steps", "Work on Many Cases", "Teams"],
             self.modeller: modelling,
-            self.admin: [*mine, "Failed Steps", "Teams", *modelling, "Failed, Needs Attention"],
+            self.admin: [*mine, "Failed Steps", "Work on Many Cases", "Teams", *modelling, "Failed, Needs Attention"],
         }
         for user, names in expected.items():
             with self.subTest(user=user.login):

@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 #: Cases per chunk unless the kind says otherwise, and seconds after which the scheduler lets others go first.
 CHUNK, PATIENCE = 500, 60
+#: How many of the cases that failed the form shows.
+SHOWN = 100
 #: How often in a row a chunk gives way to people at work before the scheduler tries again later.
 TRIES = 20
 #: Errors after which the whole chunk is to be done again in a new transaction.
@@ -43,6 +45,9 @@ class CaseBulk(models.Model):
         readonly=True,
     )
     line_ids = fields.One2many("case.bulk.line", "bulk_id", "Cases", readonly=True)
+    failed_line_ids = fields.One2many(
+        "case.bulk.line", string="What Failed", compute="_compute_failed_line_ids", help="The first of them."
+    )
     total = fields.Integer("Cases in All", readonly=True)
     done = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
@@ -56,6 +61,17 @@ class CaseBulk(models.Model):
     def _compute_progress(self):
         for bulk in self:
             bulk.progress = 100.0 * (bulk.done + bulk.failed) / bulk.total if bulk.total else 100.0
+
+    def _compute_failed_line_ids(self):
+        lines = self.env["case.bulk.line"]
+        for bulk in self:
+            bulk.failed_line_ids = lines.search([("bulk_id", "=", bulk.id), ("state", "=", "failed")], limit=SHOWN)
+
+    def action_show_lines(self):
+        """What became of each case."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_bulk_line")
+        return {**action, "domain": [("bulk_id", "=", self.id)]}
 
     @api.model
     @api.private
