@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     case_add_step,
     case_bundle_export,
     case_bundle_import,
@@ -16,5 +17,7 @@ from . import (
     case_plan_rollout,
     case_reason,
     case_reopen,
+    case_talk_keep,
+    case_talk_start,
     case_time_wizard,
 )
