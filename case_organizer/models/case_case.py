@@ -111,7 +111,6 @@ class CaseCase(models.Model):
     characteristics = CharacteristicValues("Details", definition="type_id.characteristic_definition", copy=False)
     participant_ids = fields.One2many("case.participant", "case_id", "Persons Involved")
     step_ids = fields.One2many("case.step", "case_id", "Steps")
-    document_ids = fields.One2many("case.document", "case_id", "Documents")
     value_ids = fields.One2many("case.value", "case_id", "History of Details")
     log_ids = fields.One2many("case.log", "case_id", "History")
     external_ref = fields.Char(
@@ -307,19 +306,6 @@ class CaseCase(models.Model):
         return super().message_post(
             message_type=message_type, subtype_xmlid=subtype_xmlid, subtype_id=subtype_id, **kwargs
         )
-
-    def file_document(self, kind_id, name, data):
-        """File a document on the case outside a step.
-
-        :param kind_id: id of a ``case.document.kind``
-        :param name: file name
-        :param data: base64 content
-        :return: id of the ``case.document``
-        """
-        self.ensure_one()
-        self.check_access("write")
-        kind = self.env["case.document.kind"].browse(kind_id)
-        return self.env["case.writer"].file_sudo(self, kind, name, data).document_id.id
 
     def get_plan_map(self):
         """What the plan map draws of this running case: see docs/architecture.md."""

@@ -161,9 +161,6 @@ class CaseLog(models.Model):
             "enable": self.env._("%s: no longer skipped", item),
             "add": self._added_in_words(item),
             "fail": self.env._("%s: failed", item),
-            "withdrawn": self.env._(
-                "%(item)s: took back %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
-            ),
             "extend": self.env._(
                 "Deadline extended by %(days)s days to %(deadline)s",
                 days=data.get("days"),
@@ -172,9 +169,7 @@ class CaseLog(models.Model):
             "deadline": self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline"))),
             "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
             "answers": self.env._("Details changed: %s", ", ".join(changed)),
-            "document": self.env._(
-                "%(item)s: filed %(file)s", item=item or self.env._("Case"), file=data.get("file", "")
-            ),
+            **self._documents_in_words(item, data),
             "event": happened,
             "imported": self.env._("Case taken over with its history"),
             "hand_over": self.env._(
@@ -204,6 +199,24 @@ class CaseLog(models.Model):
         if asked:
             text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))
         return text
+
+    def _documents_in_words(self, item, data):
+        """What happened to a document, by kind of row."""
+        states = dict(self.env["case.document"]._fields["state"]._description_selection(self.env))
+        named = {"item": item or self.env._("Case"), "file": data.get("file", ""), "number": data.get("number", "")}
+        return {
+            "document": self.env._("%(item)s: filed %(file)s", **named),
+            "version": self.env._("%(item)s: filed %(file)s as version %(number)s", **named),
+            "withdrawn": self.env._("%(item)s: took back %(file)s", **named),
+            "document_state": self.env._(
+                "%(item)s: %(file)s is now %(state)s",
+                **named,
+                state=states.get(data.get("state"), "").lower(),
+            ),
+            "given_back": self.env._(
+                "%(item)s: %(file)s was taken back from %(who)s", **named, who=data.get("from", "")
+            ),
+        }
 
     def _migrated_in_words(self, data):
         """How a case went to another version of its plan, as a sentence."""

@@ -170,7 +170,7 @@ class CaseStep(models.Model):
         """Take back what was filed in this step while it is not done. :return: as :meth:`get_work`"""
         self._check_open()
         document = self.env["case.document.version"].browse(version_id).document_id
-        if document.step_id != self or document.state != "filed":
+        if document.step_id != self or document.state not in ("filed", "in_review"):
             raise UserError(self.env._("This document cannot be taken back."))
         self.env["case.writer"].withdraw_sudo(document, self)
         return self.get_work()

@@ -20,10 +20,12 @@ class TestAccess(CaseCommon):
     def test_everything_below_a_restricted_case_follows_it(self):
         case = self.open_case(access="restricted")
         self.do_first_steps(case)
+        case.document_ids.post_remark("Which year is this?")
         for model in (
             "case.step",
             "case.document",
             "case.document.version",
+            "case.document.remark",
             "case.value",
             "case.log",
             "case.participant",

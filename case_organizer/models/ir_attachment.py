@@ -1,0 +1,34 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+#: What makes another file of an attachment, or shows it to others.
+CONTENT = frozenset(
+    ["raw", "datas", "db_datas", "store_fname", "name", "mimetype", "res_model", "res_id", "res_field", "type", "url"]
+)
+SHOWN = frozenset(["public", "access_token"])
+
+
+class IrAttachment(models.Model):
+    """The file of a version of a document stays as it is, whoever asks."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        """Refuse to change the file of a version, or to show it to those who may not read the document."""
+        if (CONTENT | SHOWN) & vals.keys():
+            for attachment in self.sudo().filtered(lambda file: file.res_model == "case.document.version"):
+                if attachment._would_change(vals):
+                    self.check_access("write")
+                    raise UserError(self.env._("“%s” is a version of a document: it stays as it is.", attachment.name))
+        return super().write(vals)
+
+    def _would_change(self, vals):
+        """Whether these values make another file of this one; moving it in the file store does not."""
+        if any(vals.get(name) for name in SHOWN):
+            return True
+        for name in CONTENT & vals.keys():
+            if name in ("store_fname", "db_datas"):
+                continue
+            if self[name] != vals[name]:
+                return True
+        return False
