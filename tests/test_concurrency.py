@@ -332,3 +332,20 @@ class TestConcurrency(BaseCase):
             self.assertEqual([number for _case, number in rows], [1] * 6)
         for case_id in case_ids:
             self.assert_sound(case_id)
+
+    def test_two_people_put_in_a_version_at_once(self):
+        case_id = self.open_case()
+        with self.committed(self.users[0]) as env:
+            kind = env.ref("case_organizer.document_kind_other")
+            document_id = env["case.case"].browse(case_id).file_document(kind.id, "terms.txt", "b25l")
+
+        def job(name):
+            return lambda env: env["case.document"].browse(document_id).add_version(name, "dHdv", base=1)
+
+        told = self.race(job("left.txt"), job("right.txt"))
+        self.assertEqual(told.count("done"), 1, told)
+        self.assertRegex(next(text for text in told if text != "done"), "put in version 2 meanwhile")
+        with self.committed() as env:
+            document = env["case.document"].browse(document_id)
+            self.assertEqual(document.version_ids.mapped("number"), [1, 2])
+        self.assert_sound(case_id)

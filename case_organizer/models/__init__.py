@@ -121,6 +121,7 @@ from . import (
     discuss_channel,
     discuss_channel_member,
     ir_attachment,
+    ir_binary,
     ir_sequence,
     ir_websocket,
     library,

@@ -95,7 +95,7 @@ def _pdf_text(content):
             if length > MOST_KEPT:
                 break
     # What strangers make of a PDF raises anything; a file whose text cannot be read is filed all the same.
-    except Exception:  # noqa: BLE001
+    except Exception:
         return None
     return "\n\n".join(kept)
 

@@ -1,0 +1,16 @@
+from odoo import models
+
+from ..tools.file_names import served_type
+
+
+class IrBinary(models.AbstractModel):
+    """Documents of cases go out as what they are, never as what an address asks for."""
+
+    _inherit = "ir.binary"
+
+    def _get_stream_from(self, record, field_name="raw", *args, **kwargs):
+        """Keep to the type that the file was filed with: what a browser would run goes out as plain text."""
+        stream = super()._get_stream_from(record, field_name, *args, **kwargs)
+        if record._name == "ir.attachment" and record.sudo().res_model == "case.document.version":
+            stream.mimetype = served_type(record.sudo().mimetype)
+        return stream
