@@ -70,8 +70,33 @@ ENDINGS = {
 }
 #: Endings that a computer runs.
 PROGRAMS = frozenset(
-    ("exe", "com", "scr", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "msi", "msp", "hta", "jar")
-    + ("lnk", "pif", "cpl", "reg", "sh", "app", "apk", "dll", "sys")
+    [
+        "exe",
+        "com",
+        "scr",
+        "bat",
+        "cmd",
+        "ps1",
+        "vbs",
+        "vbe",
+        "js",
+        "jse",
+        "wsf",
+        "wsh",
+        "msi",
+        "msp",
+        "hta",
+        "jar",
+        "lnk",
+        "pif",
+        "cpl",
+        "reg",
+        "sh",
+        "app",
+        "apk",
+        "dll",
+        "sys",
+    ]
 )
 #: What the first bytes give away, for what must not be believed to be something else.
 _SIGNATURES = (
