@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.conditions import COLUMNS
+from ..tools.participation import takes_part_now_sql
 from .case_box_member import works_from_sql
 from .characteristic_field import CharacteristicValues
 
@@ -161,7 +162,7 @@ class CaseCase(models.Model):
         (self - hidden).readable = True
         boxes = self.env["case.step"]._my_boxes() if hidden else ()
         for case in hidden:
-            case.readable = any(p.box_id.id in boxes for p in case.sudo().participant_ids)
+            case.readable = any(p.box_id.id in boxes for p in case.sudo().participant_ids if p.current)
 
     @api.model
     def _search_readable(self, operator, value):
@@ -216,6 +217,7 @@ class CaseCase(models.Model):
         changes = {}
         if "characteristics" in vals:
             self.check_access("write")
+            self._check_right("may_answer")
             before = {case.id: case._answers_from_properties() for case in self}
         result = super(CaseCase, self.with_context(tracking_disable=True)).write(vals)
         if "characteristics" in vals:
@@ -325,9 +327,10 @@ def _readable_sql(model, alias, query):
 
 
 def takes_part_sql(uid, alias, column):
-    """SQL: one of the user's boxes takes part in the case whose id stands in ``alias.column``."""
+    """SQL: one of the user's boxes takes part today in the case whose id stands in ``alias.column``."""
     return SQL(
-        "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND p.active AND p.box_id IN (%s))",
+        "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND %s AND p.box_id IN (%s))",
         SQL.identifier(alias, column),
+        takes_part_now_sql(),
         works_from_sql(uid),
     )

@@ -75,7 +75,7 @@ class CaseCase(models.Model):
         if not role or self.env.user.has_group("case_organizer.group_case_supervisor"):
             return False
         boxes = self.env["case.step"]._my_boxes()
-        held = self.sudo().participant_ids.filtered(lambda p: p.role_id == role and p.box_id.id in boxes)
+        held = self.sudo().participant_ids.filtered(lambda p: p.role_id == role and p.box_id.id in boxes and p.current)
         return False if held else self.env._("Only %s adds this.", role.name)
 
     def _why_not_added(self, item, illegal):

@@ -39,14 +39,4 @@ class CaseCase(models.Model):
         :raises AccessError: naming the case
         """
         self.check_access("write")
-        boxes = self.env["case.step"]._my_boxes()
-        for case in self:
-            mine = case.sudo().participant_ids.filtered(lambda person: person.box_id.id in boxes)
-            if not mine or case.user_id == self.env.user or any(mine.mapped(right)):
-                continue
-            texts = {
-                "may_file": self.env._("You are on %s without the right to file documents.", case.name),
-                "may_answer": self.env._("You are on %s without the right to answer questions.", case.name),
-                "may_approve": self.env._("You are on %s without the right to approve.", case.name),
-            }
-            raise AccessError(texts[right])
+        self._check_right(right)

@@ -81,7 +81,7 @@ class CaseCase(models.Model):
             allowed = case.type_id.time_role_ids
             if not allowed:
                 continue
-            held = case.sudo().participant_ids.filtered(lambda p, allowed=allowed: p.role_id in allowed and p.active)
+            held = case.sudo().participant_ids.filtered(lambda p, allowed=allowed: p.role_id in allowed and p.current)
             if not boxes & set(held.box_id.ids):
                 raise AccessError(
                     self.env._(

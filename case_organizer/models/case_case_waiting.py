@@ -20,7 +20,7 @@ class CaseCase(models.Model):
         compiler, plan_id, plan = self.env["case.plan.compiler"], self.sudo().plan_id.id, self._plan()
         state, since = self._plan_state(), self._waiting_since()
         holds = compiler.holds(plan_id, self.ids).get(self.id, frozenset())
-        holders = {p.role_id.id: p.display_name for p in self.participant_ids}
+        holders = {p.role_id.id: p.display_name for p in self.participant_ids.filtered("current")}
         found = []
         for item in compiler._ordered(self.plan_id):
             if state.of(item.code) != "w":

@@ -127,7 +127,7 @@ class CaseCase(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        held = self.sudo().participant_ids.filtered("box_id")
+        held = self.sudo().participant_ids.filtered(lambda person: person.box_id and person.current)
         found = [("role", role.id, role.name, True) for role in held.role_id]
         found += [("team", team.id, team.name, True) for team in held.team_id]
         here = held.user_id | held.team_id.member_ids
@@ -156,9 +156,7 @@ class CaseCase(models.Model):
         self.ensure_one()
         if not self.env.user.has_group("case_organizer.group_case_user"):
             return False
-        boxes = self.env["case.step"]._my_boxes()
-        mine = self.sudo().participant_ids.filtered(lambda person: person.box_id.id in boxes)
-        return not mine or self.user_id == self.env.user or any(mine.mapped("may_note"))
+        return self.user_id == self.env.user or "may_note" in self._my_rights()
 
     def _check_may_note(self):
         self.check_access("read")
@@ -171,7 +169,7 @@ class CaseCase(models.Model):
             return
         self.check_access("write")
         names = ("may_note", "may_file", "may_answer", "may_approve")
-        here = self.sudo().participant_ids.user_id
+        here = self.sudo().participant_ids.filtered("current").user_id
         self.env["case.participant"].create(
             [
                 {
@@ -187,7 +185,7 @@ class CaseCase(models.Model):
 
     def _mentioned(self, mentions):
         """The users whom mentions mean. :raises ValidationError: naming who does not read this case"""
-        users, held = self.env["res.users"], self.sudo().participant_ids.filtered("box_id")
+        users, held = self.env["res.users"], self.sudo().participant_ids.filtered("current")
         for mention in mentions:
             if mention.get("role_id"):
                 persons = held.filtered(lambda person, role=mention["role_id"]: person.role_id.id == role)

@@ -125,7 +125,7 @@ class CaseLetterTemplate(models.Model):
         if placeholder == "today":
             return format_date(self.env, fields.Date.context_today(self))
         if head == "role":
-            holders = case.participant_ids.filtered(lambda p: p.role_id.code == rest and p.active)
+            holders = case.participant_ids.filtered(lambda p: p.role_id.code == rest and p.current)
             return ", ".join((p.user_id or p.team_id or p.partner_id).name or "" for p in holders)
         if head == "detail":
             value = self.env["case.value"].search(

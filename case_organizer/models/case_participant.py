@@ -1,5 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL, split_every
+
+from ..tools.participation import RIGHTS
+
+#: Parameter of the system: the day up to which open steps follow from when to when people take part.
+FOLLOWED = "case_organizer.participants_followed"
+#: Cases whose steps follow at once.
+BATCH = 500
 
 
 class CaseParticipant(models.Model):
@@ -32,7 +40,19 @@ class CaseParticipant(models.Model):
     _somebody = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, partner_id) = 1)", "Choose one user, one team or one contact."
     )
-    _case_box = models.Index("(case_id, box_id) WHERE active")
+    current = fields.Boolean(
+        "Takes Part Now",
+        compute="_compute_current",
+        search="_search_current",
+        help="From has come and To has not passed.",
+    )
+
+    _period = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from IS NULL OR date_from <= date_to)", "Taking part ends after it begins."
+    )
+    _case_box = models.Index("(case_id, box_id) INCLUDE (date_from, date_to) WHERE active")
+    _ends = models.Index("(date_to) WHERE active AND date_to IS NOT NULL")
+    _begins_later = models.Index("(date_from) WHERE active AND date_from > create_date::date")
 
     @api.depends("user_id", "team_id")
     def _compute_box_id(self):
@@ -40,6 +60,21 @@ class CaseParticipant(models.Model):
         users, teams = boxes._of_users(self.user_id.ids), boxes._of_teams(self.team_id.ids)
         for participant in self:
             participant.box_id = users.get(participant.user_id.id) or teams.get(participant.team_id.id)
+
+    @api.depends("active", "date_from", "date_to")
+    def _compute_current(self):
+        today = fields.Date.today()
+        for person in self:
+            begun = not person.date_from or person.date_from <= today
+            person.current = person.active and begun and (not person.date_to or person.date_to >= today)
+
+    @api.model
+    def _search_current(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        today = fields.Date.today()
+        begun = ["|", ("date_from", "=", False), ("date_from", "<=", today)]
+        return [("active", "=", True), *begun, "|", ("date_to", "=", False), ("date_to", ">=", today)]
 
     @api.depends("user_id.name", "team_id.name", "partner_id.name", "role_id.name")
     @api.depends_context("lang")
@@ -63,19 +98,92 @@ class CaseParticipant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add people; steps that wait for their role move to them."""
+        """Add people; steps that wait for their role move to them. Who adds gives no right that they lack.
+
+        :raises AccessError: when the user may not say who is involved in these cases
+        """
+        cases = self.env["case.case"].browse({vals.get("case_id") for vals in vals_list} - {None, False})
+        cases._check_may_arrange_people()
+        to_give = {case: case._rights_to_give() for case in cases}
+        vals_list = [
+            {**{right: right in to_give.get(cases.browse(vals.get("case_id")), RIGHTS) for right in RIGHTS}, **vals}
+            for vals in vals_list
+        ]
         participants = super().create(vals_list)
+        participants._check_given(to_give)
+        cases.invalidate_recordset(["readable", "may_arrange_people"], flush=False)
         self.env["case.writer"].refresh_steps(participants.case_id)
         return participants
 
     def write(self, vals):
-        """Change people; steps that wait for their role follow. Whom a person chose no longer holds it by default."""
+        """Change people; steps that wait for their role follow. Whom a person chose no longer holds it by default.
+
+        :raises AccessError: when the user may not say who is involved in these cases
+        """
+        self.case_id._check_may_arrange_people()
+        if any(person.case_id.id != vals.get("case_id", person.case_id.id) for person in self):
+            raise ValidationError(self.env._("Persons involved stay on their case: add them to the other one."))
         if {"user_id", "team_id", "partner_id", "role_id"} & vals.keys():
             vals = {**vals, "by_default": False}
+        to_give = {case: case._rights_to_give() for case in self.case_id}
+        before = {person.id: {right for right in RIGHTS if person[right]} for person in self}
         result = super().write(vals)
+        self._check_given(to_give, before)
+        self.case_id.invalidate_recordset(["readable", "may_arrange_people"], flush=False)
+        if {"active", "date_from", "date_to", "user_id", "team_id"} & vals.keys():
+            self.env["case.writer"].give_back_ended_sudo(self.case_id)
         self.env["case.writer"].refresh_steps(self.case_id)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise ValidationError(self.env._("Persons involved are not removed: give an end date, or archive."))
+
+    def _check_given(self, to_give, before=None):
+        """:raises AccessError: when a person was given a right that was not the current user's to give
+
+        :param to_give: ``{case: rights}`` that the current user could give before
+        :param before: ``{id: rights}`` that these persons had
+        """
+        if self.env.su:
+            return
+        for person in self:
+            given = {right for right in RIGHTS if person[right]} - (before or {}).get(person.id, set())
+            beyond = [right for right in RIGHTS if right in given - to_give[person.case_id]]
+            if beyond:
+                raise AccessError(
+                    self.env._(
+                        "%(who)s: you give no right on %(case)s that you do not have: %(rights)s.",
+                        who=person.display_name,
+                        case=person.case_id.name,
+                        rights=", ".join(self._fields[right]._description_string(self.env).lower() for right in beyond),
+                    )
+                )
+
+    # --- from when to when -------------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_follow_dates(self):
+        """Let open steps follow people whose taking part began or ended since the last time: once a day has changed."""
+        parameters, today = self.env["ir.config_parameter"].sudo(), fields.Date.today()
+        last = fields.Date.to_date(parameters.get_param(FOLLOWED)) or fields.Date.subtract(today, days=1)
+        if last >= today:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT p.case_id FROM case_participant p JOIN case_case c ON c.id = p.case_id"
+                " AND c.state IN ('active', 'suspended', 'in_review') WHERE p.active AND ("
+                " (p.date_to IS NOT NULL AND p.date_to >= %(last)s AND p.date_to < %(today)s)"
+                " OR (p.date_from > p.create_date::date AND p.date_from > %(last)s AND p.date_from <= %(today)s))"
+                " ORDER BY p.case_id",
+                last=last,
+                today=today,
+            )
+        )
+        remaining = len(rows)
+        for batch in split_every(BATCH, [case_id for (case_id,) in rows], self.env["case.case"].browse):
+            self.env["case.writer"].give_back_ended_sudo(batch)
+            self.env["case.writer"].refresh_steps(batch)
+            remaining -= len(batch)
+            self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining)
+        parameters.set_param(FOLLOWED, fields.Date.to_string(today))

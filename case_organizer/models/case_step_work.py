@@ -18,6 +18,8 @@ class CaseStep(models.Model):
         item, case, asked = self.item_id, self.case_id, self._asked()
         deadline = self.deadline if self.is_open else False
         can_work, why_not = self._may_work()
+        rights = self._rights_here()
+        fixed = {} if rights["may_answer"] else {"readonly": True}
         return {
             "id": self.id,
             "name": self.display_name,
@@ -37,8 +39,9 @@ class CaseStep(models.Model):
             "can_work": can_work,
             "can_take": can_work and bool(self.box_id.team_id),
             **self._may_verbs(),
+            **rights,
             "why_not": why_not,
-            "questions": [self._question(question, asked) for question in asked.questions],
+            "questions": [self._question(question, asked) | fixed for question in asked.questions],
             "documents": [{**self._ask(ask), "condition": asked.conditions[ask]} for ask in asked.documents],
             "approves": [self._approved_file(document) for document in self._documents_to_decide()],
             "outcomes": self._outcome_buttons(),
@@ -51,6 +54,7 @@ class CaseStep(models.Model):
             return False, []
         try:
             self._check_may_work()
+            self._check_right_to_do()
         except UserError as refusal:
             return False, [str(refusal)]
         return True, []
@@ -160,6 +164,7 @@ class CaseStep(models.Model):
         :raises UserError: when the step does not ask this, or the file is empty or too large
         """
         self._check_open()
+        self.case_id._check_right("may_file")
         ask = self._asked().documents_shown().filtered(lambda ask: _ask_id(ask) == ask_id)
         if not ask:
             raise UserError(self.env._("“%s” does not ask for this document.", self.name))
@@ -169,6 +174,7 @@ class CaseStep(models.Model):
     def remove_document(self, version_id):
         """Take back what was filed in this step while it is not done. :return: as :meth:`get_work`"""
         self._check_open()
+        self.case_id._check_right("may_file")
         document = self.env["case.document.version"].browse(version_id).document_id
         if document.step_id != self or document.state not in ("filed", "in_review"):
             raise UserError(self.env._("This document cannot be taken back."))
@@ -178,6 +184,7 @@ class CaseStep(models.Model):
     def save_answers(self, answers):
         """Keep answers without finishing. :param answers: ``{code: value}`` :return: as :meth:`get_work`"""
         self._check_open()
+        self.case_id._check_right("may_answer")
         self._write_answers(answers)
         return self.get_work()
 
@@ -191,6 +198,7 @@ class CaseStep(models.Model):
         :raises ValidationError: naming the question, document or reason that is missing or wrong
         """
         self._check_open()
+        self._check_right_to_do(answers)
         compiler, case, item = self.env["case.plan.compiler"], self.case_id, self.item_id
         ending = self._ending()
         outcome = outcome or next(iter(ending.outcomes))

@@ -46,7 +46,7 @@ class CasePlanCompiler(models.AbstractModel):
                     added.append(step)
         labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
         labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
-        holders = {p.role_id.id: p.display_name for p in case.participant_ids} if case else {}
+        holders = {p.role_id.id: p.display_name for p in case.participant_ids.filtered("current")} if case else {}
         nodes = [self._node(item, steps.get(item.code), state, waiting, labels, holders) for item in items]
         if case:
             self._running_nodes(case, items, nodes)

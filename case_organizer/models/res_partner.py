@@ -41,7 +41,7 @@ class ResPartner(models.Model):
             partner.case_event_count = counts.get(partner, 0)
 
     def action_open_cases(self):
-        """The cases of this contact and of its own contacts, and those in which they take part."""
+        """The cases of this contact and of its own contacts, and those in which they or their users take part."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
         domain = ["|", ("partner_id", "child_of", self.id), ("participant_ids.partner_id", "child_of", self.id)]

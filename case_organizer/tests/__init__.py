@@ -21,6 +21,7 @@ from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work
 from . import test_outcomes
+from . import test_participants
 from . import test_plan_items
 from . import test_plan_migration
 from . import test_plan_versions
