@@ -332,6 +332,9 @@ TABLE = {
             "decides_on": refs("approves_ids", "items"),
             "criteria": lines("criterion_ids", "criterion"),
             "outcomes": lines("outcome_ids", "outcome"),
+            "approval_way": choice("approval_way", "one"),
+            "four_eyes": flag("four_eyes"),
+            "approvers": lines("approver_ids", "approver"),
             "documents": lines("ask_document_ids", "document"),
             "questions": lines("question_ids", "question"),
             "sets": lines("value_ids", "value"),
@@ -378,6 +381,17 @@ TABLE = {
         "case.plan.outcome",
         ("code",),
         {**CODE, "needs_reason": flag("needs_reason"), "goes_on": flag("goes_on", True)},
+        {"item_id": OWNER},
+    ),
+    "approver": Kind(
+        "case.plan.approver",
+        ("role",),
+        {
+            "role": ref("role_id", "roles", needed=True),
+            "sequence": whole("sequence", 10),
+            "limit_detail": ref("limit_characteristic_id", "details"),
+            "limit_amount": Field("limit_amount", "number"),
+        },
         {"item_id": OWNER},
     ),
     "value": Kind(

@@ -13,19 +13,22 @@ class CaseBox(models.Model):
 
     user_id = fields.Many2one("res.users", ondelete="restrict", readonly=True)
     team_id = fields.Many2one("case.team", ondelete="cascade", readonly=True)
+    step_id = fields.Many2one(
+        "case.step", "Approved by Several", ondelete="restrict", readonly=True, index="btree_not_null"
+    )
     member_ids = fields.One2many("case.box.member", "box_id", readonly=True)
 
     _owner = models.Constraint(
-        "CHECK((user_id IS NULL) != (team_id IS NULL))", "A box belongs to one person or to one team."
+        "CHECK(num_nonnulls(user_id, team_id, step_id) = 1)", "A box belongs to one person, one team or one step."
     )
     _user_unique = models.UniqueIndex("(user_id) WHERE user_id IS NOT NULL")
     _team_unique = models.UniqueIndex("(team_id) WHERE team_id IS NOT NULL")
 
-    @api.depends("user_id.name", "team_id.name")
+    @api.depends("user_id.name", "team_id.name", "member_ids.user_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for box in self:
-            box.display_name = box.team_id.name or box.user_id.name
+            box.display_name = box.team_id.name or box.user_id.name or ", ".join(box.member_ids.user_id.mapped("name"))
 
     @api.model
     def _search_display_name(self, operator, value):

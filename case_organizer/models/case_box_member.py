@@ -12,7 +12,9 @@ class CaseBoxMember(models.Model):
     box_id = fields.Many2one("case.box", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     via = fields.Selection(
-        [("self", "Own box"), ("team", "Team"), ("stand_in", "Stand-in")], required=True, default="self"
+        [("self", "Own box"), ("team", "Team"), ("stand_in", "Stand-in"), ("approver", "Approves")],
+        required=True,
+        default="self",
     )
     date_from = fields.Date()
     date_to = fields.Date()

@@ -171,6 +171,9 @@ class CaseLog(models.Model):
             "answers": self.env._("Details changed: %s", ", ".join(changed)),
             **self._documents_in_words(item, data),
             "event": happened,
+            "decision": self.env._("%s: approved by one of several", item)
+            if data.get("decision") == "approved"
+            else self.env._("%s: rejected", item),
             "imported": self.env._("Case taken over with its history"),
             "hand_over": self.env._(
                 "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}

@@ -221,6 +221,10 @@ class CasePlanItem(models.Model):
         for _command, _id, question in vals.get("question_ids", ()):
             if question.get("characteristic_id"):
                 question["characteristic_id"] = by_id[question["characteristic_id"]]
+        for _command, _id, line in vals.get("approver_ids", ()):
+            line["role_id"] = roles[self.env["case.role"].browse(line["role_id"])].id
+            if line.get("limit_characteristic_id"):
+                line["limit_characteristic_id"] = by_id[line["limit_characteristic_id"]]
         return vals
 
     @api.model

@@ -95,6 +95,16 @@ class BundleCommon(PlanCommon):
         )
         letter.paragraph_ids[0].with_context(lang="nl_NL").text = "Beste {{ partner.name }},"
         self.made["letter"].letter_template_id = letter
+        self.made["decide"].write(
+            {
+                "approval_way": "order",
+                "four_eyes": True,
+                "approver_ids": [
+                    (0, 0, {"role_id": clerk.id}),
+                    (0, 0, {"role_id": judge.id, "limit_characteristic_id": self.income.id, "limit_amount": 500.5}),
+                ],
+            }
+        )
         self.made["set"].value_ids = [(0, 0, {"characteristic_id": use.id, "text": "shop"})]
         partner = self.env.ref("base.model_res_partner")
         moved = env["case.event.type"].create(

@@ -127,7 +127,7 @@ export class StepWork extends Component {
     }
 
     apply(work) {
-        this.state.work = work;
+        this.state.work = { decisions: [], ...work };
         for (const question of work.questions) {
             if (!this.touched.has(question.key)) {
                 this.state.answers[question.key] = question.value;
@@ -176,6 +176,16 @@ export class StepWork extends Component {
 
     get isFinished() {
         return isFinished(this.work.state);
+    }
+
+    /** How the decisions of those who approve are shown. */
+    get decisionLooks() {
+        return {
+            approved: { icon: "fa-check text-success", label: _t("approved") },
+            rejected: { icon: "fa-times text-danger", label: _t("rejected") },
+            waiting: { icon: "fa-hourglass-half", label: _t("waits for a decision") },
+            later: { icon: "fa-ellipsis-h text-muted", label: _t("comes after that") },
+        };
     }
 
     get canStart() {

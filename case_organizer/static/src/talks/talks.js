@@ -56,6 +56,12 @@ patch(Thread.prototype, {
     _computeDiscussAppCategory() {
         return this.isTalk ? this.store.discuss.chats : super._computeDiscussAppCategory();
     },
+    setAsDiscussThread(pushState) {
+        super.setAsDiscussThread(pushState);
+        if (this.isTalk && this.store.env.services.ui.isSmall) {
+            this.store.discuss.activeTab = "chat";
+        }
+    },
     async leaveChannel({ force = false } = {}) {
         if (this.isTalk && !force) {
             await this.askLeaveConfirmation(
