@@ -135,9 +135,11 @@ TABLE = {
             "max_extensions": whole("max_extensions"),
             "max_extension_days": whole("max_extension_days"),
             "paused_by": refs("time_role_ids", "roles"),
+            "handling_team": found("handler_team_id", "team"),
             "step_set": flag("is_fragment"),
         },
         {
+            "not_known": LOCAL,
             "modeller_ids": LOCAL,
             "modeller_team_ids": LOCAL,
             "sequence": LOCAL,

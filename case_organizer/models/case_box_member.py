@@ -31,3 +31,11 @@ def works_from_sql(uid):
         " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE)",
         uid,
     )
+
+
+def handler_box_sql():
+    """SQL: the box of who handles ``case_case c``: the handler's own, else that of the team for which it waits."""
+    return SQL(
+        "COALESCE((SELECT b.id FROM case_box b WHERE b.user_id = c.user_id),"
+        " (SELECT b.id FROM case_box b WHERE c.user_id IS NULL AND b.team_id = c.team_id))"
+    )

@@ -158,7 +158,9 @@ class CaseCase(models.Model):
 
     @api.depends_context("uid")
     def _compute_readable(self):
-        hidden = self.filtered(lambda case: case.access != "open" and case.user_id.id != self.env.uid)
+        hidden = self.filtered(
+            lambda case: case.access != "open" and (case.user_id or case.create_uid).id != self.env.uid
+        )
         (self - hidden).readable = True
         boxes = self.env["case.step"]._my_boxes() if hidden else ()
         for case in hidden:
@@ -166,7 +168,10 @@ class CaseCase(models.Model):
 
     @api.model
     def _search_readable(self, operator, value):
-        """Cases that this user reads as a case user: open ones, and those in which one of their boxes takes part."""
+        """Cases that this user reads as a case user: open ones, theirs, those in which one of their boxes takes part.
+
+        A case that nobody handles yet is also theirs who opened it.
+        """
         if operator != "in" or True not in value:
             return NotImplemented
         return Domain.custom(to_sql=_readable_sql, predicate=lambda case: case.readable)
@@ -318,9 +323,10 @@ class CaseCase(models.Model):
 
 def _readable_sql(model, alias, query):
     return SQL(
-        "(%s = 'open' OR %s = %s OR %s)",
+        "(%s = 'open' OR COALESCE(%s, %s) = %s OR %s)",
         SQL.identifier(alias, "access"),
         SQL.identifier(alias, "user_id"),
+        SQL.identifier(alias, "create_uid"),
         model.env.uid,
         takes_part_sql(model.env.uid, alias, "id"),
     )

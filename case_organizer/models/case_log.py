@@ -175,6 +175,12 @@ class CaseLog(models.Model):
             if data.get("decision") == "approved"
             else self.env._("%s: rejected", item),
             "imported": self.env._("Case taken over with its history"),
+            "taken_over": self.env._(
+                "Documents of %(from)s taken over: %(files)s",
+                **{"from": data.get("from", ""), "files": ", ".join(data.get("files", ()))},
+            )
+            if self.kind == "taken_over"
+            else "",
             "hand_over": self.env._(
                 "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}
             ),

@@ -13,6 +13,8 @@ class CaseTeam(models.Model):
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
     late_count = fields.Integer("Late", compute="_compute_counts")
     taken_count = fields.Integer("With Members", compute="_compute_counts")
+    new_count = fields.Integer("New Cases", compute="_compute_new_counts")
+    message_count = fields.Integer("Messages", compute="_compute_new_counts")
     mine = fields.Boolean("I Am a Member", compute="_compute_mine", search="_search_mine")
 
     @api.depends_context("uid")
@@ -39,6 +41,37 @@ class CaseTeam(models.Model):
             team.waiting_count = count.get(box.id, 0) if box else 0
             team.late_count = late.get(box.id, 0) if box else 0
             team.taken_count = taken.get(team._origin.id, 0)
+
+    @api.depends_context("uid")
+    def _compute_new_counts(self):
+        """What waits besides steps: cases that nobody handles, messages that nobody has seen to."""
+        cases = dict(self.env["case.case"]._read_group(self._new_cases(), ["team_id"], ["__count"]))
+        waiting = [("team_id", "in", self.ids), ("done_on", "=", False)]
+        messages = dict(self.env["case.team.message"]._read_group(waiting, ["team_id"], ["__count"]))
+        for team in self:
+            team.new_count, team.message_count = cases.get(team._origin, 0), messages.get(team._origin, 0)
+
+    def _new_cases(self):
+        """The domain of the cases that wait for these teams."""
+        running = ("active", "suspended", "in_review")
+        return [("team_id", "in", self.ids), ("user_id", "=", False), ("state", "in", running)]
+
+    def action_open_new(self):
+        """The cases that wait until a member takes them."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case_for_team")
+        return {**action, "name": self.env._("%s: new cases", self.name), "domain": self._new_cases()}
+
+    def action_open_messages(self):
+        """The messages to the team, those that wait first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_team_message")
+        return {
+            **action,
+            "name": self.env._("Messages to %s", self.name),
+            "domain": [("team_id", "=", self.id)],
+            "context": {"default_team_id": self.id, "search_default_open": 1},
+        }
 
     @api.depends_context("uid")
     def _compute_mine(self):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..engine import IllegalTransition, Occurrence, PlanState, advance, listening
 from ..tools.rows import names, unnest
+from .case_box_member import handler_box_sql
 from .case_log import LOG_COLUMNS
 from .plan_reserved import OWN_STEPS
 from .writer_run import Run
@@ -129,9 +130,10 @@ class CaseWriter(models.AbstractModel):
                 "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
                 " c.parent_step_id, c.priority, c.deadline, c.opened_on, COALESCE(c.log_seq, 0) AS log_seq,"
                 " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
-                " (SELECT b.id FROM case_box b WHERE b.user_id = c.user_id) AS handler_box, (%s) AS acting_for"
+                " %s AS handler_box, (%s) AS acting_for"
                 " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
                 self._holders_sql(),
+                handler_box_sql(),
                 self._acting_for_sql(step),
                 sorted(case_ids),
             )

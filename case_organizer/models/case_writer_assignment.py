@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.distribution import FEWEST, distribute
+from .case_box_member import handler_box_sql
 
 
 class CaseWriter(models.AbstractModel):
@@ -36,11 +37,12 @@ class CaseWriter(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "WITH moved AS (UPDATE case_step s SET by_hand = false, started_on = NULL,"
-                " box_id = COALESCE(%s, b.id, s.box_id)"
-                " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id, case_step o"
+                " box_id = COALESCE(%s, %s, s.box_id)"
+                " FROM case_case c, case_step o"
                 " WHERE s.case_id = c.id AND o.id = s.id AND s.id = ANY(%s) AND s.state IN ('enabled', 'active')"
                 " RETURNING o.box_id AS old, s.box_id AS new) SELECT old FROM moved UNION SELECT new FROM moved",
                 for_role,
+                handler_box_sql(),
                 steps.ids,
             )
         )

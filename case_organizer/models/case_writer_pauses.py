@@ -194,7 +194,8 @@ class CaseWriter(models.AbstractModel):
         """
         calendar = self.env["case.plan.compiler"].calendar
         if fact["days"]:
-            return due(since, fact["days"], fact["unit"], calendar(row["type_id"], row["company_id"]))
+            counted_by = calendar(row["type_id"], row["company_id"], row.get("team_calendar"))
+            return due(since, fact["days"], fact["unit"], counted_by)
         return row.get("stages", {}).get(fact["stage"]) or row["deadline"]
 
     def _stage_deadlines(self, run, rows_and_facts):

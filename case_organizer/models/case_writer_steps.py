@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.rows import names, unnest
+from .case_box_member import handler_box_sql
 from .case_plan_item_subcase import BY_SYSTEM
 
 CHANGED = (
@@ -169,13 +170,14 @@ class CaseWriter(models.AbstractModel):
                 " box_id = CASE WHEN s.by_hand THEN s.box_id"
                 " WHEN s.state != 'enabled' AND (SELECT i.step_kind IN ('automatic', 'subcase') FROM case_plan_item i"
                 "   WHERE i.id = s.item_id) THEN NULL"
-                " ELSE COALESCE(%(holder)s, b.id, s.box_id) END,"
+                " ELSE COALESCE(%(holder)s, %(handler)s, s.box_id) END,"
                 " supervisor_box_id = %(supervisor)s,"
                 " deadline = CASE WHEN s.deadline_base IS NULL THEN c.deadline ELSE s.deadline END"
-                " FROM case_case c LEFT JOIN case_box b ON b.user_id = c.user_id"
+                " FROM case_case c"
                 " WHERE s.case_id = c.id AND s.state IN ('enabled', 'active', 'suspended')"
                 " AND c.id = ANY(%(cases)s) RETURNING s.box_id",
                 holder=self._holder_of(SQL("s.role_id")),
+                handler=handler_box_sql(),
                 supervisor=self._holder_of(
                     SQL("(SELECT i.supervisor_role_id FROM case_plan_item i WHERE i.id = s.item_id)")
                 ),

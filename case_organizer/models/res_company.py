@@ -11,8 +11,27 @@ class ResCompany(models.Model):
         help="Who asks for publication of a plan version cannot publish it: another modeller does.",
     )
 
+    case_triage_team_id = fields.Many2one(
+        "case.team",
+        "Triage Team",
+        ondelete="set null",
+        domain="[('company_id', '=', id)]",
+        help="Cases whose type is not known yet wait in the box of this team, who choose their type.",
+    )
+    case_risk_hours = fields.Integer(
+        "At Risk Before the Deadline",
+        default=24,
+        help="Supervisors are told of open steps whose deadline is this many hours away, or less. 0: not before it.",
+    )
+
+    _case_risk_hours = models.Constraint("CHECK(case_risk_hours BETWEEN 0 AND 8760)", "At risk: 0 to 8,760 hours.")
+
     def write(self, vals):
         """Empty the cache in which ``work_calendar.py`` keeps calendars when the company works by another one."""
         if "resource_calendar_id" in vals:
             self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("case_triage_team_id"):
+            for company in self:
+                self.env["case.type"]._make_not_known_sudo(company)
+        return result

@@ -12,15 +12,17 @@ class CasePlanCompiler(models.AbstractModel):
     _inherit = "case.plan.compiler"
 
     @api.model
-    @tools.ormcache("type_id", "company_id")
-    def calendar(self, type_id, company_id):
+    @tools.ormcache("type_id", "company_id", "team_calendar_id")
+    def calendar(self, type_id, company_id, team_calendar_id=None):
         """The :class:`..tools.date_rules.WorkCalendar` by which dates of cases are counted.
 
         :param type_id: of the case type; its own calendar comes first
-        :param company_id: of the case; its calendar comes next, Monday to Friday in UTC last
+        :param company_id: of the case; its calendar comes last but for Monday to Friday in UTC
+        :param team_calendar_id: of the team in whose box the step lies; it comes before that of the company
         """
         company = self.env["res.company"].sudo().browse(company_id)
-        calendar = self.env["case.type"].sudo().browse(type_id).calendar_id or company.resource_calendar_id
+        team = self.env["resource.calendar"].sudo().browse(team_calendar_id or [])
+        calendar = self.env["case.type"].sudo().browse(type_id).calendar_id or team or company.resource_calendar_id
         if not calendar:
             return WorkCalendar()
         zone = ZoneInfo(calendar.tz or "UTC")
