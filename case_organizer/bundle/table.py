@@ -310,6 +310,8 @@ TABLE = {
             "stage": ref("parent_id", "items"),
             "role": ref("role_id", "roles"),
             "supervisor": ref("supervisor_role_id", "roles"),
+            "who_of_them": choice("assign_rule", "all"),
+            "looks_at": ref("assign_item_id", "items"),
             "required": flag("required", True),
             "repeatable": flag("repeatable"),
             "max_instances": whole("max_instances"),

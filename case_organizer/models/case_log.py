@@ -181,6 +181,7 @@ class CaseLog(models.Model):
             )
             if self.kind == "taken_over"
             else "",
+            "given": self._given_in_words(item, data) if self.kind == "given" else "",
             "hand_over": self.env._(
                 "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}
             ),
@@ -226,6 +227,15 @@ class CaseLog(models.Model):
                 "%(item)s: %(file)s was taken back from %(who)s", **named, who=data.get("from", "")
             ),
         }
+
+    def _given_in_words(self, item, data):
+        """Who got a step by a rule of the plan, as a sentence."""
+        rules = dict(self.env["case.plan.item"]._fields["assign_rule"]._description_selection(self.env))
+        who = self.env["res.users"].sudo().browse(data.get("who") or []).name
+        options = {"item": item, "who": who, "rule": rules.get(data.get("rule"), "")}
+        if not who:
+            return self.env._("%(item)s: nobody qualifies (%(rule)s), left where it waits", **options)
+        return self.env._("%(item)s: given to %(who)s (%(rule)s)", **options)
 
     def _migrated_in_words(self, data):
         """How a case went to another version of its plan, as a sentence."""

@@ -21,7 +21,12 @@ class CaseWriter(models.AbstractModel):
         """
         boxes = self._boxes_of_users_sudo(users.ids)
         loads = self._loads(boxes) if way == FEWEST else None
-        given = distribute(len(steps), users.ids, way, loads)
+        by_place = {step_id: place for place, step_id in enumerate(steps.ids)}
+        barred = {by_place[step_id]: user_id for step_id, user_id in steps._barred().items()}
+        given = distribute(len(steps), users.ids, way, loads, barred)
+        for step, user_id in zip(steps if None in given else (), given, strict=False):
+            if not user_id:
+                step._check_other_eyes(users)
         self._move_steps(
             [
                 {"id": step_id, "box_id": boxes[user_id], "by_hand": True}
@@ -36,7 +41,8 @@ class CaseWriter(models.AbstractModel):
         for_role = self._holder_of(SQL("s.role_id"))
         rows = self.env.execute_query(
             SQL(
-                "WITH moved AS (UPDATE case_step s SET by_hand = false, started_on = NULL,"
+                "WITH moved AS (UPDATE case_step s SET by_hand = false, started_on = NULL, by_rule = NULL,"
+                " rule_user_id = NULL,"
                 " box_id = COALESCE(%s, %s, s.box_id)"
                 " FROM case_case c, case_step o"
                 " WHERE s.case_id = c.id AND o.id = s.id AND s.id = ANY(%s) AND s.state IN ('enabled', 'active')"

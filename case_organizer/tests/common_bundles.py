@@ -165,7 +165,14 @@ class BundleCommon(PlanCommon):
         )
         for code in ("passport", "licence"):
             made[code].ask_document_ids = [(0, 0, {"kind_id": kind.id, "multiple": True, "required": False})]
-        made["decide"].write({"approves_ids": made["passport"].ids, "role_id": judge.id})
+        made["decide"].write(
+            {
+                "approves_ids": made["passport"].ids,
+                "role_id": judge.id,
+                "assign_rule": "other",
+                "assign_item_id": made["ask"].id,
+            }
+        )
         made["remind"].write(
             {
                 "manual": True,
