@@ -27,6 +27,7 @@
         "views/case_case_views.xml",
         "views/case_step_views.xml",
         "views/case_type_views.xml",
+        "views/case_document_need_views.xml",
         "views/case_automatic_views.xml",
         "views/case_configuration_views.xml",
         "views/case_bulk_views.xml",

@@ -1,8 +1,15 @@
 """Documents as a browser gets them, over HTTP, each with their own rights."""
 
 import base64
+import http.client as http_client
+import io
+import json
+import zipfile
 
+from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import HOST
+from odoo.tools import config as odoo_config
 
 from odoo.addons.case_organizer.tests.common import CaseCommon
 
@@ -58,3 +65,57 @@ class TestDocumentsOverHttp(HttpCase):
             self.authenticate(login, login)
             for address in (version.url, f"/web/content/ir.attachment/{version.attachment_id.id}/raw"):
                 self.assertEqual(self.url_open(address).status_code, 404, (login, address))
+
+    # --- in and out --------------------------------------------------------------------------------------------
+
+    def post(self, name, content, **form):
+        return self.url_open(
+            f"/case_organizer/file/{self.case.id}",
+            data={"csrf_token": http.Request.csrf_token(self), "kind_id": self.kind.id, **form},
+            files={"ufile": (name, content)},
+        )
+
+    def test_a_file_is_sent_and_refused_by_name(self):
+        self.authenticate("adviser", "adviser")
+        answer = self.post("../../terms.txt", b"text").json()
+        document = self.env["case.document"].browse(answer["document_id"])
+        self.assertEqual((document.file_name, document.create_uid), ("terms.txt", self.adviser))
+        self.assertIn("“empty.txt” is empty", self.post("empty.txt", b"").json()["error"])
+        self.authenticate("stranger", "stranger")
+        self.assertIn("error", self.post("terms.txt", b"text").json())
+        self.assertEqual(len(self.case.document_ids), 1)
+
+    def test_what_says_it_is_two_gigabytes_is_refused_before_it_is_read(self):
+        self.authenticate("adviser", "adviser")
+        with self.allow_requests():
+            cookies = "; ".join(f"{name}={value}" for name, value in self.opener.cookies.items())
+            connection = http_client.HTTPConnection(HOST, odoo_config["http_port"], timeout=20)
+            connection.putrequest("POST", f"/case_organizer/file/{self.case.id}")
+            connection.putheader("Cookie", cookies)
+            connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+            connection.putheader("Content-Length", str(2 * 1024**3))
+            connection.endheaders()
+            # Nothing of the body is sent: a server that wants to read it would wait.
+            self.assertEqual(connection.getresponse().status, 413)
+            connection.close()
+
+    def test_all_documents_as_a_zip_that_has_what_one_may_read(self):
+        version = self.file("../Terms \u202efdp.txt", b"one")
+        version.document_id.with_user(self.underwriter).add_version(
+            "terms.txt", base64.b64encode(b"two").decode(), "Why"
+        )
+        self.file("terms.txt", b"three")
+        self.authenticate("underwriter", "underwriter")
+        address = f"/case_organizer/documents/{self.case.id}"
+        with zipfile.ZipFile(io.BytesIO(self.url_open(address).content)) as archive:
+            self.assertEqual(
+                archive.namelist(),
+                ["Income statement/terms.txt", "Income statement/terms (2).txt", "manifest.json"],
+            )
+            self.assertEqual(archive.read("Income statement/terms.txt"), b"two")
+            files = json.loads(archive.read("manifest.json"))["files"]
+            self.assertEqual([(file["version"], file["why"]) for file in files], [(2, "Why"), (1, None)])
+        with zipfile.ZipFile(io.BytesIO(self.url_open(f"{address}?versions=all").content)) as archive:
+            self.assertEqual(len(archive.namelist()), 4)
+        self.authenticate("stranger", "stranger")
+        self.assertEqual(self.url_open(address).status_code, 404)

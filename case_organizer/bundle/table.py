@@ -137,6 +137,7 @@ TABLE = {
             "paused_by": refs("time_role_ids", "roles"),
             "handling_team": found("handler_team_id", "team"),
             "step_set": flag("is_fragment"),
+            "checklist": lines("need_ids", "need"),
         },
         {
             "not_known": LOCAL,
@@ -157,6 +158,20 @@ TABLE = {
             "draft_plan_id": LIFE,
             "shown_plan_id": LIFE,
         },
+    ),
+    "need": Kind(
+        "case.document.need",
+        (),
+        {
+            "document": ref("kind_id", "document_kinds", needed=True),
+            "from": ref("role_id", "roles"),
+            "sequence": whole("sequence", 10),
+            "required": flag("required", True),
+            "condition": condition("condition"),
+            "months": whole("months"),
+            "remind_days": whole("remind_days"),
+        },
+        {"type_id": OWNER},
     ),
     "role": Kind(
         "case.role",
@@ -234,7 +249,12 @@ TABLE = {
         },
         {"type_id": OWNER, "result": "is found out by running it", "passed": "is found out by running it"},
     ),
-    "document_kind": Kind("case.document.kind", ("code",), {**CODE}, {"company_id": LOCAL, "active": LOCAL}),
+    "document_kind": Kind(
+        "case.document.kind",
+        ("code",),
+        {**CODE},
+        {"company_id": LOCAL, "active": LOCAL, "need_ids": "travel with their type"},
+    ),
     "event": Kind(
         "case.event.type",
         ("code",),

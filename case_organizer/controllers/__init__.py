@@ -1,1 +1,1 @@
-from . import talk_attachment
+from . import documents, talk_attachment

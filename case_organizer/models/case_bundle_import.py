@@ -156,9 +156,9 @@ class CaseBundle(models.AbstractModel):
         path = f"{folder}type.json"
         if here:
             here.check_access("write")
-            self._update(run, "type", here, wanted, skip=("refs", "ref"))
+            self._update(run, "type", here, wanted, skip=("refs", "ref", "lines"))
         else:
-            vals = self._vals(run, "type", wanted, {"company_id": self.env.company.id}, skip=("refs", "ref"))
+            vals = self._vals(run, "type", wanted, {"company_id": self.env.company.id}, skip=("refs", "ref", "lines"))
             here = self._source("case.type").create(vals)
             run.made |= here
             run.tell("new", self._named("type", here.name))
@@ -168,7 +168,7 @@ class CaseBundle(models.AbstractModel):
     @api.model
     def _bring_type_refs(self, run, folder, case_type):
         wanted = run.files[f"{folder}type.json"]
-        only = [name for name, entry in TABLE["type"].fields.items() if entry.kind in ("ref", "refs")]
+        only = [name for name, entry in TABLE["type"].fields.items() if entry.kind in ("ref", "refs", "lines")]
         self._update(run, "type", case_type, wanted, only=only, quiet=True)
 
     @api.model

@@ -223,6 +223,8 @@ class CaseLog(models.Model):
                 **named,
                 state=states.get(data.get("state"), "").lower(),
             ),
+            "not_needed": self.env._("%(item)s: %(file)s is not needed", **named),
+            "needed": self.env._("%(item)s: %(file)s is needed after all", **named),
             "given_back": self.env._(
                 "%(item)s: %(file)s was taken back from %(who)s", **named, who=data.get("from", "")
             ),

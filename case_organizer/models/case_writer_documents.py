@@ -8,11 +8,8 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.document_states import AFTER_VERSION, after
-from ..tools.file_names import safe_name, served_type, type_of
+from ..tools.file_names import MAX_FILE, safe_name, served_type, type_of
 from ..tools.file_text import text_of
-
-#: The largest file, in bytes.
-MAX_FILE = 64 * 1024 * 1024
 
 
 class CaseWriter(models.AbstractModel):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+#: The largest file that is kept, in bytes.
+MAX_FILE = 64 * 1024 * 1024
 #: The longest name that is kept.
 LONGEST = 200
 #: Characters that turn or hide what follows: U+202E shows “exe.pdf” for “fdp.exe”.

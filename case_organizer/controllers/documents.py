@@ -1,0 +1,95 @@
+import json
+import re
+from datetime import datetime
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..tools.file_names import MAX_FILE
+from ..tools.zip_stream import Entry, place, stream
+
+#: What a form adds to the file that it sends.
+AROUND = 64 * 1024
+
+
+class CaseDocuments(http.Controller):
+    """Files on their way to a case, and all of a case's documents on their way out."""
+
+    @http.route(
+        "/case_organizer/file/<int:case_id>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        max_content_length=MAX_FILE + AROUND,
+    )
+    def file(self, case_id, ufile, kind_id, document_id=None, reason="", base=None):
+        """Take one file as a document of a case, or as the next version of one. What is too large is not read.
+
+        :return: JSON, ``{"document_id"}`` or ``{"error": sentence}``
+        """
+        case = request.env["case.case"].browse(case_id)
+        try:
+            case._check_may("may_file")
+            # One byte more than is kept: what is larger is refused by its size, not read to its end.
+            content = ufile.stream.read(MAX_FILE + 1)
+            kind = case._checked_kind(int(kind_id))
+            version = request.env["case.writer"].file_bytes_sudo(case, kind, ufile.filename, content)
+            answer = {"document_id": version.document_id.id}
+        except UserError as refused:
+            # What was written before it was refused goes.
+            request.env.cr.rollback()
+            answer = {"error": str(refused)}
+        return request.make_json_response(answer)
+
+    @http.route("/case_organizer/documents/<int:case_id>", type="http", auth="user", methods=["GET"], readonly=True)
+    def documents(self, case_id, versions="latest"):
+        """The documents of a case that the user reads, as a zip: a folder for each kind, and a manifest.
+
+        :param versions: ``latest`` of each document, or ``all``
+        """
+        case = request.env["case.case"].browse(case_id).exists()
+        if not case or not case.has_access("read"):
+            raise request.not_found()
+        entries = self._entries(case, versions == "all")
+        name = re.sub(r"[^\w.-]+", "-", case.name)
+        headers = [
+            ("Content-Type", "application/zip"),
+            ("Content-Disposition", http.content_disposition(f"{name}.zip")),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(stream(entries), headers)
+
+    def _entries(self, case, all_versions):
+        """What goes into the zip. Files are read when it is their turn."""
+        documents = request.env["case.document"].search([("case_id", "=", case.id), ("state", "!=", "withdrawn")])
+        versions = documents.version_ids if all_versions else documents.version_id
+        taken, entries, told = set(), [], []
+        for version in versions.sorted(lambda version: (version.document_id.id, version.number)):
+            document = version.document_id
+            name = version.name
+            if all_versions and document.number > 1:
+                stem, dot, ending = name.rpartition(".")
+                name = f"{stem} (v{version.number}).{ending}" if dot else f"{name} (v{version.number})"
+            path = place(document.kind_id.name, name, taken)
+            file = request.env["ir.binary"]._get_stream_from(version.attachment_id)
+            filed_on = version.create_date
+            entries.append(Entry(path, filed_on, file.read))
+            told.append(
+                {
+                    "file": path,
+                    "kind": document.kind_id.code,
+                    "document": document.id,
+                    "version": version.number,
+                    "name": version.name,
+                    "state": version.state or document.state,
+                    "filed_on": filed_on.isoformat() + "Z",
+                    "filed_by": version.create_uid.name,
+                    "why": version.reason or None,
+                    "size": version.file_size,
+                    "sha256": version.checksum,
+                }
+            )
+        manifest = {"case": case.name, "title": case.display_name, "versions": "all" if all_versions else "latest"}
+        text = json.dumps({**manifest, "files": told}, ensure_ascii=False, indent=1).encode()
+        return [*entries, Entry("manifest.json", datetime.now(), lambda: text)]
