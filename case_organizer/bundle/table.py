@@ -201,6 +201,7 @@ TABLE = {
             "required": flag("required"),
             "unit": words("unit"),
             "help": words("help"),
+            "read_by": refs("reader_role_ids", "roles"),
             "bounded": flag("bounded"),
             "minimum": Field("minimum", "number"),
             "maximum": Field("maximum", "number"),
@@ -253,7 +254,7 @@ TABLE = {
         "case.document.kind",
         ("code",),
         {**CODE},
-        {"company_id": LOCAL, "active": LOCAL, "need_ids": "travel with their type"},
+        {"company_id": LOCAL, "active": LOCAL, "need_ids": "travel with their type", "reader_role_ids": LOCAL},
     ),
     "event": Kind(
         "case.event.type",

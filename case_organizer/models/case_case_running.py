@@ -85,6 +85,7 @@ class CaseCase(models.Model):
             return set()
         row = (
             self.env["case.log"]
+            .sudo()
             .search([("case_id", "=", self.id), ("data", "!=", False)], order="seq desc")
             .filtered(lambda row: any(change[0] == "" and change[3] == "t" for change in row.data.get("changes", ())))[
                 :1

@@ -93,12 +93,21 @@ class CaseEvent(models.Model):
         self.ensure_one()
         answers = self.sudo().answers or {}
         details, lines = self.event_type_id._details_asked(), []
+        hidden = self._codes_hidden(details)
         for question in self.event_type_id.question_ids:
             detail = details.filtered(lambda detail, question=question: detail.code == question.code)[:1]
             value = answers.get(question.code)
-            if value is not None:
+            if value is not None and question.code not in hidden:
                 lines.append(f"{question.name}: {detail.with_env(self.env)._in_words(value) if detail else value}")
         return lines
+
+    def _codes_hidden(self, details):
+        """Which of the details that were answered the current user may not read."""
+        if self.case_id:
+            return self.env["case.characteristic"]._hidden_codes(self.case_id).get(self.case_id.id, ())
+        # It is about no case in particular: what is for some roles only is for administrators.
+        confidential = self.env["case.characteristic"]._confidential_codes()
+        return () if self.env.user.has_group("case_organizer.group_case_admin") else confidential
 
     # --- raising -----------------------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ class CaseLog(models.Model):
     item = fields.Char(readonly=True)
     instance = fields.Integer(readonly=True)
     plan_id = fields.Integer(readonly=True)
-    data = fields.Json(readonly=True)
+    data = fields.Json(readonly=True, groups="case_organizer.group_case_admin")
     commitment = fields.Char(readonly=True)
     hash = fields.Char(required=True, readonly=True)
     value_ids = fields.One2many("case.log.value", "log_id", groups="case_organizer.group_case_admin")
@@ -87,24 +87,33 @@ class CaseLog(models.Model):
                 FOR EACH STATEMENT EXECUTE FUNCTION case_log_append_only();
         """)
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_summary(self):
-        compiler = self.env["case.plan.compiler"]
+        compiler, hidden = self.env["case.plan.compiler"], self._hidden_kinds()
         own, details = self._own_names(), {}
         for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
             details[detail.type_id, detail.code] = detail.name
-        events = self.env["case.event"]._sentences([row.data["event"] for row in self if "event" in (row.data or {})])
-        for row in self:
-            changed = [details.get((row.case_id.type_id, code), code) for code in (row.data or {}).get("codes", ())]
+        told = self.sudo()
+        events = self.env["case.event"]._sentences([row.data["event"] for row in told if "event" in (row.data or {})])
+        for record, row in zip(self, told, strict=True):
+            data = row.data or {}
+            changed = [details.get((row.case_id.type_id, code), code) for code in data.get("codes", ())]
             names = compiler.names(row.plan_id)
-            happened = events.get((row.data or {}).get("event"), "")
-            row.summary = row._in_words({**names, **own.get(row.case_id.id, {})} if own else names, changed, happened)
+            happened = events.get(data.get("event"), "")
+            if (row.case_id.id, data.get("kind")) in hidden and "file" in data:
+                data = {**data, "file": self.env._("a confidential document"), "reason": None}
+            names = {**names, **own.get(row.case_id.id, {})} if own else names
+            record.summary = row._in_words(names, changed, happened, data)
 
     def _own_names(self):
         """Names of the steps in no plan that these rows tell of. :return: ``{case id: {(code, instance): name}}``"""
-        cases = self.filtered(
-            lambda row: row.item in OWN_STEPS or any(c[0] in OWN_STEPS for c in (row.data or {}).get("changes", ()))
-        ).case_id
+        cases = (
+            self.sudo()
+            .filtered(
+                lambda row: row.item in OWN_STEPS or any(c[0] in OWN_STEPS for c in (row.data or {}).get("changes", ()))
+            )
+            .case_id
+        )
         found = {}
         if cases:
             steps = self.env["case.step"].search([("case_id", "in", cases.ids), ("code", "in", OWN_STEPS)])
@@ -137,15 +146,16 @@ class CaseLog(models.Model):
         names = self.env["case.plan.compiler"].outside_names(self.plan_id)
         return names.get((self.kind, key), key)
 
-    def _in_words(self, names, changed=(), happened=""):
+    def _in_words(self, names, changed=(), happened="", data=None):
         """This row as a sentence.
 
         :param names: ``{item code: name}`` in the reader's language; for steps in no plan ``{(code, instance): name}``
         :param changed: names of the details that were answered
         :param happened: the event in words
+        :param data: what the reader may know of :attr:`data`; all of it when left out
         """
         self.ensure_one()
-        data = self.data or {}
+        data = (self.data or {}) if data is None else data
         item = self._item_name(names)
         sentences = {
             "open": self.env._("Case opened"),

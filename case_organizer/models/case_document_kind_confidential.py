@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .confidential import holds_reading_role_sql, names_no_role_sql, reads_everything
+
+TABLE = ("case_document_kind_reader", "kind_id")
+
+
+class CaseDocumentKind(models.Model):
+    """Which roles read documents of a kind."""
+
+    _inherit = "case.document.kind"
+
+    reader_role_ids = fields.Many2many(
+        "case.role",
+        "case_document_kind_reader",
+        "kind_id",
+        "role_id",
+        "Read by",
+        help="Only who holds one of these roles on the case, who filed the document, and administrators read documents"
+        " of this kind. Empty: everyone who reads the case. Roles belong to a case type: name one of each that has it.",
+    )
+
+
+class CaseDocument(models.Model):
+    """Documents of a kind that is for some roles only; the record rules look at ``readable``."""
+
+    _inherit = "case.document"
+
+    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
+
+    @api.depends_context("uid")
+    def _compute_readable(self):
+        if reads_everything(self.env):
+            self.readable = True
+            return
+        stored = (
+            self.env["case.document"]
+            .sudo()
+            ._search(Domain("id", "in", self._origin.ids) & Domain.custom(to_sql=self._readable_sql), active_test=False)
+        )
+        readable = {id for (id,) in self.env.execute_query(stored.select())}
+        for document in self:
+            document.readable = document._origin.id in readable
+
+    @api.model
+    def _search_readable(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        if reads_everything(self.env):
+            return Domain.TRUE
+        return Domain.custom(to_sql=self._readable_sql, predicate=lambda document: document.readable)
+
+    def _readable_sql(self, model, alias, query):
+        kind, case = SQL.identifier(alias, "kind_id"), SQL.identifier(alias, "case_id")
+        return SQL(
+            "(%s OR %s = %s OR %s)",
+            names_no_role_sql(*TABLE, kind),
+            SQL.identifier(alias, "create_uid"),
+            self.env.uid,
+            holds_reading_role_sql(self.env.uid, *TABLE, kind, case),
+        )
