@@ -23,6 +23,7 @@
         "views/case_event_type_views.xml",
         "wizards/case_time_wizard_views.xml",
         "views/case_talk_views.xml",
+        "views/case_text_views.xml",
         "views/case_document_views.xml",
         "views/case_case_views.xml",
         "views/case_step_views.xml",

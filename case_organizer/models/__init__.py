@@ -103,6 +103,7 @@ from . import (
     case_team,
     case_team_box,
     case_team_message,
+    case_text,
     case_type,
     case_type_bench,
     case_type_bundle,

@@ -31,6 +31,15 @@ class CaseStep(models.Model):
         lines = waiting(facts["approvers"], values, set(approved))
         return lines, next_ones(facts["approval_way"], lines)
 
+    def _who(self):
+        facts = self._approval() if self.is_open else None
+        if not facts or not facts["approvers"]:
+            return super()._who()
+        _lines, turn = self._approval_lines(facts)
+        roles = ", ".join(self.env["case.role"].sudo().browse([line.role for line in turn]).mapped("name"))
+        who = self.sudo().box_id.display_name
+        return f"{who} ({roles})" if who and roles else who or roles or super()._who()
+
     def _check_may_assign(self):
         result = super()._check_may_assign()
         for step in self:
@@ -83,6 +92,7 @@ class CaseStep(models.Model):
         if not facts:
             return super().submit(outcome=outcome, reason=reason, answers=answers)
         self._check_open()
+        self._check_right_to_do(answers)
         if facts["four_eyes"]:
             self._check_four_eyes()
         if not facts["approvers"]:

@@ -30,6 +30,7 @@ from . import test_replay
 from . import test_running_case
 from . import test_subcases
 from . import test_talks
+from . import test_texts
 from . import test_time
 from . import test_timers
 from . import test_translations

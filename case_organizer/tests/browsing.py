@@ -189,7 +189,7 @@ class Screen:
 
     def press(self, key):
         """Press a key such as ``Escape``, ``Tab`` or ``Enter``."""
-        codes = {"Escape": 27, "Tab": 9, "Enter": 13}
+        codes = {"Escape": 27, "Tab": 9, "Enter": 13, "End": 35}
         for kind in ("keyDown", "keyUp"):
             self._input("dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
 

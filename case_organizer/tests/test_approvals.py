@@ -118,6 +118,12 @@ class TestApprovals(CaseCommon):
             )
         self.assertEqual(self.state()[0], "active")
 
+    def test_who_may_not_approve_does_not_although_they_hold_the_role(self):
+        self.several()
+        self.case.participant_ids.filtered(lambda person: person.user_id == self.manager).may_approve = False
+        with self.assertRaisesRegex(AccessError, "without the right to approve"):
+            self.decide(self.manager)
+
     def test_above_the_limit_one_more_signs(self):
         self.several("order")
         self.decide(self.underwriter)

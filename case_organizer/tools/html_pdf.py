@@ -1,0 +1,162 @@
+"""Texts written in Odoo's editor as PDF, by reportlab: nothing outside Python is needed."""
+
+import io
+from xml.sax.saxutils import escape
+
+from lxml import html
+
+from .letter_pdf import MARGIN, _fonts
+
+#: How what stands within a line is said to reportlab.
+INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "s": "strike", "del": "strike", "sup": "super"}
+HEADINGS = {"h1": 18, "h2": 15, "h3": 13, "h4": 11.5, "h5": 10.5, "h6": 10}
+BLOCKS = {*HEADINGS, "p", "ul", "ol", "table", "div", "blockquote", "pre", "hr", "section", "article"}
+#: Lists within lists are indented up to this depth.
+DEEPEST = 8
+
+
+def html_pdf(title, body, reference=""):
+    """A text on A4: headings, paragraphs, bold, italic, underlined and struck words, lists, tables, lines.
+
+    Pictures are left out, and said to be.
+
+    :param title: plain text, set above it
+    :param body: HTML, sanitized
+    :param reference: in the footer of each page, with its number
+    :return: the PDF, bytes
+    """
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    styles = _styles()
+    story = [Paragraph(escape(title), styles["h1"])]
+    root = html.fragment_fromstring(body or "", create_parent="div")
+    _blocks(root, story, styles, 0)
+
+    def footer(canvas, document):
+        canvas.setFont(_fonts()[0], 8)
+        canvas.drawString(MARGIN, 36, reference)
+        canvas.drawRightString(A4[0] - MARGIN, 36, str(document.page))
+
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=56, bottomMargin=64, title=title
+    )
+    document.build(story, onFirstPage=footer, onLaterPages=footer)
+    return stream.getvalue()
+
+
+def _styles():
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    font, bold = _fonts()
+    for name, file in (("CaseItalic", "VeraIt.ttf"), ("CaseBoldItalic", "VeraBI.ttf")):
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, file))
+    pdfmetrics.registerFontFamily(font, normal=font, bold=bold, italic="CaseItalic", boldItalic="CaseBoldItalic")
+    text = ParagraphStyle("text", fontName=font, fontSize=10, leading=14.5, spaceAfter=7)
+    styles = {"text": text, "quote": ParagraphStyle("quote", parent=text, leftIndent=18)}
+    for tag, size in HEADINGS.items():
+        styles[tag] = ParagraphStyle(
+            tag, parent=text, fontName=bold, fontSize=size, leading=size * 1.35, spaceBefore=size * 0.7
+        )
+    return styles
+
+
+def _inline(element, skip=()):
+    """What stands within an element, as reportlab's markup; elements in ``skip`` are left out."""
+    parts = [escape(element.text or "")]
+    for child in element:
+        if child not in skip and isinstance(child.tag, str):
+            parts.append(_inline_child(child))
+        parts.append(escape(child.tail or ""))
+    return "".join(parts)
+
+
+def _inline_child(child):
+    if child.tag == "br":
+        return "<br/>"
+    if child.tag == "img":
+        return escape(f"[{child.get('alt') or '…'}]")
+    inner = _inline(child)
+    mark = INLINE.get(child.tag)
+    return f"<{mark}>{inner}</{mark}>" if mark else inner
+
+
+def _blocks(parent, story, styles, depth):
+    """Add what stands in an element, block by block; what stands between blocks is a paragraph."""
+    from reportlab.platypus import Paragraph
+
+    loose = [escape(parent.text or "")]
+
+    def settle():
+        if "".join(loose).strip():
+            story.append(Paragraph("".join(loose), styles["text"]))
+        loose.clear()
+
+    for child in parent:
+        if isinstance(child.tag, str) and child.tag in BLOCKS:
+            settle()
+            _block(child, story, styles, depth)
+        elif isinstance(child.tag, str):
+            loose.append(_inline_child(child))
+        loose.append(escape(child.tail or ""))
+    settle()
+
+
+def _block(element, story, styles, depth):
+    from reportlab.platypus import HRFlowable, Paragraph
+
+    tag = element.tag
+    if tag in ("ul", "ol"):
+        _list(element, story, styles, depth)
+    elif tag == "table":
+        _table(element, story, styles)
+    elif tag == "hr":
+        story.append(HRFlowable(width="100%", thickness=0.5, spaceBefore=6, spaceAfter=8))
+    elif tag in ("div", "section", "article"):
+        _blocks(element, story, styles, depth)
+    else:
+        markup = _inline(element)
+        style = styles.get(tag) or styles["quote" if tag == "blockquote" else "text"]
+        if markup.replace("<br/>", "").strip():
+            story.append(Paragraph(markup, style))
+
+
+def _list(element, story, styles, depth):
+    """The points of a list, each with its sign, those within it below it."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph
+
+    indent = 16 * (min(depth, DEEPEST) + 1)
+    style = ParagraphStyle(
+        f"point{indent}", parent=styles["text"], leftIndent=indent, bulletIndent=indent - 12, spaceAfter=3
+    )
+    number = 0
+    for point in element.iterchildren("li"):
+        below = [child for child in point if child.tag in ("ul", "ol")]
+        text = _inline(point, skip=below)
+        if text.strip():
+            number += 1
+            story.append(Paragraph(text, style, bulletText=f"{number}." if element.tag == "ol" else "•"))
+        for child in below:
+            _list(child, story, styles, depth + 1)
+
+
+def _table(element, story, styles):
+    """A table with lines between its cells; rows may have different numbers of cells."""
+    from reportlab.lib import colors
+    from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
+
+    rows = [
+        [Paragraph(_inline(cell), styles["text"]) for cell in row.iterchildren("td", "th")]
+        for row in element.iter("tr")
+    ]
+    width = max(map(len, rows), default=0)
+    if not width:
+        return
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    story += [Table(rows, colWidths=[(595 - 2 * MARGIN) / width] * width, style=grid), Spacer(1, 8)]
