@@ -118,6 +118,18 @@ class CaseWriter(models.AbstractModel):
     def sync_stand_ins_sudo(self, users):
         """As before; who stands in for one of several that approve finds the step too."""
         result = super().sync_stand_ins_sudo(users)
+        self._place_approvals_of(users)
+        return result
+
+    @api.private
+    def hand_over(self, leaver, successor, reason):
+        """As before; the successor approves where the leaver was one of several."""
+        result = super().hand_over(leaver, successor, reason)
+        self._place_approvals_of(leaver)
+        return result
+
+    def _place_approvals_of(self, users):
+        """Bring the boxes of approvals by several in which these users are in line with who approves now."""
         approvals = self._open_approvals(
             SQL(
                 "s.box_id IN (SELECT b.id FROM case_box b JOIN case_box_member m ON m.box_id = b.id"
@@ -127,7 +139,6 @@ class CaseWriter(models.AbstractModel):
         )
         if approvals:
             self.place_approvals_sudo(approvals)
-        return result
 
     def _react(self, run):
         """Approvals by several go to the boxes of those whose turn it is when they open; their own boxes end."""

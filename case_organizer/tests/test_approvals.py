@@ -167,6 +167,16 @@ class TestApprovals(CaseCommon):
         self.assertEqual((decision.user_id, decision.for_user_id), (self.stranger, self.manager))
         self.assertEqual(self.waits_for(), {"underwriter"})
 
+    def test_who_takes_over_the_work_approves(self):
+        self.several()
+        wizard = self.env(user=self.supervisor)["case.hand.over"].create(
+            {"user_id": self.manager.id, "to_user_id": self.stranger.id, "reason": "Left"}
+        )
+        wizard.action_hand_over()
+        self.assertEqual(self.waits_for(), {"underwriter", "stranger"})
+        self.decide(self.stranger)
+        self.assertEqual(self.waits_for(), {"underwriter"})
+
     def test_the_screen_says_who_decided(self):
         self.several("order", limit=1)
         self.decide(self.underwriter)

@@ -41,7 +41,7 @@ class TestTexts(CaseCommon):
         self.assertEqual(self.text.with_user(self.underwriter).keep_version(), 2)
         self.assertEqual(self.text.document_id, document)
         self.assertIn("Another text", self.pdf_text(document.version_id))
-        self.assertEqual(len(self.text.html_field_history_metadata["body"]), 2, "earlier texts can be restored")
+        self.assertEqual(len(self.text.html_field_history_metadata["body"]), 2, "what it was before is kept")
 
     def test_finished_is_finished_until_it_is_opened_again(self):
         self.text.action_finish()
