@@ -35,6 +35,7 @@
         "views/case_library_views.xml",
         "views/case_listener_views.xml",
         "views/case_team_message_views.xml",
+        "views/case_supervision_views.xml",
         "views/case_team_box_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",

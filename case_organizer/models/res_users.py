@@ -11,6 +11,7 @@ class ResUsers(models.Model):
         groups = super()._get_activity_groups()
         if self.env.user.share or not self.env.user.has_group("case_organizer.group_case_user"):
             return groups
+        groups += self._at_risk_group()
         late, today, more = self.env["case.step"]._my_counts_by_day()
         if late or today or more:
             groups.append(
@@ -30,3 +31,24 @@ class ResUsers(models.Model):
                 }
             )
         return groups
+
+    def _at_risk_group(self):
+        """The group of what a person supervises and is at risk: a list with one group, or none."""
+        late, soon = self.env["case.step"]._at_risk_counts()
+        if not late and not soon:
+            return []
+        return [
+            {
+                "id": self.env["ir.model"]._get_id("case.supervision"),
+                "name": self.env._("At Risk"),
+                "model": "case.supervision",
+                "type": "activity",
+                "icon": get_module_icon("case_organizer"),
+                "domain": [("situation", "in", ["late", "soon"])],
+                "total_count": late + soon,
+                "overdue_count": late,
+                "today_count": soon,
+                "planned_count": 0,
+                "view_type": "list",
+            }
+        ]

@@ -86,17 +86,50 @@ class TestAssignment(CaseCommon):
         with self.assertRaisesRegex(UserError, "not open any more"):
             step.give(self.ben.ids)
 
-    def test_statements_do_not_grow_with_the_steps(self):
-        def count(steps):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            steps.give(self.members.ids, "fewest")
-            return self.cr.sql_log_count - before
+    def count(self, work):
+        """Statements that ``work()`` sends, as a new request finds it."""
+        self.env.flush_all()
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work()
+        self.env.cr.flush()
+        return self.cr.sql_log_count - before
 
-        count(self.as_member()[:1])
-        few, many = count(self.as_member()[1:2]), count(self.as_member()[2:])
-        self.assertLessEqual(many, few + 1)
+    def test_many_steps_over_many_people_take_few_statements(self):
+        group = self.env.ref("case_organizer.group_case_user")
+        quiet = self.env["res.users"].with_context(no_reset_password=True)
+        crowd = quiet.create(
+            [{"name": f"C{n}", "login": f"c{n}", "group_ids": [(6, 0, group.ids)]} for n in range(100)]
+        )
+        self.team.member_ids += crowd
+        cases = self.env(user=self.adviser)["case.case"].create(
+            [{"type_id": self.case_type.id, "partner_id": self.partner.id} for _n in range(500)]
+        )
+        steps = cases.step_ids.filtered(lambda step: step.role_id == self.role)
+        steps = steps.with_user(self.supervisor)
+        self.assertEqual(len(steps), 1000)
+
+        def give(number):
+            return self.count(lambda: steps[:number].give(crowd.ids, "fewest"))
+
+        give(10)
+        few, half, all_of_them = give(10), give(500), give(1000)
+        self.assertLessEqual(all_of_them - half, 6)
+        self.assertLessEqual(all_of_them, few + 12)
+
+        def hand_over(leaver, successor):
+            env = self.env(user=self.supervisor)
+            values = {"user_id": leaver.id, "to_user_id": successor.id, "reason": "Leaves"}
+            return self.count(lambda: env["case.hand.over"].create(values).action_hand_over())
+
+        steps[:20].give(self.ben.ids)
+        hand_over(self.ben, self.cas)
+        steps[:20].give(self.ben.ids)
+        few = hand_over(self.ben, self.cas)
+        steps.give(self.ben.ids)
+        self.assertLessEqual(hand_over(self.ben, self.cas), few + 12)
+        self.assertEqual(self.env["case.step"].search_count([("box_id.user_id", "=", self.cas.id)]), 1000)
 
     def absence(self, user=None, **values):
         today = fields.Date.today()
