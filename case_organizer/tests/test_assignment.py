@@ -147,7 +147,7 @@ class TestAssignment(CaseCommon):
         as_ben.action_start()
         self.do_as(as_ben)
         row = step.case_id.log_ids.filtered(lambda row: row.kind == "complete")[:1]
-        self.assertEqual((row.user_id, row.data["for"]), (self.ben, self.ada.id))
+        self.assertEqual((row.user_id, row.sudo().data["for"]), (self.ben, self.ada.id))
         self.assertIn("(acting for Ada)", row.summary)
         self.assertFalse(step.case_id.log_ids.verify(step.case_id.ids))
 
