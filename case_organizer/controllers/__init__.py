@@ -1,1 +1,1 @@
-from . import documents, talk_attachment
+from . import documents, personal_link, talk_attachment

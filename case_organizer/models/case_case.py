@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.conditions import COLUMNS
-from ..tools.participation import takes_part_now_sql
 from .case_box_member import works_from_sql
+from .case_participant import takes_part_now_sql
 from .characteristic_field import CharacteristicValues
 
 #: Columns that the writer alone fills; see ``case_writer.py``.

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..tools.participation import RIGHTS, takes_part_now_sql
+from ..tools.participation import RIGHTS
 from .case_box_member import works_from_sql
+from .case_participant import takes_part_now_sql
 
 
 class CaseCase(models.Model):

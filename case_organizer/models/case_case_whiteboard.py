@@ -52,7 +52,7 @@ class CaseCase(models.Model):
             "id": note.id,
             "kind": note.kind,
             "body": note.body or "",
-            "by": names[author],
+            "by": note._author_name() if note.sudo().participant_id else names[author],
             "by_id": author,
             "at": note.create_date.isoformat() + "Z",
             "edited": bool(note.edited_on) and not gone,

@@ -40,6 +40,13 @@ class CaseNote(models.Model):
     withdrawn_on = fields.Datetime(readonly=True)
     withdrawn_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     mentioned_ids = fields.Many2many("res.users", "case_note_mention", "note_id", "user_id", readonly=True)
+    participant_id = fields.Many2one(
+        "case.participant",
+        "Written by (outside)",
+        readonly=True,
+        ondelete="restrict",
+        help="The person from outside who wrote it by their personal link.",
+    )
     version_ids = fields.One2many("case.note.version", "note_id", "Earlier Texts", readonly=True)
     question_open = fields.Boolean(compute="_compute_question_open", search="_search_question_open")
     unread = fields.Boolean(compute="_compute_unread", search="_search_unread")
@@ -157,6 +164,14 @@ class CaseNote(models.Model):
             "res_id": self.case_id.id,
             "views": [(False, "form")],
         }
+
+    def _author_name(self):
+        """Who wrote this note, in words."""
+        self.ensure_one()
+        note = self.sudo()
+        if note.participant_id:
+            return self.env._("%s (outside)", note.participant_id.partner_id.name)
+        return note.create_uid.name
 
     def _check_there(self):
         if self.withdrawn_on:

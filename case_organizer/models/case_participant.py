@@ -40,6 +40,8 @@ class CaseParticipant(models.Model):
     _somebody = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, partner_id) = 1)", "Choose one user, one team or one contact."
     )
+    link_ids = fields.One2many("case.access.token", "participant_id", "Personal Links", readonly=True)
+    may_have_link = fields.Boolean(compute="_compute_may_have_link", help="From outside, and takes part now.")
     current = fields.Boolean(
         "Takes Part Now",
         compute="_compute_current",
@@ -67,6 +69,11 @@ class CaseParticipant(models.Model):
         for person in self:
             begun = not person.date_from or person.date_from <= today
             person.current = person.active and begun and (not person.date_to or person.date_to >= today)
+
+    @api.depends("current", "partner_id")
+    def _compute_may_have_link(self):
+        for person in self:
+            person.may_have_link = bool(person._origin and person.partner_id and person.current)
 
     @api.model
     def _search_current(self, operator, value):
@@ -160,6 +167,19 @@ class CaseParticipant(models.Model):
                     )
                 )
 
+    def action_send_link(self):
+        """The dialog in which a personal link is written and sent to this person, or shown once."""
+        self.ensure_one()
+        self.case_id._check_may_arrange_people()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Personal Link"),
+            "res_model": "case.link.send",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_participant_id": self.id},
+        }
+
     # --- from when to when -------------------------------------------------------------------------------------
 
     @api.model
@@ -187,3 +207,17 @@ class CaseParticipant(models.Model):
             remaining -= len(batch)
             self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining)
         parameters.set_param(FOLLOWED, fields.Date.to_string(today))
+
+    def _goes_on(self):
+        """Whether this part has not ended: it may still have to begin."""
+        self.ensure_one()
+        return self.active and (not self.date_to or self.date_to >= fields.Date.today())
+
+
+def takes_part_now_sql(alias="p"):
+    """SQL: the row of ``case_participant`` known as ``alias`` counts today: not archived, begun, not ended."""
+    return SQL(
+        "%(row)s.active AND (%(row)s.date_from IS NULL OR %(row)s.date_from <= CURRENT_DATE)"
+        " AND (%(row)s.date_to IS NULL OR %(row)s.date_to >= CURRENT_DATE)",
+        row=SQL.identifier(alias),
+    )

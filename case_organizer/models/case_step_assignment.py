@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..tools.participation import takes_part_now_sql
 from .case_box_member import works_from_sql
+from .case_participant import takes_part_now_sql
 
 
 class CaseStep(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.participation import takes_part_now_sql
+from .case_participant import takes_part_now_sql
 
 
 class CaseWriter(models.AbstractModel):

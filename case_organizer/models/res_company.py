@@ -25,6 +25,16 @@ class ResCompany(models.Model):
     )
 
     _case_risk_hours = models.Constraint("CHECK(case_risk_hours BETWEEN 0 AND 8760)", "At risk: 0 to 8,760 hours.")
+    case_link_days = fields.Integer(
+        "Personal Links Work for",
+        default=30,
+        required=True,
+        help="Days after which a personal link of somebody from outside expires.",
+    )
+
+    _case_link_days_given = models.Constraint(
+        "CHECK(case_link_days BETWEEN 1 AND 366)", "A personal link works for 1 to 366 days."
+    )
 
     def write(self, vals):
         """Empty the cache in which ``work_calendar.py`` keeps calendars when the company works by another one."""

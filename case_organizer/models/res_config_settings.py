@@ -11,3 +11,4 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.case_triage_team_id", readonly=False, domain="[('company_id', '=', company_id)]"
     )
     case_risk_hours = fields.Integer(related="company_id.case_risk_hours", readonly=False)
+    case_link_days = fields.Integer(related="company_id.case_link_days", readonly=False)

@@ -10,6 +10,7 @@ from . import test_conditional_questions
 from . import test_event_rules
 from . import test_events
 from . import test_finding_cases
+from . import test_gateway
 from . import test_history_bad_files
 from . import test_history_import
 from . import test_history_people
@@ -21,7 +22,9 @@ from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work
 from . import test_outcomes
+from . import test_outsiders_rpc
 from . import test_participants
+from . import test_people
 from . import test_plan_items
 from . import test_plan_migration
 from . import test_plan_versions

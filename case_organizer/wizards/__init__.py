@@ -19,6 +19,7 @@ from . import (
     case_history_people,
     case_history_words,
     case_history_writer,
+    case_link_send,
     case_message_file,
     case_plan_rollout,
     case_reason,

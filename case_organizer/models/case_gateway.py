@@ -1,0 +1,350 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
+from odoo.tools import html2plaintext
+
+from ..tools.gateway import allowed, may, may_in_state, rights_with, same, token_hash
+from ..tools.participation import RIGHTS
+from ..tools.wrong_tries import WrongTries
+
+#: Wrong tokens of late, by address.
+WRONG_TRIES = WrongTries()
+
+
+class LinkError(AccessError):
+    """A personal link that does not work.
+
+    :param reason: ``unknown``, ``expired``, ``revoked``, ``ended`` or ``too_many``
+    """
+
+    def __init__(self, message, reason):
+        super().__init__(message)
+        self.reason = reason
+
+
+class CaseGateway(models.AbstractModel):
+    """The one way by which people from outside reach a case: what they may see and do there, by their personal link.
+
+    Outsiders have no access to any model of cases. Each method takes the token of a link, finds out anew for whom it is
+    and whether it works, and goes through the whitelist of :mod:`..tools.gateway`. Nothing here can be called by RPC.
+    This is the reviewed place in which something is read and done for people from outside.
+    """
+
+    _name = "case.gateway"
+    _description = "Gateway for People from Outside"
+
+    # --- who --------------------------------------------------------------------------------------------------
+
+    @api.private
+    def resolve(self, token, address=None):
+        """For whom a link is.
+
+        :param token: what stands in the link
+        :param address: from where it was tried, so that wrong tries are braked; None: not braked
+        :return: the ``case.participant``, for this gateway only
+        :raises LinkError: when it does not work, with why
+        """
+        return self._link(token, address).participant_id
+
+    def _link(self, token, address=None):
+        """The ``case.access.token`` of a token. :raises LinkError:"""
+        if address is not None and WRONG_TRIES.too_many(address):
+            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
+        wanted = token_hash(token if isinstance(token, str) else "")
+        env = self.with_user(SUPERUSER_ID).env
+        found = env["case.access.token"].search([("token_hash", "=", wanted)], limit=1)
+        if not found or not same(found.token_hash, wanted):
+            if address is not None:
+                WRONG_TRIES.wrong(address)
+            raise LinkError(self.env._("This link does not work."), "unknown")
+        refusals = {
+            "expired": self.env._("This link has expired. Ask for a new one."),
+            "revoked": self.env._("This link was revoked. Ask for a new one."),
+            "ended": self.env._("This link does not work any more."),
+        }
+        if found.state != "works":
+            raise LinkError(refusals[found.state], found.state)
+        return found
+
+    def _enter(self, token, verb):
+        """The person whose token it is, and their rights, once a verb is theirs to use now.
+
+        :return: ``(case.participant, frozenset of rights)``
+        :raises LinkError: when the link does not work
+        :raises AccessError: when they lack the right, or the state of the case does not allow it
+        """
+        person = self._link(token).participant_id
+        rights = rights_with([right for right in RIGHTS if person[right]])
+        if not may(verb, rights):
+            raise AccessError(self.env._("You take part in this without the right to do that."))
+        if not may_in_state(verb, person.case_id.state):
+            raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
+        lang = person.partner_id.lang or self.env.lang
+        return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
+
+    @api.private
+    def count_use(self, token):
+        """Count that a link was opened; the first time of a day is noted in the history of the case."""
+        self._link(token).count_use_sudo()
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    @api.private
+    def read_case(self, token, address=None):
+        """All that the person of a link may see of the case.
+
+        :return: ``{case, person, milestones, steps, notes, documents}``, with the keys of the whitelist alone
+        """
+        self._link(token, address)
+        person, rights = self._enter(token, "read")
+        case = person.case_id
+        return {
+            "case": allowed("case", self._case(case), rights),
+            "person": allowed("person", self._person(person), rights),
+            "milestones": [allowed("milestone", values, rights) for values in self._milestones(case)],
+            "steps": [allowed("step", self._step(step, person), rights) for step in self._steps(person)],
+            "notes": [allowed("note", values, rights) for values in self._notes(person, rights)],
+            "documents": [
+                allowed("document", self._document(document), rights) for document in self._documents(person)
+            ],
+        }
+
+    def _case(self, case):
+        labels = dict(case._fields["state"]._description_selection(case.env))
+        waits = case.step_ids.filtered("is_open")
+        return {
+            "name": case.name,
+            "title": case.title or "",
+            "type": case.type_id.name,
+            "status": case.status_id.name or labels[case.state],
+            "state": case.state,
+            "opened_on": case.opened_on,
+            "closed_on": case.closed_on,
+            "handler": case.user_id.name or "",
+            "waits_for": list(dict.fromkeys(role.name for role in waits.role_id)),
+        }
+
+    def _person(self, person):
+        return {
+            "name": person.partner_id.name,
+            "role": person.role_id.name or "",
+            "relation": person.relation or "",
+            "until": person.date_to,
+            "may_write": may_in_state("write_note", person.case_id.state),
+        }
+
+    def _milestones(self, case):
+        compiler = case.env["case.plan.compiler"]
+        state = case._plan_state()
+        return [
+            {"name": item.name, "reached": state.of(item.code) == "c"}
+            for item in compiler._ordered(case.plan_id)
+            if item.kind == "milestone"
+        ]
+
+    def _steps(self, person):
+        """The open steps that are asked of a person: those of the role that they hold."""
+        if not person.role_id or person.case_id.state != "active":
+            return person.env["case.step"]
+        return person.case_id.step_ids.filtered(
+            lambda step: step.is_open and step.role_id == person.role_id and not step._is_by_system()
+        ).sorted(lambda step: (not step.deadline, step.deadline, step.id))
+
+    def _step(self, step, person):
+        work = step.get_work()
+        readable = self._documents(person)
+        hidden = self._hidden_details(person)
+        return {
+            "id": step.id,
+            "name": step.display_name,
+            "help": html2plaintext(work["help"]) if work["help"] else "",
+            "kind": step.kind,
+            "deadline": step.deadline,
+            "documents": [
+                {name: ask[name] for name in ("id", "label", "required", "multiple")}
+                | {"files": [file["name"] for file in ask["files"] if file["id"] in readable.version_id.ids]}
+                for ask in work["documents"]
+            ],
+            "questions": [
+                {name: question[name] for name in ("key", "label", "help", "kind", "required", "unit", "choices")}
+                | {"value": False if question["key"] in hidden else question["value"]}
+                for question in work["questions"]
+            ],
+            "approves": [{"label": decided["label"], "name": decided["file"]["name"]} for decided in work["approves"]],
+            "outcomes": [
+                {name: outcome[name] for name in ("code", "label", "needs_reason")} for outcome in work["outcomes"]
+            ],
+        }
+
+    def _hidden_details(self, person):
+        """Codes of the details that are for other roles only: they may be asked of this person, and are not shown."""
+        details = person.case_id.type_id.characteristic_ids.filtered("reader_role_ids")
+        return {detail.code for detail in details if person.role_id not in detail.reader_role_ids}
+
+    def _notes(self, person, rights):
+        """Notes for everyone on the case, newest first, with what was answered to them."""
+        notes = person.env["case.note"]
+        shown = notes.search(
+            [("case_id", "=", person.case_id.id), ("outside", "=", True), ("withdrawn_on", "=", False)], order="id"
+        )
+        below = {}
+        for note in shown.filtered("parent_id"):
+            below.setdefault(note.parent_id, []).append(allowed("note", self._note(note, person, []), rights))
+        top = shown.filtered(lambda note: not note.parent_id).sorted(lambda note: (not note.pinned, -note.id))
+        return [self._note(note, person, below.get(note, [])) for note in top]
+
+    def _note(self, note, person, comments):
+        return {
+            "id": note.id,
+            "kind": note.kind,
+            "body": note.body,
+            "by": note._author_name(),
+            "mine": note.participant_id.partner_id == person.partner_id,
+            "at": note.create_date,
+            "edited": bool(note.edited_on),
+            "comments": comments,
+            "may_reply": may_in_state("write_note", person.case_id.state),
+        }
+
+    def _documents(self, person):
+        """Documents shown to everyone on the case, those that this person filed, and those that they decide on."""
+        decided = person.env["case.document"]
+        if person.may_approve:
+            for step in self._steps(person).filtered(lambda step: step.kind == "approval"):
+                decided |= step._documents_to_decide()
+        return person.case_id.document_ids.filtered(
+            lambda document: (
+                document.state != "withdrawn"
+                and (document.outside or document in decided or document.filed_by_id.partner_id == person.partner_id)
+            )
+        )
+
+    def _document(self, document):
+        labels = dict(document._fields["state"]._description_selection(document.env))
+        return {
+            "id": document.id,
+            "name": document.version_id.name,
+            "kind": document.kind_id.name,
+            "state": labels[document.state],
+            "at": document.create_date,
+        }
+
+    @api.private
+    def read_document(self, token, document_id):
+        """The latest file of a document that the person may see.
+
+        :return: ``{name, mimetype, content}``, the content as bytes
+        :raises AccessError: for any other document, there or not
+        """
+        person, _rights = self._enter(token, "read_document")
+        document = self._documents(person).filtered(lambda document: document.id == document_id)
+        if not document:
+            raise AccessError(self.env._("This document is not there for you."))
+        version = document.version_id
+        return {"name": version.name, "mimetype": version.mimetype, "content": version.attachment_id.raw}
+
+    # --- doing ------------------------------------------------------------------------------------------------
+
+    @api.private
+    def write_note(self, token, body, parent_id=None):
+        """Write a note for everyone on the case, or answer one.
+
+        :param body: plain text
+        :param parent_id: id of the ``case.note`` that is answered
+        :return: id of the ``case.note``
+        """
+        person, _rights = self._enter(token, "write_note")
+        case, notes = person.case_id, person.env["case.note"]
+        parent = notes.browse()
+        if parent_id:
+            parent = notes.search(
+                [
+                    ("id", "=", parent_id),
+                    ("case_id", "=", case.id),
+                    ("outside", "=", True),
+                    ("withdrawn_on", "=", False),
+                    ("parent_id", "=", False),
+                ]
+            )
+            if not parent:
+                raise AccessError(self.env._("This note is not there for you."))
+        note = notes.create(
+            {
+                "case_id": case.id,
+                "parent_id": parent.id,
+                "kind": "comment" if parent else "message",
+                "body": notes._checked_text(body),
+                "outside": True,
+                "participant_id": person.id,
+            }
+        )
+        note._tell()
+        return note.id
+
+    @api.private
+    def file_document(self, token, step_id, ask_id, name, data):
+        """File a document that one of the person's own steps asks for.
+
+        :param step_id: id of the step, ``ask_id`` of the document asked, both as :meth:`read_case` gives them
+        :param name: file name
+        :param data: base64 content
+        :raises AccessError: for a step that is not theirs
+        """
+        person, _rights = self._enter(token, "file_document")
+        step = self._own_step(person, step_id)
+        before = step.case_id.document_ids
+        self._note_doing(person, step, "filed")
+        step.file_document(ask_id, name, data)
+        step.case_id.invalidate_recordset(["document_ids"])
+        (step.case_id.document_ids - before).filed_by_id = person
+
+    @api.private
+    def finish_documents(self, token, step_id):
+        """Say that all documents are filed that a step of the person asks for: it is done.
+
+        :raises UserError: naming what is missing
+        """
+        person, _rights = self._enter(token, "finish_documents")
+        step = self._own_step(person, step_id, "document")
+        self._note_doing(person, step, "filed")
+        step.submit()
+
+    @api.private
+    def answer(self, token, step_id, answers, finish=True):
+        """Answer the questions of one of the person's own steps.
+
+        :param answers: ``{key: value}``
+        :param finish: the step is done with that; else the answers are kept
+        :raises UserError: naming what is missing or wrong
+        """
+        person, _rights = self._enter(token, "answer")
+        step = self._own_step(person, step_id, "question" if finish else None)
+        self._note_doing(person, step, "answered")
+        if finish:
+            step.submit(answers=answers)
+        else:
+            step.save_answers(answers)
+
+    @api.private
+    def approve(self, token, step_id, outcome, reason=None):
+        """Decide in one of the person's own steps.
+
+        :param outcome: code of an outcome, as :meth:`read_case` gives them
+        :param reason: why; required by outcomes that ask for it
+        """
+        person, _rights = self._enter(token, "approve")
+        step = self._own_step(person, step_id, "approval")
+        self._note_doing(person, step, "decided")
+        step.submit(outcome=outcome, reason=reason)
+
+    def _own_step(self, person, step_id, kind=None):
+        """One of the person's own open steps. :raises AccessError: for any other step, there or not"""
+        step = self._steps(person).filtered(lambda step: step.id == step_id)
+        if not step or (kind and step.kind != kind):
+            raise AccessError(self.env._("This is not asked of you."))
+        if step.state == "enabled":
+            step.action_start()
+        return step
+
+    def _note_doing(self, person, step, what):
+        """Note in the history who does what comes next there."""
+        person.env["case.writer"].note(person.case_id, "from_outside", step, {"participant": person.id, "what": what})
