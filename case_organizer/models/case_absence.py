@@ -26,6 +26,15 @@ class CaseAbsence(models.Model):
     )
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("Until", required=True, help="The last day.")
+    role_ids = fields.Many2many(
+        "case.role",
+        "case_absence_role",
+        "absence_id",
+        "role_id",
+        "For the Roles",
+        help="Of what waits for who is away, only what waits for these roles. Empty: all of it. Another absence of the "
+        "same days names who stands in for other roles.",
+    )
     active = fields.Boolean(default=True)
 
     _period = models.Constraint("CHECK(date_from <= date_to)", "An absence ends after it begins.")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 
@@ -19,18 +19,53 @@ class CaseBoxMember(models.Model):
     date_from = fields.Date()
     date_to = fields.Date()
 
+    role_id = fields.Many2one(
+        "case.role",
+        ondelete="cascade",
+        help="Of what lies in the box only what waits for this role; empty: all. Stand-ins for some roles only.",
+    )
+
+    _of_roles = models.Index("(user_id, box_id, role_id) WHERE role_id IS NOT NULL")
     _box_user = models.Index("(box_id, user_id)")
     _user_box = models.Index("(user_id, box_id)")
 
+    @api.model
+    @tools.ormcache()
+    def _for_some_roles(self):
+        """Ids of the users who stand in for somebody for some roles only: for all others nothing is looked up."""
+        return frozenset(self.sudo().search([("role_id", "!=", False)]).user_id.ids)
+
 
 def works_from_sql(uid):
-    """SQL: ids of the boxes from which a user takes work today."""
+    """SQL: ids of the boxes from which a user takes work today, whatever it is."""
     return SQL(
-        "SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s"
+        "SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s AND m.role_id IS NULL"
         " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
         " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE)",
         uid,
     )
+
+
+def stands_in_sql(uid):
+    """SQL: (box, role) of what a user takes from boxes today as a stand-in for some roles only."""
+    return SQL(
+        "SELECT m.box_id, m.role_id FROM case_box_member m WHERE m.user_id = %s AND m.role_id IS NOT NULL"
+        " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
+        " AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE)",
+        uid,
+    )
+
+
+def is_mine_sql(env, box, role):
+    """SQL: the current user takes work from this box, or what waits for this role in it.
+
+    :param box: SQL of the box's id
+    :param role: SQL of the role's id
+    """
+    mine = SQL("%s IN (%s)", box, works_from_sql(env.uid))
+    if env.uid not in env["case.box.member"]._for_some_roles():
+        return mine
+    return SQL("(%s OR (%s, %s) IN (%s))", mine, box, role, stands_in_sql(env.uid))
 
 
 def handler_box_sql():

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.conditions import COLUMNS
-from .case_box_member import works_from_sql
+from .case_box_member import is_mine_sql
 from .case_participant import takes_part_now_sql
 from .characteristic_field import CharacteristicValues
 
@@ -163,8 +163,13 @@ class CaseCase(models.Model):
         )
         (self - hidden).readable = True
         boxes = self.env["case.step"]._my_boxes() if hidden else ()
+        of_roles = self.env["case.step"]._my_role_boxes() if hidden else ()
         for case in hidden:
-            case.readable = any(p.box_id.id in boxes for p in case.sudo().participant_ids if p.current)
+            case.readable = any(
+                p.box_id.id in boxes or (p.box_id.id, p.role_id.id) in of_roles
+                for p in case.sudo().participant_ids
+                if p.current
+            )
 
     @api.model
     def _search_readable(self, operator, value):
@@ -328,15 +333,15 @@ def _readable_sql(model, alias, query):
         SQL.identifier(alias, "user_id"),
         SQL.identifier(alias, "create_uid"),
         model.env.uid,
-        takes_part_sql(model.env.uid, alias, "id"),
+        takes_part_sql(model.env, alias, "id"),
     )
 
 
-def takes_part_sql(uid, alias, column):
+def takes_part_sql(env, alias, column):
     """SQL: one of the user's boxes takes part today in the case whose id stands in ``alias.column``."""
     return SQL(
-        "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND %s AND p.box_id IN (%s))",
+        "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND %s AND %s)",
         SQL.identifier(alias, column),
         takes_part_now_sql(),
-        works_from_sql(uid),
+        is_mine_sql(env, SQL("p.box_id"), SQL("p.role_id")),
     )

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import Occurrence
-from .case_box_member import works_from_sql
+from .case_box_member import is_mine_sql, stands_in_sql, works_from_sql
 from .case_case import takes_part_sql
 from .plan_reserved import OWN_STEPS
 
@@ -158,6 +158,13 @@ class CaseStep(models.Model):
         return {box_id for (box_id,) in rows}
 
     @api.model
+    def _my_role_boxes(self):
+        """``(box id, role id)`` of what the current user takes from boxes as a stand-in for some roles only: a set."""
+        if self.env.uid not in self.env["case.box.member"]._for_some_roles():
+            return set()
+        return set(self.env.execute_query(stands_in_sql(self.env.uid)))
+
+    @api.model
     def _my_next(self, case):
         """Id of the soonest open step of a case in one of the current user's boxes, which makes it theirs to read.
 
@@ -167,25 +174,25 @@ class CaseStep(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT s.id FROM case_step s WHERE s.case_id = %s AND s.state IN ('enabled', 'active')"
-                " AND s.box_id IN (%s) ORDER BY s.deadline, s.id LIMIT 1",
+                " AND %s ORDER BY s.deadline, s.id LIMIT 1",
                 case.id,
-                works_from_sql(self.env.uid),
+                is_mine_sql(self.env, SQL("s.box_id"), SQL("s.role_id")),
             )
         )
         return rows[0][0] if rows else False
 
     @api.depends_context("uid")
     def _compute_mine(self):
-        boxes = self._my_boxes()
+        boxes, of_roles = self._my_boxes(), self._my_role_boxes()
         for step in self:
-            step.mine = step.box_id.id in boxes
+            step.mine = step.box_id.id in boxes or (step.box_id.id, step.role_id.id) in of_roles
 
     @api.model
     def _search_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
         if True not in value:
-            return [("box_id", "not in", list(self._my_boxes()))]
+            return ["!", ("mine", "=", True)]
         return Domain.custom(to_sql=_mine_sql, predicate=lambda step: step.mine)
 
     @api.depends_context("uid")
@@ -208,9 +215,11 @@ class CaseStep(models.Model):
         supervisor = self.env.user.has_group("case_organizer.group_case_supervisor")
         if not self.env.user.has_group("case_organizer.group_case_user"):
             raise AccessError(self.env._("Only case users do steps."))
-        boxes = self._my_boxes()
+        boxes, of_roles = self._my_boxes(), self._my_role_boxes()
         for step in self:
             if supervisor or step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
+                continue
+            if of_roles and (step.box_id.id, step.role_id.id) in of_roles:
                 continue
             if step._held_with_others(boxes):
                 continue
@@ -289,7 +298,7 @@ class CaseStep(models.Model):
 
 
 def _mine_sql(model, alias, query):
-    return SQL("%s IN (%s)", SQL.identifier(alias, "box_id"), works_from_sql(model.env.uid))
+    return is_mine_sql(model.env, SQL.identifier(alias, "box_id"), SQL.identifier(alias, "role_id"))
 
 
 def _readable_sql(model, alias, query):
@@ -297,5 +306,5 @@ def _readable_sql(model, alias, query):
         "(%s OR %s = 'open' OR %s)",
         _mine_sql(model, alias, query),
         SQL.identifier(alias, "access"),
-        takes_part_sql(model.env.uid, alias, "case_id"),
+        takes_part_sql(model.env, alias, "case_id"),
     )

@@ -29,9 +29,8 @@ class CaseStep(models.Model):
 
     @api.depends_context("uid")
     def _compute_can_give_back(self):
-        boxes = self._my_boxes()
         for step in self:
-            step.can_give_back = step.is_open and step.by_hand and step.box_id.id in boxes
+            step.can_give_back = step.is_open and step.by_hand and step.mine
 
     def _check_may_assign(self):
         """Who gives work to others: whose move it is (their own or their team's), who supervises, supervisors.
@@ -93,6 +92,7 @@ class CaseStep(models.Model):
                 "  AND COALESCE(c.user_id, c.create_uid) != u.id"
                 "  AND NOT EXISTS (SELECT FROM case_participant p JOIN case_box_member m ON m.box_id = p.box_id"
                 "   WHERE p.case_id = c.id AND %(current)s AND m.user_id = u.id"
+                "   AND (m.role_id IS NULL OR m.role_id = p.role_id)"
                 "   AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
                 "   AND (m.date_to IS NULL OR m.date_to >= CURRENT_DATE)))) LIMIT 1",
                 users=users.ids,

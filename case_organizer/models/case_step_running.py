@@ -53,7 +53,7 @@ class CaseStep(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "void", "box_id", "supervisor_box_id", "case_id.state", "case_id.user_id")
     def _compute_can(self):
-        boxes, newest = self._my_boxes(), self._newest()
+        boxes, of_roles, newest = self._my_boxes(), self._my_role_boxes(), self._newest()
         is_user = self.env.user.has_group("case_organizer.group_case_user")
         supervises = self.env.user.has_group("case_organizer.group_case_supervisor")
         for step in self:
@@ -61,7 +61,7 @@ class CaseStep(models.Model):
             leads = case.user_id == self.env.user or step.supervisor_box_id.id in boxes
             directs = supervises or (is_user and leads)
             running = case.state in ("active", "in_review")
-            works = is_user and step.box_id.id in boxes
+            works = is_user and (step.box_id.id in boxes or (step.box_id.id, step.role_id.id) in of_roles)
             redo = directs or (is_user and step.done_by_id == self.env.user)
             latest = step.code in OWN_STEPS or newest.get((case.id, step.code)) == step.instance
             ended = step.state in ("completed", "disabled", "terminated", "failed")

@@ -72,10 +72,10 @@ class CaseStep(models.Model):
             raise AccessError(self.env._("You have decided on “%s” already: somebody else does the rest.", self.name))
         lines, turn = self._approval_lines(facts)
         holders = self.env["case.writer"]._approver_boxes(self.case_id, [line.role for line in lines])
-        mine = self._my_boxes()
+        mine, of_roles = self._my_boxes(), self._my_role_boxes()
         for line in turn:
             box = holders.get(line.role)
-            if box and box.id in mine:
+            if box and (box.id in mine or (box.id, line.role) in of_roles):
                 owner = box.user_id
                 return line, owner.id if owner and owner != self.env.user else False
         roles = self.env["case.role"].sudo().browse([line.role for line in turn])

@@ -13,7 +13,7 @@ class CaseWriter(models.AbstractModel):
         boxes = self._boxes_of_users_sudo(users.ids)
         members = self.env["case.box.member"].sudo()
         old = members.search([("box_id", "in", list(boxes.values())), ("via", "=", "stand_in")])
-        told = old.user_id
+        told, for_some = old.user_id, bool(old.role_id)
         old.unlink()
         absences = self.env["case.absence"].sudo().search([("user_id", "in", users.ids)])
         made = members.create(
@@ -24,10 +24,14 @@ class CaseWriter(models.AbstractModel):
                     "via": "stand_in",
                     "date_from": absence.date_from,
                     "date_to": absence.date_to,
+                    "role_id": role_id,
                 }
                 for absence in absences
+                for role_id in absence.role_ids.ids or [False]
             ]
         )
+        if for_some or made.role_id:
+            self.env.registry.clear_cache()
         for user in told | made.user_id:
             self._tell(user.partner_id, "case_organizer.boxes", {})
 
@@ -41,7 +45,8 @@ class CaseWriter(models.AbstractModel):
         return SQL(
             "SELECT b.user_id FROM case_step s JOIN case_box b ON b.id = s.box_id JOIN case_box_member m"
             " ON m.box_id = b.id AND m.user_id = %(uid)s AND m.via = 'stand_in' AND m.date_from <= CURRENT_DATE"
-            " AND m.date_to >= CURRENT_DATE WHERE s.id = %(step)s LIMIT 1",
+            " AND m.date_to >= CURRENT_DATE AND (m.role_id IS NULL OR m.role_id = s.role_id)"
+            " WHERE s.id = %(step)s LIMIT 1",
             uid=self.env.uid,
             step=step.id,
         )

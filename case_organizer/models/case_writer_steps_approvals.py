@@ -73,7 +73,7 @@ class CaseWriter(models.AbstractModel):
         return SQL(
             "INSERT INTO case_box_member (box_id, user_id, via, date_from, date_to)"
             " SELECT DISTINCT %s, m.user_id, 'approver', m.date_from, m.date_to FROM case_box_member m"
-            " WHERE m.box_id = ANY(%s) AND m.user_id != ALL(%s) RETURNING id",
+            " WHERE m.box_id = ANY(%s) AND m.role_id IS NULL AND m.user_id != ALL(%s) RETURNING id",
             box.id,
             boxes.ids,
             decided.ids,

@@ -85,7 +85,8 @@ class CaseWriter(models.AbstractModel):
                 "  JOIN res_users u ON u.id = m.user_id AND u.active JOIN case_box b ON b.id = m.box_id"
                 "  WHERE m.via IN ('self', 'team') AND m.box_id IN (SELECT unnest(boxes) FROM found)),"
                 " people AS (SELECT u.user_id, b.id AS box_id, (SELECT count(*) FROM case_step s WHERE s.box_id = b.id"
-                "  AND s.state IN ('enabled', 'active')) AS load, EXISTS (SELECT FROM case_absence x"
+                "  AND s.state IN ('enabled', 'active')) AS load, (SELECT jsonb_agg(r.role_id) FROM"
+                "  case_absence x LEFT JOIN case_absence_role r ON r.absence_id = x.id"
                 "  WHERE x.user_id = u.user_id AND x.active AND x.date_from <= %(today)s AND x.date_to >= %(today)s)"
                 "  AS away FROM (SELECT DISTINCT user_id FROM members) u LEFT JOIN case_box b ON b.user_id = u.user_id)"
                 " SELECT (SELECT jsonb_agg(jsonb_build_array(n, boxes, doer) ORDER BY n) FROM found),"
@@ -103,12 +104,14 @@ class CaseWriter(models.AbstractModel):
             users.setdefault(box, set()).add(user)
             if team:
                 team_boxes.add(box)
-        away = {user for user, _box, _load, is_away in people or () if is_away}
+        # Who is away for some roles only is there for the others; None stands for all.
+        away = [(user, roles) for user, _box, _load, roles in people or () if roles]
         asked, teams = [], []
         for (row, fact), (_n, holders, doer) in zip(ruled, found, strict=True):
             persons = frozenset().union(*(users.get(box, ()) for box in holders))
             doer = done_now.get((row["case_id"], fact["rule_source"])) or doer
-            asked.append(Asked(fact["rule"], persons, persons & away, doer, row["role_id"]))
+            gone = frozenset(user for user, roles in away if None in roles or row["role_id"] in roles)
+            asked.append(Asked(fact["rule"], persons, persons & gone, doer, row["role_id"]))
             teams.append(next((box for box in holders if box in team_boxes), None))
         loads = {user: load for user, _box, load, _away in people or ()}
         return asked, loads, dict(turns or ()), {user: box for user, box, *_rest in people or ()}, teams

@@ -20,7 +20,9 @@ class IrWebsocket(models.AbstractModel):
             # Somebody who was never asked anything has no box yet: the first thing asked must be heard too.
             self.env["case.box"]._of_users(self.env.user.ids)
             steps = self.env["case.step"]
-            channels.extend(self.env["case.box"].browse(steps._my_boxes()))
+            channels.extend(
+                self.env["case.box"].browse(steps._my_boxes() | {box for box, _role in steps._my_role_boxes()})
+            )
             if asked:
                 cases = self.env["case.case"].search([("id", "in", [int(found[1]) for found in asked])])
                 channels.extend((case, "whiteboard") for case in cases)

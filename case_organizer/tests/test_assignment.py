@@ -151,6 +151,42 @@ class TestAssignment(CaseCommon):
         self.assertIn("(acting for Ada)", row.summary)
         self.assertFalse(step.case_id.log_ids.verify(step.case_id.ids))
 
+    def test_a_stand_in_for_some_roles_finds_only_what_waits_for_them(self):
+        judge = self.env["case.role"].create(
+            {
+                "type_id": self.case_type.id,
+                "name": "Judge",
+                "code": "judge",
+                "default_rule": "user",
+                "default_user_id": self.ada.id,
+            }
+        )
+        self.case_type.with_user(self.modeller).action_new_version()
+        draft = self.case_type.draft_plan_id
+        draft.item_ids.filtered(lambda item: item.code == "income_questions").role_id = judge
+        self.case_type.with_user(self.modeller).action_publish()
+        case = self.open_case(access="restricted")
+        judged, filed = self.step(case, "income_questions", self.ada), self.step(case, "income_statement", self.ada)
+        filed.action_take()
+        self.assertEqual((judged | filed).box_id.user_id, self.ada)
+        stranger = self.env(user=self.stranger)
+        self.absence(stand_in_id=self.stranger.id, role_ids=[(6, 0, judge.ids)])
+        self.absence(stand_in_id=self.cas.id, role_ids=[(6, 0, self.role.ids)])
+        for limit in (None, 80):
+            self.assertEqual(stranger["case.step"].search(MINE, limit=limit, order="deadline, id"), judged)
+        self.assertEqual(judged.with_user(self.stranger).case_id.name, case.name)
+        others = stranger["case.step"].search([("mine", "=", False), ("case_id", "=", case.id)])
+        self.assertEqual(others, filed, "who takes part reads the rest, and it is not theirs")
+        with self.assertRaisesRegex(AccessError, "waits for Ada"):
+            filed.with_user(self.stranger).action_start()
+        judged.with_user(self.stranger).submit(answers={"yearly_income": 1})
+        row = case.log_ids.filtered(lambda row: row.kind == "complete")[:1]
+        self.assertIn("(acting for Ada)", row.summary)
+        self.assertIn(filed, self.env(user=self.cas)["case.step"].search(MINE))
+        self.env["case.absence"].search([]).active = False
+        self.assertFalse(stranger["case.step"].search(MINE))
+        self.assertFalse(stranger["case.case"].search([("id", "=", case.id)]))
+
     def do_as(self, step):
         """Complete a step whatever it asks."""
         for ask in step.item_id.ask_document_ids:
