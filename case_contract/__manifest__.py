@@ -1,0 +1,21 @@
+{
+    "name": "Case Organizer: Contracts",
+    "summary": "Contracts with terms and obligations that can be read on any date, planned as steps of their case files",
+    "version": "19.0.1.0.0",
+    "category": "Services/Case Management",
+    "author": "Case Organizer contributors",
+    "license": "LGPL-3",
+    "depends": ["case_organizer", "sale_management", "sale_crm"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/cron.xml",
+        "views/case_contract_read_action.xml",
+        "views/case_obligation_views.xml",
+        "views/case_contract_views.xml",
+        "views/case_contract_type_views.xml",
+        "views/other_views.xml",
+        "views/menus.xml",
+    ],
+}

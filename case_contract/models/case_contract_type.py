@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CaseContractType(models.Model):
+    """What contracts of one kind have in common: their case file, terms, obligations, and what may happen to them.
+
+    The details of a contract are those of the type of its case file: they are modelled there, once, and conditions and
+    dates of the plan see them.
+    """
+
+    _name = "case.contract.type"
+    _description = "Contract Type"
+    _inherit = ["case.contract.terms"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    active = fields.Boolean(default=True)
+    direction = fields.Selection(
+        [("sale", "With a customer"), ("purchase", "With a supplier")], "Concluded", required=True, default="sale"
+    )
+    description = fields.Text(translate=True)
+    case_type_id = fields.Many2one(
+        "case.type",
+        "Case Type of Its File",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
+        help="Each contract has a case file of this type. Its details are the details of the contract, its roles are "
+        "those who answer for it.",
+    )
+    life_type_ids = fields.Many2many(
+        "case.type",
+        "case_contract_type_life",
+        "contract_type_id",
+        "case_type_id",
+        "What May Happen",
+        check_company=True,
+        domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
+        help="Types of the case files that are opened as things happen to a contract: a claim, a change, a dispute.",
+    )
+    obligation_ids = fields.One2many("case.obligation.template", "type_id", "Obligations", copy=True)
+    contract_ids = fields.One2many("case.contract", "type_id", "Contracts")
+    contract_count = fields.Integer(compute="_compute_contract_count")
+    per_order = fields.Selection(
+        [("order", "One contract an order"), ("line", "One contract a line")],
+        "From an Order",
+        required=True,
+        default="order",
+        help="What a confirmed quotation makes of its products that name this type.",
+    )
+
+    def _compute_contract_count(self):
+        counts = dict(self.env["case.contract"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
+        for contract_type in self:
+            contract_type.contract_count = counts.get(contract_type, 0)
+
+    def write(self, vals):
+        """The type of the case files stays once there are contracts: their details are kept in it."""
+        if "case_type_id" in vals:
+            other = self.filtered(lambda t: t.case_type_id.id != vals["case_type_id"] and t.sudo().contract_ids)
+            if other:
+                raise UserError(
+                    self.env._("“%s” has contracts: the type of their case files stays as it is.", other[0].name)
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_contracts(self):
+        for contract_type in self:
+            if contract_type.sudo().contract_ids:
+                raise UserError(self.env._("“%s” has contracts: archive it instead.", contract_type.name))
+
+    def action_open_contracts(self):
+        """The contracts of this type."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_contract.action_case_contract")
+        return {**action, "domain": [("type_id", "=", self.id)], "context": {"default_type_id": self.id}}

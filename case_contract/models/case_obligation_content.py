@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.recurrence import RuleRefused, check, parse
+
+MONTHS = [(str(number), name) for number, name in enumerate(
+    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+     "December"), 1)]
+EVERY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+
+
+class CaseObligationContent(models.AbstractModel):
+    """What is owed, by whom, and when it falls due."""
+
+    _name = "case.obligation.content"
+    _description = "Obligation"
+
+    name = fields.Char("What", required=True, translate=False)
+    sequence = fields.Integer(default=10)
+    owed_by = fields.Selection([("us", "Us"), ("them", "The other side")], required=True, default="us")
+    kind = fields.Selection(
+        [
+            ("action", "Do something"),
+            ("document", "Deliver a document"),
+            ("review", "Review"),
+            ("report", "Report"),
+            ("response", "Answer within a time"),
+            ("allowance", "An allowance"),
+        ],
+        required=True,
+        default="action",
+        help="Answering within a time and allowances are not planned: they count when something comes in.",
+    )
+    help = fields.Text("How", help="What is to be done, as the one who does it reads it.")
+    document_kind_id = fields.Many2one("case.document.kind", "Document Kind", ondelete="restrict")
+    every_number = fields.Integer("Every", default=1)
+    every_unit = fields.Selection(
+        [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years"), ("once", "Once"), ("rule", "By a rule")],
+        "Recurs",
+        required=True,
+        default="year",
+    )
+    rule = fields.Char(
+        "Rule", help="As calendars write it (RFC 5545), for example FREQ=MONTHLY;BYDAY=1MO: each first Monday."
+    )
+    counted_from = fields.Selection(
+        [("fixed", "On fixed dates"), ("done", "From the last time it was done")], "Counted", required=True, default="fixed"
+    )
+    shift = fields.Selection(
+        [("none", "Stay"), ("next", "Move to the next working day"), ("previous", "Move to the working day before")],
+        "Days off",
+        required=True,
+        default="none",
+        help="What becomes of due dates on days on which nobody works.",
+    )
+    season_from = fields.Selection(MONTHS, help="Due dates outside the season move to its first day.")
+    season_to = fields.Selection(MONTHS)
+    lead_days = fields.Integer("Asked Before", default=30, help="How many days before the due date it is asked.")
+    hours = fields.Float("Takes", help="Hours of work.")
+    role_code = fields.Char(help="Code of the role of the contract's case file that does it.")
+    user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], ondelete="restrict")
+    team_id = fields.Many2one("case.team", "Team", ondelete="restrict")
+    within_hours = fields.Float("Within Hours", help="Of working time, from when it came in.")
+    allowance = fields.Float(help="How much of it in each period.")
+    allowance_unit = fields.Selection([("visits", "visits"), ("hours", "hours"), ("amount", "money")], default="visits")
+
+    _number = models.Constraint("CHECK(every_number BETWEEN 1 AND 1200)", "It recurs every 1 to 1,200 of something.")
+    _lead = models.Constraint("CHECK(lead_days BETWEEN 0 AND 3650)", "It is asked 0 to 3,650 days before.")
+
+    @api.constrains("rule", "every_unit", "user_id", "team_id", "season_from", "season_to")
+    def _check_content(self):
+        for obligation in self:
+            if obligation.user_id and obligation.team_id:
+                raise ValidationError(self.env._("“%s”: choose a person or a team.", obligation.name))
+            if bool(obligation.season_from) != bool(obligation.season_to):
+                raise ValidationError(self.env._("“%s”: a season has a first and a last month.", obligation.name))
+            obligation._check_rule()
+
+    def _check_rule(self):
+        """:raises ValidationError: naming what is wrong with the rule"""
+        text = self._rule_text()
+        if not text:
+            return
+        try:
+            check(text, self._counts_from())
+        except RuleRefused as refused:
+            reasons = {
+                "too_long": self.env._("it is longer than %s characters", refused.detail),
+                "part": self.env._("“%s” is no part of a rule", refused.detail),
+                "twice": self.env._("%s comes twice", refused.detail),
+                "frequency": self.env._("it names no FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"),
+                "number": self.env._("“%s” is out of bounds", refused.detail),
+                "rule": refused.detail,
+                "never": self.env._("there is no such day"),
+            }
+            raise ValidationError(
+                self.env._("“%(name)s”, the rule: %(why)s.", name=self.name, why=reasons[refused.reason])
+            ) from None
+
+    def _counts_from(self):
+        """The date from which the rule counts."""
+        return fields.Date.context_today(self)
+
+    def _is_planned(self):
+        """Whether it falls due on days that are known beforehand."""
+        return self.kind not in ("response", "allowance")
+
+    def _rule_text(self):
+        """The rule in the form of RFC 5545; empty for what is due once, or is not planned."""
+        self.ensure_one()
+        if not self._is_planned() or self.every_unit == "once":
+            return ""
+        if self.every_unit == "rule":
+            return self.rule or "?"
+        skip = ";SKIP=BACKWARD" if self.every_unit in ("month", "year") else ""
+        return f"FREQ={EVERY[self.every_unit]};INTERVAL={self.every_number}{skip}"
+
+    def _rule_read(self):
+        """The :class:`..tools.recurrence.Rule`, or None."""
+        text = self._rule_text()
+        return parse(text) if text else None
+
+    def _when_in_words(self):
+        """When it falls due, as a person reads it."""
+        self.ensure_one()
+        if not self._is_planned():
+            if self.kind == "response":
+                return self.env._("within %g hours", self.within_hours)
+            unit = dict(self._fields["allowance_unit"]._description_selection(self.env))[self.allowance_unit]
+            return self.env._("%(much)g %(unit)s a period", much=self.allowance, unit=unit)
+        if self.every_unit == "rule":
+            return self.rule
+        units = dict(self._fields["every_unit"]._description_selection(self.env))
+        if self.every_unit == "once":
+            return units["once"]
+        return self.env._("every %(number)s %(unit)s", number=self.every_number, unit=units[self.every_unit].lower())

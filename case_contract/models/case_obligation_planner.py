@@ -1,0 +1,277 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.case_organizer.engine import Occurrence
+from odoo.addons.case_organizer.models.plan_reserved import ADHOC
+
+from ..tools.due_dates import moved
+from ..tools.recurrence import between, following
+
+#: How far ahead what falls due is written into the ledger.
+LEDGER_DAYS = 400
+#: Obligations looked at in one transaction.
+BATCH = 1000
+#: No more than this many due dates of one obligation at a time.
+MOST = 500
+
+
+class CaseObligation(models.Model):
+    """Plans obligations: due dates go into the ledger a year ahead, and become steps when it is time to ask.
+
+    Each due date is written once, whatever becomes of the scheduler: it and the next date of its obligation are one
+    transaction, and the ledger has each date of an obligation once.
+    """
+
+    _inherit = "case.obligation"
+
+    @api.model
+    def _cron_plan(self):
+        """Write what falls due into the ledger and ask what is to be done, until nothing is left."""
+        today = fields.Date.context_today(self)
+        cron = self.env["ir.cron"]
+        while True:
+            due = self.search(
+                [
+                    ("next_on", "!=", False),
+                    ("next_on", "<=", today + timedelta(days=LEDGER_DAYS)),
+                    ("contract_id.state", "=", "active"),
+                ],
+                order="next_on, id",
+                limit=BATCH,
+            )
+            asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH)
+            if not due and not asked:
+                break
+            due._plan_sudo()
+            asked._ask_sudo()
+            if not cron._commit_progress(len(due) + len(asked)):
+                break
+
+    def _plan_sudo(self):
+        """Write the due dates of these obligations into the ledger, and ask what is to be asked now.
+
+        Callers have checked the user: what is planned follows from what was agreed.
+        """
+        today = fields.Date.context_today(self)
+        until = today + timedelta(days=LEDGER_DAYS)
+        rows, next_dates = [], []
+        for obligation in self.sudo():
+            span = obligation._span()
+            dates, following_on = obligation._due_dates(span, until) if span else ((), None)
+            next_dates.append((obligation.id, following_on))
+            calendar = obligation._calendar_of() if dates and obligation.shift != "none" else None
+            season = obligation._season()
+            contract = obligation.contract_id
+            rows += [
+                {
+                    "obligation_id": obligation.id,
+                    "contract_id": contract.id,
+                    "company_id": contract.company_id.id,
+                    "partner_id": contract.partner_id.id,
+                    "base_on": day.isoformat(),
+                    "due_on": moved(day, obligation.shift, season, calendar).isoformat(),
+                    "state": "promised",
+                }
+                for day in dates
+            ]
+        self.env["case.writer"]._insert(
+            "case_obligation_occurrence",
+            "obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text",
+            rows,
+            conflict="ON CONFLICT (obligation_id, base_on) DO NOTHING",
+        ) if rows else None
+        if next_dates:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE case_obligation o SET next_on = v.day FROM unnest(%s::int[], %s::date[]) AS v(id, day)"
+                    " WHERE o.id = v.id RETURNING o.id",
+                    [number for number, _day in next_dates],
+                    [day for _number, day in next_dates],
+                )
+            )
+            self.invalidate_model(["next_on"])
+        self.env["case.obligation.occurrence"].invalidate_model()
+        self.env["case.obligation.occurrence"]._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+
+    def _due_dates(self, span, until):
+        """Due dates that are not in the ledger yet, and the one after them.
+
+        :return: ``([dates], date or None)``
+        """
+        first, last = span
+        if not self._is_planned():
+            return [], None
+        end = min(until, last) if last else until
+        rule, start = self._rule_read(), self.first_on
+        begin = max(first, self.next_on or start)
+        if rule is None:
+            ahead = first <= start and (not last or start <= last) and not self.occurrence_ids
+            return ([start], None) if ahead and start <= end else ([], start if ahead else None)
+        if self.counted_from == "done":
+            return self._due_from_last(rule, begin, end, last)
+        dates = between(rule, start, begin, end, limit=MOST)
+        after = following(rule, start, dates[-1] if dates else begin - timedelta(days=1))
+        return dates, after if after and (not last or after <= last) else None
+
+    def _due_from_last(self, rule, begin, end, last):
+        """The one due date that is counted from the last time it was done."""
+        history = self.occurrence_ids
+        if history.filtered(lambda occurrence: occurrence.state in ("promised", "planned")):
+            return [], None
+        done = max((o.done_on.date() for o in history if o.state == "done" and o.done_on), default=None)
+        let_go = max((o.base_on for o in history if o.state == "waived"), default=None)
+        since = max(filter(None, (done, let_go)), default=None)
+        day = following(rule, since, since) if since else begin
+        if day is None or (last and day > last):
+            return [], None
+        return ([day], None) if day <= end else ([], day)
+
+    def _calendar_of(self):
+        """The working calendar of the contract's case type."""
+        return self.env["case.plan.compiler"].calendar(self.contract_id.case_type_id.id, self.company_id.id)
+
+    def _season(self):
+        return (int(self.season_from), int(self.season_to)) if self.season_from and self.season_to else None
+
+    # --- when the contract changes -------------------------------------------------------------------------------
+
+    def _obsolete(self):
+        """What is in the ledger of these obligations and does not fall due any more."""
+        gone = self.env["case.obligation.occurrence"]
+        for obligation in self:
+            span = obligation._span()
+            ahead = obligation.occurrence_ids.filtered(lambda o: o.state in ("promised", "planned"))
+            if obligation.contract_id.state == "suspended":
+                continue
+            if span is None:
+                gone |= ahead
+            else:
+                gone |= ahead.filtered(
+                    lambda o, span=span: o.base_on < span[0] or (span[1] and o.base_on > span[1])
+                )
+        return gone
+
+    def _put_off(self):
+        """What is asked for later of suspended contracts is promised again, and asked no more."""
+        today = fields.Date.context_today(self)
+        asked = self.occurrence_ids.filtered(lambda o: o.state == "planned" and o.due_on >= today).sudo()
+        steps = asked.step_id
+        asked.write({"state": "promised", "step_id": False})
+        asked.flush_recordset()
+        self.env["case.writer"].cancel_own_sudo(steps.filtered("is_open"), self.env._("The contract is suspended."))
+
+    def _take_up(self):
+        """What fell due while contracts were suspended is not owed."""
+        today = fields.Date.context_today(self)
+        missed = self.occurrence_ids.filtered(lambda o: o.state == "promised" and o.due_on < today)
+        missed._let_go_sudo("obsolete", self.env._("The contract was suspended."))
+
+    def _replan(self):
+        """Let go what a changed contract made obsolete, and count the next dates anew."""
+        gone = self._obsolete()
+        if gone:
+            gone._let_go_sudo("obsolete", self.env._("The contract changed."))
+        today = fields.Date.context_today(self)
+        for obligation in self.sudo():
+            held = obligation.occurrence_ids.filtered(lambda o: o.state != "obsolete")
+            latest = max(held.mapped("base_on"), default=None)
+            span = obligation._span()
+            if not span or not obligation._is_planned():
+                obligation.next_on = False
+                continue
+            begin = max(span[0], today if obligation.contract_id.ended_on else obligation.first_on)
+            rule = obligation._rule_read()
+            after = (latest or begin - timedelta(days=1)) if rule else None
+            obligation.next_on = following(rule, obligation.first_on, after) if rule else (
+                obligation.first_on if not held else False
+            )
+
+
+class CaseObligationOccurrence(models.Model):
+    """What is asked when it is time."""
+
+    _inherit = "case.obligation.occurrence"
+
+    @api.model
+    def _to_ask(self, today, limit=None, contracts=None):
+        """What is promised and to be asked by now, owed by whom ever. :return: ``case.obligation.occurrence``"""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT o.id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+                " JOIN case_contract c ON c.id = o.contract_id AND c.state = 'active'"
+                " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days AND %s ORDER BY o.due_on, o.id LIMIT %s",
+                today,
+                SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
+                limit,
+            )
+        )
+        return self.browse(number for (number,) in rows)
+
+    def _ask_sudo(self):
+        """Ask these: each becomes a step of its contract's case file, unless somebody else asked it meanwhile."""
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE case_obligation_occurrence SET state = 'planned' WHERE id = ANY(%s) AND state = 'promised'"
+                " RETURNING id",
+                self.ids,
+            )
+        )
+        occurrences = self.sudo().browse(sorted(number for (number,) in rows))
+        if not occurrences:
+            return
+        occurrences.invalidate_model(["state"])
+        occurrences.obligation_id.fetch(
+            ["name", "help", "kind", "role_code", "user_id", "team_id", "document_kind_id", "owed_by"]
+        )
+        boxes = self.env["case.box"]
+        users = boxes._of_users(occurrences.obligation_id.user_id.ids)
+        teams = boxes._of_teams(occurrences.obligation_id.team_id.ids)
+        happen, own = {}, {}
+        for occurrence in occurrences:
+            obligation, case = occurrence.obligation_id, occurrence.contract_id.case_id
+            box = users.get(obligation.user_id.id) or teams.get(obligation.team_id.id)
+            happen.setdefault(case.id, []).append(Occurrence("add", item=ADHOC))
+            own.setdefault(case.id, []).append(occurrence._step_values(box))
+        cases = self.env["case.case"].browse(happen)
+        run = self.env["case.writer"].apply(
+            cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own
+        )
+        made = [(values["occurrence"], *key) for key, values in run.own.items()]
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_obligation_occurrence o SET step_id = s.id"
+                " FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS v(id, case_id, code, instance)"
+                " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+                " WHERE o.id = v.id RETURNING o.id",
+                *(list(column) for column in zip(*made, strict=True)),
+            )
+        )
+        self.invalidate_model()
+
+    def _step_values(self, box_id):
+        """The step in no plan that this becomes, as ``case_writer_own.py`` has it."""
+        obligation = self.obligation_id
+        until = datetime.combine(self.due_on, time(16)).isoformat()
+        roles = obligation.contract_id.case_type_id.role_ids
+        role = roles.filtered(lambda role: role.code == obligation.role_code)
+        kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"
+        prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
+        values = {
+            "columns": {
+                "own_name": f"{prefix}{obligation.name}",
+                "own_kind": kind,
+                "own_help": obligation.help or None,
+                "deadline": until,
+                "deadline_base": until,
+                "own_deadline": True,
+                "by_hand": bool(box_id),
+            },
+            "fact": {"role": role.id or None},
+            "asks": {"own_document_ids": obligation.document_kind_id.ids if kind == "document" else []},
+            "occurrence": self.id,
+        }
+        if box_id:
+            values["box_id"] = box_id
+        return values

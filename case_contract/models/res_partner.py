@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """Contacts show their contracts."""
+
+    _inherit = "res.partner"
+
+    contract_count = fields.Integer(
+        "Contracts", compute="_compute_contract_count", groups="case_organizer.group_case_user"
+    )
+
+    @api.depends_context("uid")
+    def _compute_contract_count(self):
+        for partner in self:
+            partner.contract_count = self.env["case.contract"].search_count(
+                [("partner_id", "child_of", partner.id)], limit=1000
+            )
+
+    def action_open_contracts(self):
+        """The contracts of this contact and of its own contacts."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_contract.action_case_contract")
+        return {
+            **action,
+            "domain": [("partner_id", "child_of", self.id)],
+            "context": {"default_partner_id": self.id},
+        }

@@ -1,0 +1,100 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import TransactionCase, new_test_user
+
+START = date(2026, 1, 1)
+
+
+class ContractCommon(TransactionCase):
+    """Boilers under a maintenance contract: a manager who writes it, an engineer's team, a case user who only reads."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(cls.env, "contract_manager", groups="case_contract.group_contract_manager")
+        cls.reader = new_test_user(cls.env, "contract_reader", groups="case_organizer.group_case_user")
+        cls.engineer = new_test_user(cls.env, "engineer", groups="case_organizer.group_case_user")
+        cls.modeller = new_test_user(cls.env, "contract_modeller", groups="case_organizer.group_case_modeller")
+        cls.partner = cls.env["res.partner"].create({"name": "Hotel Zeeblick"})
+        cls.team = cls.env["case.team"].create({"name": "Heating", "member_ids": [(6, 0, cls.engineer.ids)]})
+        cls.case_type = cls.make_case_type()
+        cls.contract_type = cls.make_contract_type()
+
+    @classmethod
+    def make_case_type(cls):
+        """The type of the contracts' case files, with two details."""
+        env = cls.env(user=cls.modeller)
+        case_type = env["case.type"].create({"name": "Maintenance contract"})
+        env["case.role"].create({"type_id": case_type.id, "name": "Planner", "code": "planner"})
+        env["case.characteristic"].create(
+            [
+                {"type_id": case_type.id, "name": "Sites", "kind": "integer", "code": "sites"},
+                {"type_id": case_type.id, "name": "Response", "kind": "char", "code": "response", "required": True},
+            ]
+        )
+        env["case.plan.item"].create(
+            {"plan_id": case_type.draft_plan_id.id, "name": "Yearly talk", "step_kind": "action"}
+        )
+        case_type.action_publish()
+        return case_type.with_env(cls.env)
+
+    @classmethod
+    def make_contract_type(cls, **values):
+        """A contract type for a year, going on by itself, with one obligation."""
+        return cls.env(user=cls.modeller)["case.contract.type"].create(
+            {
+                "name": "Boiler maintenance",
+                "case_type_id": cls.case_type.id,
+                "duration_kind": "fixed",
+                "duration_number": 12,
+                "renewal_kind": "tacit",
+                "notice_kind": "period",
+                "notice_number": 3,
+                "obligation_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Inspect the boilers",
+                            "every_number": 6,
+                            "every_unit": "month",
+                            "first_after_number": 3,
+                            "first_after_unit": "months",
+                            "lead_days": 30,
+                            "team_id": cls.team.id,
+                        },
+                    )
+                ],
+                **values,
+            }
+        ).with_env(cls.env)
+
+    @classmethod
+    def make_contract(cls, **values):
+        """A draft written by the contract manager."""
+        return cls.env(user=cls.manager)["case.contract"].create(
+            {
+                "type_id": cls.contract_type.id,
+                "partner_id": cls.partner.id,
+                "date_start": START,
+                "characteristics": {"sites": 3, "response": "4 hours"},
+                "line_ids": [(0, 0, {"name": "Twelve boilers", "quantity": 12, "price_unit": 100})],
+                **values,
+            }
+        )
+
+    @classmethod
+    def in_force(cls, today=START, **values):
+        """A contract in force since its start."""
+        with freeze_time(today):
+            contract = cls.make_contract(**values)
+            contract.action_to_sign()
+            contract.action_activate()
+        return contract
+
+    def read_on(self, contract, day):
+        """What a contract says on a day: ``{label: value}`` of terms and details."""
+        found = contract.get_reading(day)
+        return {entry["label"]: entry["value"] for entry in (*found["terms"], *found["details"])}

@@ -1,0 +1,67 @@
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import ContractCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOrders(ContractCommon):
+    """Confirmed quotations make contracts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = new_test_user(
+            cls.env, "seller", groups="sales_team.group_sale_salesman,case_organizer.group_case_user"
+        )
+        cls.product = cls.env["product.product"].create(
+            {"name": "Boiler maintenance", "type": "service", "list_price": 100, "contract_type_id": cls.contract_type.id}
+        )
+        cls.other = cls.env["product.product"].create({"name": "Valve", "type": "consu"})
+
+    def order(self, *products):
+        return self.env(user=self.seller)["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
+            }
+        )
+
+    def test_one_contract_an_order(self):
+        order = self.order(self.product, self.other, self.product)
+        order.action_confirm()
+        contract = order.sudo().contract_ids
+        self.assertEqual((len(contract), contract.state, contract.partner_id), (1, "draft", self.partner))
+        self.assertEqual(contract.line_ids.mapped("quantity"), [2, 2])
+        self.assertEqual(contract.obligation_ids.mapped("name"), ["Inspect the boilers"])
+        self.assertEqual(order.contract_count, 1)
+
+    def test_one_contract_a_line(self):
+        self.contract_type.per_order = "line"
+        order = self.order(self.product, self.product)
+        order.action_confirm()
+        self.assertEqual(len(order.sudo().contract_ids), 2)
+
+    def test_confirmed_twice(self):
+        order = self.order(self.product)
+        order.action_confirm()
+        order._make_contracts()
+        self.assertEqual(len(order.sudo().contract_ids), 1)
+
+    def test_nothing_without_a_product_that_says_so(self):
+        order = self.order(self.other)
+        order.action_confirm()
+        self.assertFalse(order.sudo().contract_ids)
+
+    def test_another_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids |= elsewhere
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "company_id": elsewhere.id,
+                "order_line": [(0, 0, {"product_id": self.product.id})],
+            }
+        )
+        with self.assertRaises(UserError):
+            order.action_confirm()
