@@ -41,7 +41,7 @@ def run(env, scale):
 
 
 def _crowd(world, count):
-    """Other running cases, people and teams: among a handful of rows PostgreSQL reads tables whole, which tells nothing."""
+    """Other running cases, people and teams: a handful of rows PostgreSQL reads whole, which tells nothing."""
     env, case_type = world.env, world.case_type("Crowd", 10, 3)
     people = [new_test_user(world.root, f"bench_crowd_{n}").id for n in range(10)]
     world.root["case.team"].create([{"name": f"Crowd {n}", "member_ids": [(6, 0, people)]} for n in range(550)])

@@ -1,6 +1,6 @@
 {
     "name": "Case Organizer: Contracts",
-    "summary": "Contracts with terms and obligations that can be read on any date, planned as steps of their case files",
+    "summary": "Contracts that read on any date, their obligations planned as steps of case files",
     "version": "19.0.1.0.0",
     "category": "Services/Case Management",
     "author": "Case Organizer contributors",

@@ -1,19 +1,26 @@
-from . import case_contract_terms
-from . import case_contract_type
-from . import case_contract
-from . import case_contract_reading
-from . import case_contract_life
-from . import case_contract_annex
-from . import case_contract_value
-from . import case_contract_line
-from . import case_contract_party
-from . import case_obligation_content
-from . import case_obligation_template
-from . import case_obligation
-from . import case_obligation_occurrence
-from . import case_obligation_planner
-from . import case_case
-from . import case_writer_obligations
-from . import res_partner
-from . import product_template
-from . import sale_order
+from . import case_contract_terms, case_obligation_content
+
+# isort: split
+from . import (
+    case_case,
+    case_contract,
+    case_contract_line,
+    case_contract_party,
+    case_contract_type,
+    case_contract_value,
+    case_obligation,
+    case_obligation_occurrence,
+    case_obligation_template,
+    product_template,
+    res_partner,
+    sale_order,
+)
+
+# isort: split
+from . import (
+    case_contract_annex,
+    case_contract_life,
+    case_contract_reading,
+    case_obligation_planner,
+    case_writer_obligations,
+)

@@ -8,7 +8,6 @@ class CaseCase(models.Model):
 
     contract_id = fields.Many2one(
         "case.contract",
-        "Contract",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,

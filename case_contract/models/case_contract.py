@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 
 from .case_contract_terms import FIELDS
 
@@ -241,4 +242,4 @@ class CaseContract(models.Model):
 
     def _decide(self, **values):
         """Write what a verb decided, below the guard of :meth:`write`."""
-        return super().write(values)
+        return super().write(values)  # pylint: disable=super-method-mismatch

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 
 from .case_contract_reading import DETAIL
 
@@ -71,9 +72,7 @@ class CaseContractAnnex(models.Model):
         for vals in vals_list:
             contract = self.env["case.contract"].browse(vals.get("contract_id"))
             if contract.state not in ("active", "suspended"):
-                raise UserError(
-                    self.env._("“%s” is not in force: change it itself.", contract.display_name)
-                )
+                raise UserError(self.env._("“%s” is not in force: change it itself.", contract.display_name))
             if contract not in counts:
                 counts[contract] = max(self.search([("contract_id", "=", contract.id)]).mapped("number"), default=0)
             counts[contract] += 1
@@ -140,9 +139,7 @@ class CaseContractAnnex(models.Model):
         (self.ended_line_ids | self.line_ids.replaces_id)._end(last_day)
         ended = self.ended_obligation_ids | self.obligation_ids.replaces_id
         ended._end(last_day)
-        super().write(
-            {"state": "agreed", "agreed_on": fields.Datetime.now(), "agreed_by_id": self.env.uid}
-        )
+        self._decide(state="agreed", agreed_on=fields.Datetime.now(), agreed_by_id=self.env.uid)
         contract._note({"annex": self.number, "from": fields.Date.to_string(self.date_from)})
         below = contract.search([("id", "child_of", contract.id), ("state", "in", ("active", "suspended"))])
         below._refresh_course()
@@ -159,13 +156,14 @@ class CaseContractAnnex(models.Model):
         if contract.state not in ("active", "suspended"):
             raise UserError(self.env._("“%s” is not in force.", contract.display_name))
         if not self.date_from or self.date_from < contract.date_start:
-            raise UserError(
-                self.env._("“%s” counts from a day on which the contract holds.", self.display_name)
-            )
+            raise UserError(self.env._("“%s” counts from a day on which the contract holds.", self.display_name))
         if contract.date_end and self.date_from > contract.date_end and not contract.renews:
             raise UserError(
-                self.env._("“%(annex)s” counts from after the end of the contract, %(end)s.",
-                           annex=self.display_name, end=contract.date_end)
+                self.env._(
+                    "“%(annex)s” counts from after the end of the contract, %(end)s.",
+                    annex=self.display_name,
+                    end=contract.date_end,
+                )
             )
         said = self._said()
         if not (said or self.line_ids or self.ended_line_ids or self.obligation_ids or self.ended_obligation_ids):
@@ -209,7 +207,11 @@ class CaseContractAnnex(models.Model):
         for annex in self:
             if annex.state != "draft":
                 raise UserError(self.env._("“%s” was agreed: write another annex.", annex.display_name))
-        return super().write({"state": "withdrawn"})
+        return self._decide(state="withdrawn")
+
+    def _decide(self, **values):
+        """Write what a verb decided, below the guard of :meth:`write`."""
+        return super().write(values)  # pylint: disable=super-method-mismatch
 
     def action_open(self):
         """Show this annex."""

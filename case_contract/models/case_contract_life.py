@@ -98,9 +98,7 @@ class CaseContract(models.Model):
         last_day = fields.Date.to_date(last_day)
         for contract in self:
             if not last_day or last_day < contract.date_start:
-                raise UserError(
-                    self.env._("“%s” cannot end before it begins.", contract.display_name)
-                )
+                raise UserError(self.env._("“%s” cannot end before it begins.", contract.display_name))
         today = fields.Date.context_today(self)
         if last_day < today:
             self._go("end", reason, ended_on=last_day, ended_by=by, end_reason=reason)

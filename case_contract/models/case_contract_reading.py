@@ -31,9 +31,14 @@ class CaseContract(models.Model):
         lines = self._line_above()
         owners = sorted({owner for line in lines.values() for owner in line})
         agreed = self._agreed(owners)
-        return {contract_id: reads([*line, -contract_id], [*agreed.get(-contract_id, ()), *(
-            entry for owner in line for entry in agreed.get(owner, ())
-        )], on) for contract_id, line in lines.items()}
+        return {
+            contract_id: reads(
+                [*line, -contract_id],
+                [*agreed.get(-contract_id, ()), *(entry for owner in line for entry in agreed.get(owner, ()))],
+                on,
+            )
+            for contract_id, line in lines.items()
+        }
 
     def _agreed(self, owners):
         """All that contracts say themselves; and, under their id with a minus, what the type of each says.
@@ -173,9 +178,9 @@ class CaseContract(models.Model):
         over._refresh_course()
         ended = over.filtered(lambda contract: contract.date_end and contract.date_end < today)
         ended._end_of_time()
-        begun = self.search(
-            [("state", "in", ("active", "suspended")), ("annex_ids.date_from", "=", today)]
+        begun = self.search([("state", "in", ("active", "suspended")), ("annex_ids.date_from", "=", today)])
+        below = (
+            self.search([("id", "child_of", begun.ids), ("state", "in", ("active", "suspended"))]) if begun else begun
         )
-        below = self.search([("id", "child_of", begun.ids), ("state", "in", ("active", "suspended"))]) if begun else begun
         (begun | below)._refresh_course()
         (begun | below)._tell_case()

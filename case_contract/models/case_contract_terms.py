@@ -23,21 +23,21 @@ class CaseContractTerms(models.AbstractModel):
 
     duration_kind = fields.Selection([("fixed", "For a fixed time"), ("indefinite", "Until it is ended")], "Duration")
     duration_number = fields.Integer("Runs for", default=12)
-    duration_unit = fields.Selection(UNITS, "Duration Unit", default="months")
+    duration_unit = fields.Selection(UNITS, default="months")
     renewal_kind = fields.Selection(
         [("none", "Ends"), ("tacit", "Goes on by itself"), ("request", "Goes on when both want it")],
         "Afterwards",
         help="What happens when the time is over.",
     )
     renewal_number = fields.Integer("Renewed for", help="0: for as long as the first time.")
-    renewal_unit = fields.Selection(UNITS, "Renewal Unit", default="months")
+    renewal_unit = fields.Selection(UNITS, default="months")
     notice_kind = fields.Selection(
         [("none", "Until the last day"), ("period", "Beforehand")],
         "Notice",
         help="Until when either side can say that the contract ends.",
     )
     notice_number = fields.Integer("Notice Period", default=3)
-    notice_unit = fields.Selection(UNITS, "Notice Unit", default="months")
+    notice_unit = fields.Selection(UNITS, default="months")
     indexation_kind = fields.Selection(
         [("none", "Prices stay"), ("percent", "By a percentage each year")],
         "Prices",
@@ -62,12 +62,16 @@ class CaseContractTerms(models.AbstractModel):
             fixed = record.duration_kind == "fixed"
             if fixed and not 1 <= record.duration_number <= MAX_NUMBER:
                 raise ValidationError(
-                    self.env._("“%(name)s” runs for 1 to %(most)s of something.", name=record._said_by(), most=MAX_NUMBER)
+                    self.env._(
+                        "“%(name)s” runs for 1 to %(most)s of something.", name=record._said_by(), most=MAX_NUMBER
+                    )
                 )
             before = record.notice_kind == "period"
             if before and not 1 <= record.notice_number <= MAX_NUMBER:
                 raise ValidationError(
-                    self.env._("“%(name)s”: notice is 1 to %(most)s of something.", name=record._said_by(), most=MAX_NUMBER)
+                    self.env._(
+                        "“%(name)s”: notice is 1 to %(most)s of something.", name=record._said_by(), most=MAX_NUMBER
+                    )
                 )
             if not 0 <= record.renewal_number <= MAX_NUMBER:
                 raise ValidationError(

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -37,8 +35,10 @@ class CaseObligation(models.Model):
     )
     date_from = fields.Date("From", help="Empty: from the start of the contract.")
     date_to = fields.Date("To", help="The last day. Empty: as long as the contract holds.")
-    role_id = fields.Many2one("case.role", "Role", compute="_compute_role_id", inverse="_inverse_role_id")
-    next_on = fields.Date("Next Due", readonly=True, copy=False, help="The next due date that is not yet in the ledger.")
+    role_id = fields.Many2one("case.role", compute="_compute_role_id", inverse="_inverse_role_id")
+    next_on = fields.Date(
+        "Next Due", readonly=True, copy=False, help="The next due date that is not yet in the ledger."
+    )
     occurrence_ids = fields.One2many("case.obligation.occurrence", "obligation_id", "Ledger")
 
     _dates = models.Constraint("CHECK(date_to >= date_from)", "An obligation does not end before it begins.")
@@ -127,8 +127,11 @@ class CaseObligation(models.Model):
     def _end(self, last_day):
         """End agreed obligations, by an annex."""
         for obligation in self:
-            first = obligation.date_from or obligation.contract_id.date_start
-            super(CaseObligation, obligation).write({"date_to": max(last_day, first - timedelta(days=0))})
+            obligation._decide(date_to=max(last_day, obligation.date_from or obligation.contract_id.date_start))
+
+    def _decide(self, **values):
+        """Write what an annex decided, below the guard of :meth:`write`."""
+        return super().write(values)  # pylint: disable=super-method-mismatch
 
     def _as_read(self):
         """This obligation as the reading of its contract shows it."""

@@ -3,9 +3,26 @@ from odoo.exceptions import ValidationError
 
 from ..tools.recurrence import RuleRefused, check, parse
 
-MONTHS = [(str(number), name) for number, name in enumerate(
-    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"), 1)]
+MONTHS = [
+    (str(number), name)
+    for number, name in enumerate(
+        (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+        1,
+    )
+]
 EVERY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
@@ -15,7 +32,7 @@ class CaseObligationContent(models.AbstractModel):
     _name = "case.obligation.content"
     _description = "Obligation"
 
-    name = fields.Char("What", required=True, translate=False)
+    name = fields.Char("What", required=True)
     sequence = fields.Integer(default=10)
     owed_by = fields.Selection([("us", "Us"), ("them", "The other side")], required=True, default="us")
     kind = fields.Selection(
@@ -32,19 +49,27 @@ class CaseObligationContent(models.AbstractModel):
         help="Answering within a time and allowances are not planned: they count when something comes in.",
     )
     help = fields.Text("How", help="What is to be done, as the one who does it reads it.")
-    document_kind_id = fields.Many2one("case.document.kind", "Document Kind", ondelete="restrict")
+    document_kind_id = fields.Many2one("case.document.kind", ondelete="restrict")
     every_number = fields.Integer("Every", default=1)
     every_unit = fields.Selection(
-        [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years"), ("once", "Once"), ("rule", "By a rule")],
+        [
+            ("day", "Days"),
+            ("week", "Weeks"),
+            ("month", "Months"),
+            ("year", "Years"),
+            ("once", "Once"),
+            ("rule", "By a rule"),
+        ],
         "Recurs",
         required=True,
         default="year",
     )
-    rule = fields.Char(
-        "Rule", help="As calendars write it (RFC 5545), for example FREQ=MONTHLY;BYDAY=1MO: each first Monday."
-    )
+    rule = fields.Char(help="As calendars write it (RFC 5545), for example FREQ=MONTHLY;BYDAY=1MO: each first Monday.")
     counted_from = fields.Selection(
-        [("fixed", "On fixed dates"), ("done", "From the last time it was done")], "Counted", required=True, default="fixed"
+        [("fixed", "On fixed dates"), ("done", "From the last time it was done")],
+        "Counted",
+        required=True,
+        default="fixed",
     )
     shift = fields.Selection(
         [("none", "Stay"), ("next", "Move to the next working day"), ("previous", "Move to the working day before")],
@@ -59,8 +84,8 @@ class CaseObligationContent(models.AbstractModel):
     hours = fields.Float("Takes", help="Hours of work.")
     role_code = fields.Char(help="Code of the role of the contract's case file that does it.")
     user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], ondelete="restrict")
-    team_id = fields.Many2one("case.team", "Team", ondelete="restrict")
-    within_hours = fields.Float("Within Hours", help="Of working time, from when it came in.")
+    team_id = fields.Many2one("case.team", ondelete="restrict")
+    within_hours = fields.Float(help="Of working time, from when it came in.")
     allowance = fields.Float(help="How much of it in each period.")
     allowance_unit = fields.Selection([("visits", "visits"), ("hours", "hours"), ("amount", "money")], default="visits")
 

@@ -36,7 +36,7 @@ class CaseObligationOccurrence(models.Model):
         readonly=True,
     )
     late = fields.Boolean(compute="_compute_late", search="_search_late")
-    step_id = fields.Many2one("case.step", "Step", readonly=True, ondelete="restrict", index="btree_not_null")
+    step_id = fields.Many2one("case.step", readonly=True, ondelete="restrict", index="btree_not_null")
     done_on = fields.Datetime(readonly=True)
     reason = fields.Char("Why", readonly=True)
 

@@ -148,9 +148,7 @@ class CaseObligation(models.Model):
             if span is None:
                 gone |= ahead
             else:
-                gone |= ahead.filtered(
-                    lambda o, span=span: o.base_on < span[0] or (span[1] and o.base_on > span[1])
-                )
+                gone |= ahead.filtered(lambda o, span=span: o.base_on < span[0] or (span[1] and o.base_on > span[1]))
         return gone
 
     def _put_off(self):
@@ -184,8 +182,8 @@ class CaseObligation(models.Model):
             begin = max(span[0], today if obligation.contract_id.ended_on else obligation.first_on)
             rule = obligation._rule_read()
             after = (latest or begin - timedelta(days=1)) if rule else None
-            obligation.next_on = following(rule, obligation.first_on, after) if rule else (
-                obligation.first_on if not held else False
+            obligation.next_on = (
+                following(rule, obligation.first_on, after) if rule else (obligation.first_on if not held else False)
             )
 
 

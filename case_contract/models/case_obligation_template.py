@@ -23,10 +23,7 @@ class CaseObligationTemplate(models.Model):
         names = self.env["case.obligation.content"]._fields.keys() - models.MAGIC_COLUMNS - {"display_name", "id"}
         return [
             {
-                **{
-                    name: template[name].id if template._fields[name].relational else template[name]
-                    for name in names
-                },
+                **{name: template[name].id if template._fields[name].relational else template[name] for name in names},
                 "template_id": template.id,
             }
             for template in self

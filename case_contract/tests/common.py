@@ -43,33 +43,37 @@ class ContractCommon(TransactionCase):
     @classmethod
     def make_contract_type(cls, **values):
         """A contract type for a year, going on by itself, with one obligation."""
-        return cls.env(user=cls.modeller)["case.contract.type"].create(
-            {
-                "name": "Boiler maintenance",
-                "case_type_id": cls.case_type.id,
-                "duration_kind": "fixed",
-                "duration_number": 12,
-                "renewal_kind": "tacit",
-                "notice_kind": "period",
-                "notice_number": 3,
-                "obligation_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Inspect the boilers",
-                            "every_number": 6,
-                            "every_unit": "month",
-                            "first_after_number": 3,
-                            "first_after_unit": "months",
-                            "lead_days": 30,
-                            "team_id": cls.team.id,
-                        },
-                    )
-                ],
-                **values,
-            }
-        ).with_env(cls.env)
+        return (
+            cls.env(user=cls.modeller)["case.contract.type"]
+            .create(
+                {
+                    "name": "Boiler maintenance",
+                    "case_type_id": cls.case_type.id,
+                    "duration_kind": "fixed",
+                    "duration_number": 12,
+                    "renewal_kind": "tacit",
+                    "notice_kind": "period",
+                    "notice_number": 3,
+                    "obligation_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": "Inspect the boilers",
+                                "every_number": 6,
+                                "every_unit": "month",
+                                "first_after_number": 3,
+                                "first_after_unit": "months",
+                                "lead_days": 30,
+                                "team_id": cls.team.id,
+                            },
+                        )
+                    ],
+                    **values,
+                }
+            )
+            .with_env(cls.env)
+        )
 
     @classmethod
     def make_contract(cls, **values):

@@ -120,9 +120,7 @@ class TestContract(ContractCommon):
             parent_id=framework.id, characteristics={"sites": 2}, notice_kind="period", notice_number=6
         )
         read = self.read_on(below, "2026-02-01")
-        self.assertEqual(
-            (read["Sites"], read["Response"], read["Notice"]), ("2", "2 hours", "Beforehand: 6 months")
-        )
+        self.assertEqual((read["Sites"], read["Response"], read["Notice"]), ("2", "2 hours", "Beforehand: 6 months"))
         sources = {e["label"]: e["source"] for e in below.get_reading("2026-02-01")["details"]}
         self.assertEqual(sources["Response"], framework.display_name)
         below.action_to_sign()
@@ -185,9 +183,7 @@ class TestContract(ContractCommon):
             lambda: seen.write({"title": "No"}),
             seen.action_suspend,
             lambda: seen.end("2026-12-31", "us", "No"),
-            lambda: seen.env["case.contract"].create(
-                {"type_id": self.contract_type.id, "partner_id": self.partner.id}
-            ),
+            lambda: seen.env["case.contract"].create({"type_id": self.contract_type.id, "partner_id": self.partner.id}),
         ):
             with self.assertRaises(AccessError):
                 act()
@@ -231,8 +227,10 @@ class TestContract(ContractCommon):
 
     def test_other_currency_than_above(self):
         framework = self.make_contract()
-        other = self.env["res.currency"].with_context(active_test=False).search(
-            [("id", "!=", framework.currency_id.id)], limit=1
+        other = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", framework.currency_id.id)], limit=1)
         )
         with self.assertRaises(ValidationError):
             self.make_contract(parent_id=framework.id, currency_id=other.id)

@@ -24,8 +24,11 @@ class TestObligations(ContractCommon):
 
     def do(self, today, step):
         """The engineer does a step on a day."""
-        with freeze_time(today), patch.object(
-            self.registry["case.writer"], "_now", lambda writer: fields.Datetime.to_datetime(f"{today} 10:00:00")
+        with (
+            freeze_time(today),
+            patch.object(
+                self.registry["case.writer"], "_now", lambda writer: fields.Datetime.to_datetime(f"{today} 10:00:00")
+            ),
         ):
             step.with_user(self.engineer).submit()
 
@@ -35,9 +38,7 @@ class TestObligations(ContractCommon):
 
     def test_a_year_ahead_and_asked_in_time(self):
         contract = self.in_force()
-        self.assertEqual(
-            self.ledger(contract), [(date(2026, 4, 1), "promised"), (date(2026, 10, 1), "promised")]
-        )
+        self.assertEqual(self.ledger(contract), [(date(2026, 4, 1), "promised"), (date(2026, 10, 1), "promised")])
         self.assertFalse(self.work(self.engineer))
         self.plan("2026-03-02")
         self.assertEqual(self.ledger(contract)[0], (date(2026, 4, 1), "planned"))
@@ -69,8 +70,18 @@ class TestObligations(ContractCommon):
         contract_type = self.make_contract_type(
             name="Counted",
             obligation_ids=[
-                (0, 0, {"name": "Clean", "every_number": 6, "every_unit": "month", "counted_from": "done",
-                        "first_after_number": 1, "team_id": self.team.id})
+                (
+                    0,
+                    0,
+                    {
+                        "name": "Clean",
+                        "every_number": 6,
+                        "every_unit": "month",
+                        "counted_from": "done",
+                        "first_after_number": 1,
+                        "team_id": self.team.id,
+                    },
+                )
             ],
         )
         contract = self.in_force(type_id=contract_type.id)
@@ -78,9 +89,7 @@ class TestObligations(ContractCommon):
         self.assertEqual(self.ledger(contract), [(date(2026, 2, 1), "planned")])
         self.do("2026-02-20", contract.occurrence_ids.step_id)
         self.plan("2026-02-21")
-        self.assertEqual(
-            self.ledger(contract), [(date(2026, 2, 1), "done"), (date(2026, 8, 20), "promised")]
-        )
+        self.assertEqual(self.ledger(contract), [(date(2026, 2, 1), "done"), (date(2026, 8, 20), "promised")])
 
     def test_ended_contract_lets_go(self):
         contract = self.in_force()

@@ -15,7 +15,12 @@ class TestOrders(ContractCommon):
             cls.env, "seller", groups="sales_team.group_sale_salesman,case_organizer.group_case_user"
         )
         cls.product = cls.env["product.product"].create(
-            {"name": "Boiler maintenance", "type": "service", "list_price": 100, "contract_type_id": cls.contract_type.id}
+            {
+                "name": "Boiler maintenance",
+                "type": "service",
+                "list_price": 100,
+                "contract_type_id": cls.contract_type.id,
+            }
         )
         cls.other = cls.env["product.product"].create({"name": "Valve", "type": "consu"})
 

@@ -192,7 +192,7 @@ def between(rule, start, first, last, limit=None):
 
 def _counted(rule, start, number):
     """Whether the n-th (from 0) period is within ``COUNT``, which counts days that there are."""
-    if rule.freq in ("DAILY", "WEEKLY") or rule.clamp and (rule.day is None or rule.day >= start.day):
+    if rule.freq in ("DAILY", "WEEKLY") or (rule.clamp and (rule.day is None or rule.day >= start.day)):
         return number < rule.count
     happened = sum(1 for other in range(number) if (day := _nth(rule, start, other)) and day >= start)
     return happened < rule.count

@@ -71,7 +71,7 @@ def course(start, duration, renewal, notice, today, ended=None):
 
     :param start: the day on which it begins
     :param duration: ``{"kind": "fixed", "number", "unit"}`` or ``{"kind": "indefinite"}``; None is the same as this
-    :param renewal: ``{"kind": "none" | "tacit" | "request", "number", "unit"}``, or None; tacit without a number goes on
+    :param renewal: ``{"kind": "none" | "tacit" | "request", "number", "unit"}``, or None; tacit without a number:
         for as long as the first period
     :param notice: ``{"number", "unit"}``, or None
     :param today: the day looked at

@@ -1,3 +1,1 @@
-from . import case_contract_end
-from . import case_contract_read
-from . import case_obligation_waive
+from . import case_contract_end, case_contract_read, case_obligation_waive

@@ -10,7 +10,10 @@ class CaseContractEnd(models.TransientModel):
     contract_ids = fields.Many2many("case.contract", string="Contracts", required=True)
     last_day = fields.Date(required=True, default=fields.Date.context_today, help="The last day on which it holds.")
     by = fields.Selection(
-        [("us", "By us"), ("them", "By the other side"), ("both", "By agreement")], "Ended", required=True, default="them"
+        [("us", "By us"), ("them", "By the other side"), ("both", "By agreement")],
+        "Ended",
+        required=True,
+        default="them",
     )
     reason = fields.Char("Why", required=True)
 

@@ -59,6 +59,7 @@ class CaseContractRead(models.TransientModel):
             Markup("<tr>%s</tr>") % Markup("").join(Markup("<td>%s</td>") % html_escape(text) for text in row)
             for row in rows
         )
-        return (
-            Markup("<table class='table table-sm'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (head, body)
+        return Markup("<table class='table table-sm'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (
+            head,
+            body,
         )

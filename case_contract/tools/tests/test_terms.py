@@ -28,15 +28,21 @@ class TestTerms(TestCase):
             self.assertEqual(course(date(2026, 1, 1), YEAR, TACIT, None, today).period, period)
 
     def test_renewed_for_another_length(self):
-        found = course(date(2020, 1, 1), {**YEAR, "number": 36}, {"kind": "tacit", "number": 1, "unit": "years"}, None,
-                       date(2024, 5, 1))
+        found = course(
+            date(2020, 1, 1),
+            {**YEAR, "number": 36},
+            {"kind": "tacit", "number": 1, "unit": "years"},
+            None,
+            date(2024, 5, 1),
+        )
         self.assertEqual((found.start, found.end), (date(2024, 1, 1), date(2024, 12, 31)))
 
     def test_until_somebody_ends_it(self):
         found = course(date(2026, 1, 1), {"kind": "indefinite"}, TACIT, NOTICE, date(2026, 6, 1))
         self.assertEqual((found.end, found.renews, found.notice_by), (None, False, None))
-        self.assertEqual(course(date(2026, 1, 1), None, None, None, date(2026, 6, 1), date(2026, 8, 31)).end,
-                         date(2026, 8, 31))
+        self.assertEqual(
+            course(date(2026, 1, 1), None, None, None, date(2026, 6, 1), date(2026, 8, 31)).end, date(2026, 8, 31)
+        )
 
     def test_ended_before_its_time(self):
         found = course(date(2026, 1, 1), YEAR, TACIT, NOTICE, date(2026, 6, 1), ended=date(2026, 8, 31))
@@ -44,8 +50,9 @@ class TestTerms(TestCase):
 
     def test_leap_day(self):
         self.assertEqual(last_day(date(2024, 2, 29), 1, "years"), date(2025, 2, 27))
-        found = course(date(2024, 2, 29), {"kind": "fixed", "number": 1, "unit": "years"}, TACIT, None,
-                       date(2028, 3, 1))
+        found = course(
+            date(2024, 2, 29), {"kind": "fixed", "number": 1, "unit": "years"}, TACIT, None, date(2028, 3, 1)
+        )
         self.assertEqual((found.start, found.end), (date(2028, 2, 28), date(2029, 2, 27)))
 
     def test_months_of_other_lengths(self):
@@ -60,8 +67,12 @@ class TestTerms(TestCase):
         self.assertEqual(refused.exception.reason, "overflow")
 
     @settings(max_examples=300, deadline=None)
-    @given(st.dates(date(1990, 1, 1), date(2040, 1, 1)), st.integers(1, 40), st.sampled_from(["weeks", "months"]),
-           st.integers(0, 9000))
+    @given(
+        st.dates(date(1990, 1, 1), date(2040, 1, 1)),
+        st.integers(1, 40),
+        st.sampled_from(["weeks", "months"]),
+        st.integers(0, 9000),
+    )
     def test_periods_follow_each_other(self, start, number, unit, after):
         """The day looked at lies in the period, and the next one begins the day after."""
         duration = {"kind": "fixed", "number": number, "unit": unit}
