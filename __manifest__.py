@@ -5,5 +5,5 @@
     "category": "Services",
     "license": "LGPL-3",
     "author": "Case Organizer contributors",
-    "depends": ["case_organizer"],
+    "depends": ["case_organizer", "case_contract"],
 }

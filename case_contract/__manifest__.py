@@ -18,4 +18,5 @@
         "views/other_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
 }

@@ -19,19 +19,19 @@ FIXED = re.compile(r"%\(\w+\)[a-z]|%[sd%]|<[^>]+>")
 ENDS = re.compile(r"^\s*|\s*$")
 
 
-def exported(cr):
+def exported(cr, module="case_organizer"):
     """What the addon has to translate: ``{(where, source)}``; where: a catalogue, or ``(field, record)``."""
     found = set()
-    for _module, kind, name, place, source, _value, comments in TranslationModuleReader(cr, modules=["case_organizer"]):
+    for _module, kind, name, place, source, _value, comments in TranslationModuleReader(cr, modules=[module]):
         places = set(CODE).intersection(comments) if kind == "code" else {(name, place)}
         found |= {(where, source) for where in places}
     return found
 
 
-def translated(language):
+def translated(language, module="case_organizer"):
     """What a file of translations says, as Odoo reads it: ``{(where, source): translation}``."""
     found = {}
-    with file_open(f"case_organizer/i18n/{language}.po", mode="rb") as file:
+    with file_open(f"{module}/i18n/{language}.po", mode="rb") as file:
         for row in translation_file_reader(file, fileformat="po"):
             if row["type"] == "code":
                 places = set(CODE).intersection(row["comments"].split("\n"))
@@ -41,14 +41,21 @@ def translated(language):
     return found
 
 
-class TestTranslationsComplete(TransactionCase):
-    """Every language says all that the addon says now; ``./run translations`` brings the files in line."""
+class TranslationsComplete:
+    """Every language says all that an addon says now; ``./run translations`` brings the files in line.
+
+    :cvar MODULE: the addon
+    :cvar AT_LEAST: it has more terms than this
+    """
+
+    MODULE = "case_organizer"
+    AT_LEAST = 1000
 
     def test_nothing_is_missing_and_nothing_is_left_over(self):
-        terms = exported(self.env.cr)
-        self.assertGreater(len(terms), 1000)
+        terms = exported(self.env.cr, self.MODULE)
+        self.assertGreater(len(terms), self.AT_LEAST)
         for language in LANGUAGES:
-            said = translated(language)
+            said = translated(language, self.MODULE)
             missing = {source for where, source in terms if not said.get((where, source))}
             self.assertFalse(missing, f"missing in {language}.po (./run translations)")
             gone = {source for where, source in said if (where, source) not in terms}
@@ -58,7 +65,7 @@ class TestTranslationsComplete(TransactionCase):
         """Odoo's exporter does not look there before Python 3.12."""
         hidden = [
             f"{path.name}:{text.lineno}"
-            for path in Path(__file__).parents[1].rglob("*.py")
+            for path in (Path(__file__).parents[2] / self.MODULE).rglob("*.py")
             for text in ast.walk(ast.parse(path.read_text()))
             if isinstance(text, ast.JoinedStr) and "env._(" in ast.unparse(text)
         ]
@@ -66,9 +73,13 @@ class TestTranslationsComplete(TransactionCase):
 
     def test_placeholders_and_elements_are_kept(self):
         for language in LANGUAGES:
-            for (_where, source), said in translated(language).items():
+            for (_where, source), said in translated(language, self.MODULE).items():
                 self.assertEqual(Counter(FIXED.findall(source)), Counter(FIXED.findall(said)), f"{language}: {said}")
                 self.assertEqual(ENDS.findall(source), ENDS.findall(said), f"{language}: {said}")
+
+
+class TestTranslationsComplete(TranslationsComplete, TransactionCase):
+    """Of this addon."""
 
 
 @tagged("post_install", "-at_install")
