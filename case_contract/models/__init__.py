@@ -8,6 +8,7 @@ from . import (
     case_contract_party,
     case_contract_type,
     case_contract_value,
+    case_log,
     case_obligation,
     case_obligation_occurrence,
     case_obligation_template,

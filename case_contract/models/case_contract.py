@@ -62,7 +62,6 @@ class CaseContract(models.Model):
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict", copy=False)
     case_type_id = fields.Many2one(related="type_id.case_type_id", store=True, precompute=True)
     characteristics = CharacteristicValues("Details", definition="case_type_id.characteristic_definition", copy=True)
-    life_case_ids = fields.One2many("case.case", "contract_id", "Case Files about It")
     life_case_count = fields.Integer(compute="_compute_life_case_count")
     state = fields.Selection(
         [
@@ -96,6 +95,7 @@ class CaseContract(models.Model):
         index="btree_not_null",
         help="On this day at the latest either side can say that the contract ends on its end.",
     )
+    value_ids = fields.One2many("case.contract.value", "contract_id", "What It Says", readonly=True)
     line_ids = fields.One2many("case.contract.line", "contract_id", "Lines")
     obligation_ids = fields.One2many("case.obligation", "contract_id", "Obligations")
     occurrence_ids = fields.One2many("case.obligation.occurrence", "contract_id", "Ledger")
@@ -146,9 +146,8 @@ class CaseContract(models.Model):
         return ["|", "|", ("name", operator, value), ("title", operator, value), ("partner_id.name", operator, value)]
 
     def _compute_life_case_count(self):
-        counts = dict(
-            self.env["case.case"]._read_group([("contract_id", "in", self.ids)], ["contract_id"], ["__count"])
-        )
+        about = [("contract_id", "in", self.ids), ("id", "not in", self.sudo().case_id.ids)]
+        counts = dict(self.env["case.case"]._read_group(about, ["contract_id"], ["__count"]))
         for contract in self:
             contract.life_case_count = counts.get(contract, 0)
 

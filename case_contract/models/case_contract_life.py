@@ -177,7 +177,7 @@ class CaseContract(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
         return {
             **action,
-            "domain": [("contract_id", "=", self.id)],
+            "domain": [("contract_id", "=", self.id), ("id", "!=", self.case_id.id)],
             "context": {"default_contract_id": self.id, "default_partner_id": self.partner_id.id},
         }
 

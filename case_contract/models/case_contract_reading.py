@@ -13,6 +13,24 @@ class CaseContract(models.Model):
 
     _inherit = "case.contract"
 
+    duration_read = fields.Char(compute="_compute_read")
+    renewal_read = fields.Char(compute="_compute_read")
+    notice_read = fields.Char(compute="_compute_read")
+    indexation_read = fields.Char(compute="_compute_read")
+    payment_read = fields.Char(compute="_compute_read")
+
+    @api.depends("parent_path", "type_id", "annex_ids.state", "value_ids.value")
+    @api.depends_context("lang")
+    def _compute_read(self):
+        values = self._origin._values_on(fields.Date.context_today(self))
+        for contract in self:
+            said = values.get(contract._origin.id, {})
+            for group in TERMS:
+                entry = said.get(group)
+                words = self._terms_in_words(group, entry.value) if entry else ""
+                source = contract._source(entry) if entry else ""
+                contract[f"{group}_read"] = f"{words} ({source})" if source else words
+
     def _line_above(self):
         """Ids of these contracts and those above them, the nearest first. :return: ``{contract id: [ids]}``"""
         return {

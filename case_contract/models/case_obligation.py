@@ -49,7 +49,8 @@ class CaseObligation(models.Model):
         for obligation in self:
             start = obligation.date_from or obligation.contract_id.date_start
             template = obligation.template_id
-            if not obligation.first_on and start:
+            follows = template and (obligation.annex_id or obligation.contract_id)._is_open()
+            if start and (follows or not obligation.first_on):
                 obligation.first_on = later(start, template.first_after_number, template.first_after_unit or "days")
 
     @api.depends("role_code", "contract_id.case_type_id")

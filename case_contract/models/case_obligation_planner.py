@@ -105,7 +105,8 @@ class CaseObligation(models.Model):
             return [], None
         end = min(until, last) if last else until
         rule, start = self._rule_read(), self.first_on
-        begin = max(first, self.next_on or start)
+        # What fell due before the contract was put in force was dealt with elsewhere.
+        begin = max(first, self.next_on or start, self.contract_id.signed_on or first)
         if rule is None:
             ahead = first <= start and (not last or start <= last) and not self.occurrence_ids
             return ([start], None) if ahead and start <= end else ([], start if ahead else None)

@@ -142,6 +142,23 @@ class TestContract(ContractCommon):
         with self.assertRaises(UserError):
             contract.parent_id = below
 
+    def test_what_is_inherited_is_shown_with_where_from(self):
+        contract = self.in_force()
+        self.assertEqual(contract.notice_read, "Beforehand: 3 months (Type: Boiler maintenance)")
+        below = self.make_contract(parent_id=contract.id, notice_kind="none")
+        self.assertEqual(below.notice_read, "Until the last day")
+
+    def test_case_files_about_it(self):
+        contract = self.in_force()
+        self.assertEqual(contract.life_case_count, 0)
+        self.env["case.case"].create(
+            {"type_id": self.case_type.id, "partner_id": self.partner.id, "contract_id": contract.id}
+        )
+        contract.invalidate_recordset()
+        self.assertEqual(contract.life_case_count, 1)
+        found = self.env["case.case"].search(contract.action_open_life_cases()["domain"])
+        self.assertNotIn(contract.case_id, found)
+
     def test_needs_its_details(self):
         contract = self.make_contract(characteristics={"sites": 1})
         with self.assertRaisesRegex(UserError, "Response"):
@@ -201,8 +218,9 @@ class TestContract(ContractCommon):
 
     def test_life_is_in_the_log(self):
         contract = self.in_force()
-        kinds = contract.case_id.log_ids.filtered(lambda row: row.kind == "contract")
+        kinds = contract.sudo().case_id.log_ids.filtered(lambda row: row.kind == "contract")
         self.assertEqual([row.data["state"] for row in kinds.sorted("seq")], ["to_sign", "active"])
+        self.assertIn("Contract: Active", contract.case_id.log_ids.mapped("summary"))
         self.assertFalse(contract.case_id.log_ids.verify(contract.case_id.ids))
 
     def test_the_case_knows_the_details_of_the_day(self):

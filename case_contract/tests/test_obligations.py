@@ -173,6 +173,15 @@ class TestObligations(ContractCommon):
         self.assertEqual((first.state, first.reason), ("waived", "The site was closed"))
         self.assertFalse(self.work(self.engineer))
 
+    def test_what_fell_due_before_it_was_in_force_is_not_owed(self):
+        contract = self.in_force(today=date(2026, 5, 1))
+        self.assertEqual(self.ledger(contract)[0][0], date(2026, 10, 1))
+
+    def test_first_due_follows_the_start_of_a_draft(self):
+        contract = self.make_contract()
+        contract.date_start = "2026-02-15"
+        self.assertEqual(contract.obligation_ids.first_on, date(2026, 5, 15))
+
     def test_late(self):
         contract = self.in_force()
         with freeze_time("2026-04-02"):

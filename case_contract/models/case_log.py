@@ -1,0 +1,22 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+
+class CaseLog(models.Model):
+    """The history says what became of a contract."""
+
+    _inherit = "case.log"
+
+    def _in_words(self, names, changed, happened, data):
+        if self.kind != "contract":
+            return super()._in_words(names, changed, happened, data)
+        if "annex" in data:
+            day = format_date(self.env, fields.Date.to_date(data["from"]))
+            words = self.env._("Annex %(number)s agreed, from %(day)s", number=data["annex"], day=day)
+        elif "ends" in data:
+            day = format_date(self.env, fields.Date.to_date(data["ends"]))
+            words = self.env._("Contract ends on %s", day)
+        else:
+            states = dict(self.env["case.contract"]._fields["state"]._description_selection(self.env))
+            words = self.env._("Contract: %s", states.get(data.get("state"), ""))
+        return f"{words} ({data['reason']})" if data.get("reason") else words
