@@ -1,0 +1,214 @@
+from itertools import product
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.http_routing.tests.common import MockRequest
+
+from .common import PDF, CaseCommon
+
+#: Whom the matrix is about → on which cases they read.
+READS = {
+    "handler": {"open", "team", "restricted"},
+    "role holder": {"open", "team", "restricted"},
+    "person involved": {"open", "team", "restricted"},
+    "person involved, ended": {"open"},
+    "member of a team involved": {"open", "team", "restricted"},
+    "colleague": {"open"},
+    "supervisor": {"open", "team"},
+    "modeller": set(),
+    "administrator of cases": {"open", "team", "restricted"},
+    "customer with a login": set(),
+    "another company": set(),
+}
+#: Models that must have had rows in the case that was looked at, so that nothing passes by being empty.
+FILLED = {
+    "case.case",
+    "case.step",
+    "case.participant",
+    "case.document",
+    "case.document.version",
+    "case.document.remark",
+    "case.note",
+    "case.value",
+    "case.log",
+    "case.pause",
+    "case.text",
+}
+#: Below a case, but only for administrators, or the machine's own.
+NOT_FOR_USERS = {"case.log.value", "case.listener", "case.automatic"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(CaseCommon):
+    """Each kind of person × open, team and restricted × running, on hold and closed × all that lies below a case."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        user = "case_organizer.group_case_user"
+        cls.involved = new_test_user(cls.env, "involved", groups=user)
+        cls.gone = new_test_user(cls.env, "gone", groups=user)
+        cls.member = new_test_user(cls.env, "member", groups=user)
+        cls.customer = new_test_user(cls.env, "customer_login", groups="base.group_portal")
+        cls.case_admin = new_test_user(cls.env, "case_admin", groups="case_organizer.group_case_admin")
+        elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.other = new_test_user(
+            cls.env, "other_company", groups=user, company_id=elsewhere.id, company_ids=[Command.set(elsewhere.ids)]
+        )
+        cls.team = cls.env["case.team"].create({"name": "Advice", "member_ids": [Command.set(cls.member.ids)]})
+        cls.people = {
+            "handler": cls.adviser,
+            "role holder": cls.underwriter,
+            "person involved": cls.involved,
+            "person involved, ended": cls.gone,
+            "member of a team involved": cls.member,
+            "colleague": cls.stranger,
+            "supervisor": cls.supervisor,
+            "modeller": cls.modeller,
+            "administrator of cases": cls.case_admin,
+            "customer with a login": cls.customer,
+            "another company": cls.other,
+        }
+        cls.cases = {
+            (access, state): cls.full_case(access, state)
+            for access, state in product(("open", "team", "restricted"), ("active", "suspended", "terminated"))
+        }
+
+    @classmethod
+    def full_case(cls, access, state):
+        """A case with something of everything."""
+        case = cls.open_case(access=access)
+        case.write(
+            {
+                "participant_ids": [
+                    Command.create({"user_id": cls.involved.id, "relation": "Specialist"}),
+                    Command.create({"user_id": cls.gone.id, "date_from": "2020-01-01", "date_to": "2020-12-31"}),
+                    Command.create({"team_id": cls.team.id}),
+                    Command.create({"partner_id": cls.customer.partner_id.id, "relation": "Customer"}),
+                ]
+            }
+        )
+        statement = case.step_ids.filtered(lambda step: step.code == "income_statement")
+        statement.file_document(statement.item_id.ask_document_ids.id, "income.pdf", PDF)
+        statement.submit()
+        case.step_ids.filtered(lambda step: step.code == "income_questions").submit(answers={"yearly_income": 60000})
+        case.document_ids.post_remark("Which year is this?")
+        case.post_note("Who knows this employer?", kind="question")
+        cls.env(user=cls.adviser)["case.text"].create({"case_id": case.id, "name": "Advice", "kind_id": cls.kind.id})
+        case.message_post(body="Thank you", message_type="comment", subtype_xmlid="mail.mt_comment")
+        case.action_suspend("Waits for papers")
+        if state != "suspended":
+            case.action_resume()
+        if state == "terminated":
+            case.action_cancel("Not needed any more")
+        cls.env.flush_all()
+        return case
+
+    def below(self):
+        """Models with a case file, from the registry: ``{name: way to the case}``."""
+        found = {"case.case": "id"}
+        for name, model in self.env.registry.items():
+            field = model._fields.get("case_id")
+            if (
+                name.startswith("case.")
+                and field
+                and field.type == "many2one"
+                and field.comodel_name == "case.case"
+                and (field.store or field.search)
+                and not model._transient
+                and not model._abstract
+                and name not in NOT_FOR_USERS
+            ):
+                found[name] = "case_id"
+        return found
+
+    def test_reading(self):
+        """By search, count, group, export and id, all agree; who may not read learns nothing by any of them."""
+        filled = set()
+        for ((access, state), case), (name, way) in product(self.cases.items(), self.below().items()):
+            rows = self.env[name].sudo().search([(way, "=", case.id)])
+            if not rows:
+                continue
+            filled.add(name)
+            for who, user in self.people.items():
+                try:
+                    self.look(self.env(user=user)[name], rows, way, case, access in READS[who])
+                except (AssertionError, UserError) as wrong:
+                    self.fail(f"{name}, {access}, {state}, {who}: {wrong}")
+        self.assertEqual(FILLED - filled, set())
+
+    def look(self, model, rows, way, case, reads):
+        domain = [(way, "=", case.id)]
+        if not reads:
+            try:
+                self.assertFalse(model.search(domain))
+                self.assertFalse(model.search_count(domain))
+                self.assertFalse(model._read_group(domain, [], ["__count"])[0][0])
+                self.assertFalse(model.name_search("", domain))
+            except AccessError:
+                self.assertFalse(model.has_access("read"))
+            with self.assertRaises(AccessError):
+                model.browse(rows.ids).read(["display_name"])
+            with self.assertRaises(UserError):
+                model.browse(rows.ids).export_data(["id"])
+            return
+        if not model.has_access("read"):
+            return
+        self.assertEqual(model.search_count(domain), len(model.search(domain)))
+        self.assertEqual(model.search(domain)._ids, rows._ids)
+        self.assertEqual(len(model.browse(rows.ids).read(["display_name"])), len(rows))
+
+    def test_files_and_messages(self):
+        for (access, state), case in self.cases.items():
+            file = case.sudo().document_ids.version_ids.attachment_id
+            message = case.sudo().message_ids.filtered(lambda m: m.message_type == "comment")
+            self.assertTrue(file and message)
+            for (who, user), record in product(self.people.items(), (file, message)):
+                where, seen = (access, state, who, record), record.with_user(user)
+                self.assertEqual(seen.has_access("read"), access in READS[who], where)
+                self.assertEqual(bool(seen.search([("id", "in", record.ids)])), access in READS[who], where)
+
+    def test_what_a_client_may_listen_to(self):
+        """The channel of a case's whiteboard: for those who read it."""
+        wrong = []
+        for (access, state), case in self.cases.items():
+            for who, user in self.people.items():
+                websocket = self.env(user=user)["ir.websocket"]
+                with MockRequest(websocket.env):
+                    channels = websocket._build_bus_channel_list([f"case_organizer.whiteboard_{case.id}"])
+                if ((case, "whiteboard") in channels) != (access in READS[who]):
+                    wrong.append((access, state, who))
+        self.assertFalse(wrong)
+
+    def test_doing(self):
+        """Who does not read can do nothing; who only reads can neither answer, file, approve nor steer."""
+        case = self.cases["team", "active"]
+        verbs = {
+            "note": lambda seen: seen.post_note("I was here"),
+            "file": lambda seen: seen.file_document(self.kind.id, "x.pdf", PDF),
+            "cancel": lambda seen: seen.action_cancel("No"),
+            "suspend": lambda seen: seen.action_suspend("No"),
+            "change": lambda seen: seen.write({"title": "Mine"}),
+            "details": lambda seen: seen.write({"characteristics": {"yearly_income": 1}}),
+            "approve": lambda seen: (
+                self.env(user=seen.env.user)["case.step"]
+                .browse(case.sudo().step_ids.filtered(lambda step: step.code == "approve_income").ids)
+                .submit()
+            ),
+            "add": lambda seen: seen.participant_ids.create({"case_id": seen.id, "user_id": self.stranger.id}),
+        }
+        before = (case.sudo().log_seq, case.sudo().title)
+        for who in ("colleague", "person involved, ended", "modeller", "customer with a login", "another company"):
+            seen = case.with_user(self.people[who])
+            for name, verb in verbs.items():
+                with self.subTest(who=who, verb=name), self.assertRaises(UserError):
+                    verb(seen)
+        for name in ("cancel", "approve"):
+            with self.subTest(who="person involved", verb=name), self.assertRaises(UserError):
+                verbs[name](case.with_user(self.involved))
+        self.env.invalidate_all()
+        self.assertEqual((case.sudo().log_seq, case.sudo().title), before)
+        for name in ("note", "file", "approve"):
+            verbs[name](case.with_user(self.underwriter))
