@@ -15,6 +15,7 @@ def run(env, scale):
     world, count = World(env), STEPS[scale]
     world.describe()
     crowd = _Crowd(world, count, PEOPLE[scale])
+    crowd.give(10)  # what is asked once, such as who is in which group, is known from here on
     few, many = (queries(env, lambda n=n: crowd.give(n)) for n in (10, count))
     say(f"distributed: {few} statements for 10 steps, {many} for {count:,}")
     handed = queries(env, crowd.hand_over)

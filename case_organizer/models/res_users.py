@@ -11,7 +11,11 @@ class ResUsers(models.Model):
         groups = super()._get_activity_groups()
         if self.env.user.share or not self.env.user.has_group("case_organizer.group_case_user"):
             return groups
-        groups += self._at_risk_group()
+        return groups + self._case_groups()
+
+    def _case_groups(self):
+        """The groups of the current user, a case user: what is at risk, what waits for them."""
+        groups = self._at_risk_group()
         late, today, more = self.env["case.step"]._my_counts_by_day()
         if late or today or more:
             groups.append(
