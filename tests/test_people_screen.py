@@ -53,7 +53,7 @@ class TestPeopleScreen(CaseCommon, HttpCase):
             "(async () => {"
             + self.OPEN
             + """
-            const words = all(".o_case_people_link text").map((el) => el.textContent);
+            const words = all(".o_case_people_label text").map((el) => el.textContent);
             if (!words.includes("spouse of")) { throw new Error("no relation: " + words); }
             if (!all(".o_case_people_add").length) { throw new Error("cannot add a relation"); }
             document.querySelector("button[name=action_send_link]").click();

@@ -40,6 +40,7 @@ class CaseParticipant(models.Model):
     _somebody = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, partner_id) = 1)", "Choose one user, one team or one contact."
     )
+    rights_shown = fields.Char("May", compute="_compute_rights_shown")
     link_ids = fields.One2many("case.access.token", "participant_id", "Personal Links", readonly=True)
     may_have_link = fields.Boolean(compute="_compute_may_have_link", help="From outside, and takes part now.")
     current = fields.Boolean(
@@ -69,6 +70,20 @@ class CaseParticipant(models.Model):
         for person in self:
             begun = not person.date_from or person.date_from <= today
             person.current = person.active and begun and (not person.date_to or person.date_to >= today)
+
+    @api.depends(*RIGHTS)
+    @api.depends_context("lang")
+    def _compute_rights_shown(self):
+        words = {
+            "may_note": self.env._("notes"),
+            "may_file": self.env._("files"),
+            "may_answer": self.env._("answers"),
+            "may_approve": self.env._("approves"),
+        }
+        for person in self:
+            had = [words[right] for right in RIGHTS if person[right]]
+            everything = len(had) == len(RIGHTS)
+            person.rights_shown = self.env._("everything") if everything else ", ".join(had) or self.env._("reads")
 
     @api.depends("current", "partner_id")
     def _compute_may_have_link(self):
@@ -166,6 +181,19 @@ class CaseParticipant(models.Model):
                         rights=", ".join(self._fields[right]._description_string(self.env).lower() for right in beyond),
                     )
                 )
+
+    def action_change(self):
+        """The dialog that changes what this person may do, and from when to when they take part."""
+        self.ensure_one()
+        self.case_id._check_may_arrange_people()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Person Involved"),
+            "res_model": "case.participant",
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_send_link(self):
         """The dialog in which a personal link is written and sent to this person, or shown once."""

@@ -66,7 +66,7 @@ const mount = () =>
 test("people and what they are to each other are drawn, and told in words", async () => {
     await mount();
     expect(queryAll(".o_case_people_card").length).toBe(3);
-    expect(queryAllTexts(".o_case_people_link text").sort()).toEqual(["adviser of", "spouse of"]);
+    expect(queryAllTexts(".o_case_people_label text").sort()).toEqual(["adviser of", "spouse of"]);
     expect(queryFirst("[data-key=a]")).toHaveAttribute(
         "aria-label",
         "Anna, outside, Customer, spouse of Bram, advised by Carla"
@@ -83,14 +83,14 @@ test("former people and relations come when asked for, and say so", async () => 
     await click(".o_case_people_former");
     await animationFrame();
     expect("[data-key=d].o_case_people_past").toHaveCount(1);
-    expect(".o_case_people_link.o_case_people_past text").toHaveText("guardian of (former)");
+    expect(".o_case_people_label.o_case_people_past text").toHaveText("guardian of (former)");
 });
 
 test("each person is reached by the keyboard, and their links stand out", async () => {
     await mount();
     queryFirst("[data-key=b]").focus();
     await animationFrame();
-    expect(".o_case_people_link.o_case_people_faint text").toHaveText("adviser of");
+    expect(".o_case_people_label.o_case_people_faint text").toHaveText("adviser of");
 });
 
 test("who only reads is offered no change", async () => {
@@ -111,5 +111,5 @@ test("a relation ends, and the picture follows", async () => {
     await animationFrame();
     await animationFrame();
     expect.verifySteps(["end 1"]);
-    expect(queryAllTexts(".o_case_people_link text")).toEqual(["adviser of"]);
+    expect(queryAllTexts(".o_case_people_label text")).toEqual(["adviser of"]);
 });

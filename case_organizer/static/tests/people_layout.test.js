@@ -40,6 +40,17 @@ test("several links of the same two do not lie over each other, whichever way ro
     expect(Math.hypot(one.label_x - other.label_x, one.label_y - other.label_y) > 30).toBe(true);
 });
 
+test("no two labels lie over each other on a phone", () => {
+    const relations = [tie("a", "b"), tie("a", "c"), tie("a", "d"), tie("b", "c"), tie("c", "a"), tie("d", "b")];
+    const { links } = layoutPeople(people("a", "b", "c", "d"), relations, { width: 360 });
+    links.forEach((one, n) =>
+        links.slice(n + 1).forEach((other) => {
+            const apart = Math.abs(one.label_x - other.label_x) >= SIZES.label.width;
+            expect(apart || Math.abs(one.label_y - other.label_y) >= SIZES.label.height).toBe(true);
+        })
+    );
+});
+
 test("a link to somebody who is not there is left out", () => {
     expect(layoutPeople(people("a"), [tie("a", "z"), tie("a", "a")]).links).toEqual([]);
 });

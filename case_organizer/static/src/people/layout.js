@@ -1,20 +1,27 @@
 /**
  * Where the people of a case stand in the picture of who is who, as pure functions.
  *
- * On a wide place they stand in a circle, those who are something to each other beside one another; on a narrow one in
- * two columns, one a row. The same people always give the same picture.
+ * On a wide place they stand in a circle, those who are something to each other beside one another, and links bend
+ * inwards, so that none runs behind a card; on a narrow one they stand one below the other, with the links as bows beside
+ * them. The same people always give the same picture.
  */
 
 export const SIZES = {
     node: { width: 168, height: 74 },
     /** Room between two neighbours on the circle, and around all. */
-    gap: 56,
+    gap: 120,
     margin: 12,
-    /** Below this width people stand in columns. */
+    /** Below this width people stand one below the other. */
     narrow: 620,
-    row: 34,
+    row: 30,
     /** How far apart several links of the same two bend. */
     bend: 46,
+    /** Room that the label of a link takes. */
+    label: { width: 110, height: 15 },
+    /** How far links of a circle bend inwards, as a part of the way to its middle. */
+    inwards: 0.4,
+    /** A bow on a narrow place: how far it goes out, and how much further for each card that it passes. */
+    bow: { first: 40, more: 16, label: 58 },
 };
 
 /** The people in the order in which they stand: each followed by those they are related to, as far as there are any. */
@@ -47,7 +54,7 @@ function inCircle(keys) {
     const count = keys.length;
     const around = count * (node.width + gap);
     const radiusX = count < 2 ? 0 : Math.max(node.width, around / (2 * Math.PI));
-    const radiusY = count < 2 ? 0 : Math.max(node.height * 1.6, radiusX * 0.62);
+    const radiusY = count < 2 ? 0 : Math.max(node.height * 1.6, radiusX * 0.7);
     const middle = { x: margin + node.width / 2 + radiusX, y: margin + node.height / 2 + radiusY };
     const places = new Map(
         keys.map((key, index) => {
@@ -55,23 +62,19 @@ function inCircle(keys) {
             return [key, { x: middle.x + radiusX * Math.cos(angle), y: middle.y + radiusY * Math.sin(angle) }];
         })
     );
-    return { places, width: 2 * middle.x, height: 2 * middle.y };
+    return { places, middle, width: 2 * middle.x, height: 2 * middle.y };
 }
 
-function inColumns(keys, width) {
+function inColumn(keys, width) {
     const { node, margin, row } = SIZES;
-    const inner = Math.max(width, node.width + 2 * margin);
-    const left = margin + node.width / 2;
-    const right = inner - margin - node.width / 2;
-    const step = node.height + row;
     const places = new Map(
         keys.map((key, index) => [
             key,
-            { x: index % 2 ? right : left, y: margin + node.height / 2 + index * step * 0.75 },
+            { x: margin + node.width / 2, y: margin + node.height / 2 + index * (node.height + row) },
         ])
     );
-    const height = 2 * margin + node.height + Math.max(0, keys.length - 1) * step * 0.75;
-    return { places, width: inner, height };
+    const height = 2 * margin + keys.length * node.height + Math.max(0, keys.length - 1) * row;
+    return { places, width: Math.max(width, node.width + 2 * margin), height };
 }
 
 /** Where a line from the middle of a card towards a point leaves the card. */
@@ -88,20 +91,9 @@ export function edgeOfCard(card, towards) {
     return { x: card.x + dx * scale, y: card.y + dy * scale };
 }
 
-function drawLink(relation, places, number, total) {
-    const [from, to] = [places.get(relation.from), places.get(relation.to)];
-    const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-    // Bends are counted from the same side whichever way round two are related.
-    const side = relation.from < relation.to ? 1 : -1;
-    const bend = side * SIZES.bend * (number - (total - 1) / 2);
-    const control = {
-        x: middle.x - ((to.y - from.y) / length) * bend * 2,
-        y: middle.y + ((to.x - from.x) / length) * bend * 2,
-    };
-    const start = edgeOfCard(from, control);
-    const end = edgeOfCard(to, control);
-    const point = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+const point = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+
+function curve(relation, start, control, end) {
     return {
         ...relation,
         path: `M ${point(start)} Q ${point(control)} ${point(end)}`,
@@ -109,6 +101,44 @@ function drawLink(relation, places, number, total) {
         label_x: start.x / 4 + control.x / 2 + end.x / 4,
         label_y: start.y / 4 + control.y / 2 + end.y / 4,
     };
+}
+
+function drawChord(relation, { places, middle }, number, total) {
+    const [from, to] = [places.get(relation.from), places.get(relation.to)];
+    const half = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    // Bends are counted from the same side whichever way round two are related.
+    const side = relation.from < relation.to ? 1 : -1;
+    const bend = 2 * side * SIZES.bend * (number - (total - 1) / 2);
+    const control = {
+        x: half.x + (middle.x - half.x) * SIZES.inwards - ((to.y - from.y) / length) * bend,
+        y: half.y + (middle.y - half.y) * SIZES.inwards + ((to.x - from.x) / length) * bend,
+    };
+    return curve(relation, edgeOfCard(from, control), control, edgeOfCard(to, control));
+}
+
+function drawBow(relation, { places, width }, number) {
+    const { node, row, margin, bow } = SIZES;
+    const [from, to] = [places.get(relation.from), places.get(relation.to)];
+    const edge = margin + node.width;
+    const passed = Math.round(Math.abs(to.y - from.y) / (node.height + row)) - 1;
+    const out = Math.min(bow.first + bow.more * passed, Math.max(bow.first, width - edge - margin - bow.label));
+    const down = to.y > from.y ? 1 : -1;
+    const start = { x: edge, y: from.y + down * 8 + 18 * number };
+    const end = { x: edge, y: to.y - down * 8 + 18 * number };
+    return curve(relation, start, { x: edge + 2 * out, y: (start.y + end.y) / 2 }, end);
+}
+
+/** Move labels that would lie over an earlier one below it. */
+function separate(links) {
+    const { width, height } = SIZES.label;
+    links.forEach((link, index) => {
+        const hit = (other) =>
+            Math.abs(other.label_x - link.label_x) < width && Math.abs(other.label_y - link.label_y) < height;
+        while (links.slice(0, index).some(hit)) {
+            link.label_y += height;
+        }
+    });
 }
 
 /**
@@ -120,7 +150,9 @@ function drawLink(relation, places, number, total) {
  */
 export function layoutPeople(people, relations, { width = 900 } = {}) {
     const keys = orderPeople(people, relations);
-    const { places, ...size } = width < SIZES.narrow ? inColumns(keys, width) : inCircle(keys);
+    const narrow = width < SIZES.narrow;
+    const place = narrow ? inColumn(keys, width) : inCircle(keys);
+    const { places } = place;
     const byKey = new Map(people.map((person) => [person.key, person]));
     const known = relations.filter(({ from, to }) => places.has(from) && places.has(to) && from !== to);
     const pair = ({ from, to }) => [from, to].sort().join("|");
@@ -132,9 +164,11 @@ export function layoutPeople(people, relations, { width = 900 } = {}) {
     const links = known.map((relation) => {
         const number = numbers.get(pair(relation)) || 0;
         numbers.set(pair(relation), number + 1);
-        return drawLink(relation, places, number, totals.get(pair(relation)));
+        return narrow ? drawBow(relation, place, number) : drawChord(relation, place, number, totals.get(pair(relation)));
     });
-    return { cards: keys.map((key) => ({ ...byKey.get(key), ...places.get(key) })), links, ...size };
+    const cards = keys.map((key) => ({ ...byKey.get(key), ...places.get(key) }));
+    separate(links);
+    return { cards, links, width: place.width, height: place.height };
 }
 
 /** A text in at most `lines` lines of `length` characters; what does not fit ends in an ellipsis. */

@@ -84,7 +84,7 @@ export class CasePeople extends Component {
     }
 
     lines(person) {
-        return wrap(person.name, 20, 2);
+        return wrap(person.name, 19, 2);
     }
 
     /** What somebody is, short enough for their card. */
