@@ -61,7 +61,7 @@ class CaseText(models.Model):
     def _check_access(self, operation):
         """Who may file documents on a case writes its texts. What is typed at the same time asks this too."""
         result = super()._check_access(operation)
-        if operation not in ("write", "create") or self.env.su:
+        if operation not in ("write", "create") or self.env.su or not self:
             return result
         forbidden = result[0] if result else self.browse()
         for text in self - forbidden:
