@@ -29,6 +29,7 @@
         "wizards/case_link_send_views.xml",
         "views/case_people_views.xml",
         "views/case_case_views.xml",
+        "views/case_on_case_views.xml",
         "views/case_step_views.xml",
         "views/case_type_views.xml",
         "views/case_document_need_views.xml",

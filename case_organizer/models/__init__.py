@@ -22,6 +22,7 @@ from . import (
     case_case_added,
     case_case_added_set,
     case_case_checklist,
+    case_case_counts,
     case_case_dialogs,
     case_case_documents,
     case_case_events,

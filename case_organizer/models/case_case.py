@@ -118,7 +118,6 @@ class CaseCase(models.Model):
         "Reference Elsewhere", copy=False, help="Number of this case in the system it came from."
     )
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
-    waits_for_me = fields.Boolean(compute="_compute_waits_for_me", help="A step of this case is mine to do.")
 
     _external_unique = models.UniqueIndex("(type_id, external_ref) WHERE external_ref IS NOT NULL")
     _name_unique = models.UniqueIndex("(company_id, name)")
@@ -148,13 +147,6 @@ class CaseCase(models.Model):
     @api.model
     def _read_group_status(self, statuses, domain):
         return statuses.search([])
-
-    @api.depends_context("uid")
-    def _compute_waits_for_me(self):
-        mine = [("case_id", "in", self.ids), ("mine", "=", True), ("is_open", "=", True)]
-        waiting = {case.id for (case,) in self.env["case.step"]._read_group(mine, ["case_id"])}
-        for case in self:
-            case.waits_for_me = case.id in waiting and case.state == "active"
 
     @api.depends_context("uid")
     def _compute_readable(self):

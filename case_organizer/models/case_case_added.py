@@ -23,9 +23,7 @@ class CaseCase(models.Model):
         compiler, plan, state = self.env["case.plan.compiler"], self._plan(), self._plan_state()
         holds = compiler.holds(self.sudo().plan_id.id, self.ids).get(self.id, frozenset())
         found = []
-        for item in compiler._ordered(self.plan_id):
-            if item.kind not in ("step", "stage") or not (item.discretionary or item.repeatable):
-                continue
+        for item in self.env["case.plan.item"].browse(compiler.optional_ids(self.sudo().plan_id.id)):
             refusal = self._adding_refused(item)
             if not refusal:
                 try:

@@ -23,11 +23,12 @@ class CaseCase(models.Model):
     def _compute_may_arrange_people(self):
         leads = self.env.su or self.env.user.has_group("case_organizer.group_case_supervisor")
         is_user = self.env.user.has_group("case_organizer.group_case_user")
-        mine = {} if leads or not is_user else self._my_participations()
-        for case in self:
-            case.may_arrange_people = (
-                leads or (is_user and (not case._origin or case._i_lead())) or bool(mine.get(case._origin.id))
-            )
+        led = self if leads else self.filtered(lambda case: is_user and (not case._origin or case._i_lead()))
+        others = self - led
+        mine = others._my_participations() if others and is_user else {}
+        led.may_arrange_people = True
+        for case in others:
+            case.may_arrange_people = bool(mine.get(case._origin.id))
 
     def _i_lead(self):
         """Whether the current user handles this case or opened it."""

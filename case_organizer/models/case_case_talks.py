@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import ValidationError
 
 from .discuss_channel import TALK
@@ -10,15 +10,6 @@ class CaseCase(models.Model):
     """Private talks about a case: each user sees their own, and no trace of others."""
 
     _inherit = "case.case"
-
-    talk_count = fields.Integer("My Talks", compute="_compute_talk_count", compute_sudo=False)
-
-    @api.depends_context("uid")
-    def _compute_talk_count(self):
-        mine = self._my_talks_domain()
-        counts = dict(self.env["discuss.channel"]._read_group(mine, ["case_id"], ["__count"])) if self.ids else {}
-        for case in self:
-            case.talk_count = counts.get(case._origin, 0)
 
     def _my_talks_domain(self):
         """Talks of the current user about these cases, ended ones too; even where rules do not apply."""

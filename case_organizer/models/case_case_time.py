@@ -29,7 +29,8 @@ class CaseCase(models.Model):
     @api.depends("state", "pause_ids.until", "pause_ids.date_to")
     def _compute_on_hold_until(self):
         for case in self:
-            case.on_hold_until = case.pause_ids.filtered(lambda pause: not pause.date_to)[:1].until
+            pauses = case.pause_ids if case.state == "suspended" else self.env["case.pause"]
+            case.on_hold_until = pauses.filtered(lambda pause: not pause.date_to)[:1].until
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -32,7 +32,7 @@ class CaseCase(models.Model):
                     "kind": item.kind,
                     "stage": item.parent_id.name or False,
                     "who": holders.get(item.role_id.id) or item.role_id.name or False,
-                    "since": since(item).isoformat() + "Z",
+                    "since": since(item.code, item.parent_id.code).isoformat() + "Z",
                     "waits": [compiler._unmet(unmet, plan_id) for unmet in explain(plan, state, item.code, holds)],
                     "can_skip": self.may_direct and self.state == "active" and item.kind in ("step", "stage"),
                 }
@@ -57,7 +57,7 @@ class CaseCase(models.Model):
 
         That is when their stage began, or later when they were made to wait again.
 
-        :return: a function of ``case.plan.item`` that gives a moment
+        :return: a function of the code of an item and that of its stage, or False, that gives a moment
         """
         begun = {}
         rows = self.env["case.log"].sudo().search([("case_id", "=", self.id), ("data", "!=", False)], order="seq")
@@ -69,8 +69,8 @@ class CaseCase(models.Model):
                     begun[code, "begun"] = row.at
         opened = self.opened_on or self.create_date
 
-        def since(item):
-            stage = begun.get((item.parent_id.code or "", "begun"), opened)
-            return max(stage, begun.get((item.code, "again"), stage))
+        def since(code, stage_code):
+            stage = begun.get((stage_code or "", "begun"), opened)
+            return max(stage, begun.get((code, "again"), stage))
 
         return since

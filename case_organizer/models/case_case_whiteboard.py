@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 #: Notes that the whiteboard shows at first, and adds when more are asked for.
 PAGE = 20
@@ -12,59 +13,57 @@ class CaseCase(models.Model):
 
     note_ids = fields.One2many("case.note", "case_id", "Whiteboard", readonly=True)
 
-    def get_whiteboard(self, limit=PAGE):
+    def get_whiteboard(self, limit=PAGE, seen=False):
         """What the whiteboard shows: pinned notes first, then the newest.
 
         :param limit: how many notes, answers and comments not counted; pinned ones come always
+        :param seen: whether the user sees it on a screen, and has read these notes from now on
         :return: ``{"notes": [note], "more": bool, "can_post": bool, "unread": number, "last": id of the newest note}``;
             a note is ``{id, kind, body, by, by_id, at, edited, withdrawn, outside, pinned, unread, mine, open,
             answered, mentioned: [names], comments: [note]}``; times are ISO texts, UTC
         """
         self.ensure_one()
         self.check_access("read")
-        notes = self.env["case.note"]
-        top = [("case_id", "=", self.id), ("parent_id", "=", False)]
-        pinned = notes.search([*top, ("pinned", "=", True)])
-        newest = notes.search([*top, ("pinned", "=", False)], limit=limit + 1)
-        shown = pinned | newest[:limit]
-        comments = notes.search([("parent_id", "in", shown.ids)], order="id")
-        seen = self.env["case.note.seen"]._seen_by_me(self).get(self.id, 0)
+        shown, comments, more = self._notes_shown(limit)
         everything = shown | comments
-        people = everything.sudo().mapped("create_uid") | everything.sudo().mentioned_ids
-        names = {user.id: user.name for user in people}
+        last, seen_notes = max(everything.ids, default=0), self.env["case.note.seen"]
+        before = seen_notes._read_up_to_sudo(self, last) if seen else seen_notes._seen_by_me(self).get(self.id, 0)
+        names, mentioned = everything._persons_sudo()
+
+        def draw(note):
+            return note._drawn(before, names, mentioned.get(note.id, []))
+
         below = {}
         for comment in comments:
-            below.setdefault(comment.parent_id.id, []).append(self._shown_note(comment, seen, names))
-        found = [{**self._shown_note(note, seen, names), "comments": below.get(note.id, [])} for note in shown]
+            below.setdefault(comment.parent_id.id, []).append(draw(comment))
+        found = [{**draw(note), "comments": below.get(note.id, [])} for note in shown]
         return {
             "notes": found,
-            "more": len(newest) > limit,
+            "more": more,
             "can_post": self._may_note(),
             "unread": sum(note["unread"] for top_note in found for note in (top_note, *top_note["comments"])),
-            "last": max(everything.ids, default=0),
+            "last": last,
         }
 
-    def _shown_note(self, note, seen, names):
-        """One note as the whiteboard draws it; of a withdrawn one that it is."""
-        gone = bool(note.withdrawn_on)
-        author = note.sudo().create_uid.id
-        return {
-            "id": note.id,
-            "kind": note.kind,
-            "body": note.body or "",
-            "by": note._author_name() if note.sudo().participant_id else names[author],
-            "by_id": author,
-            "at": note.create_date.isoformat() + "Z",
-            "edited": bool(note.edited_on) and not gone,
-            "withdrawn": gone,
-            "outside": note.outside,
-            "pinned": note.pinned,
-            "unread": author != self.env.uid and note.id > seen and not gone,
-            "mine": author == self.env.uid,
-            "open": note.question_open,
-            "answered": bool(note.answered_on),
-            "mentioned": [] if gone else sorted(names[user.id] for user in note.sudo().mentioned_ids),
-        }
+    def _notes_shown(self, limit):
+        """The notes at the top, pinned ones first, and what belongs to them: read in one statement.
+
+        :return: ``(notes, comments, whether there are more notes)``
+        """
+        notes = self.env["case.note"]
+        top = [("case_id", "=", self.id), ("parent_id", "=", False)]
+        pinned = notes._search([*top, ("pinned", "=", True)])
+        newest = notes._search([*top, ("pinned", "=", False)], limit=limit + 1)
+        ids = SQL("((%s) UNION ALL (%s))", pinned.select(), newest.select())
+        found = notes.search_fetch(
+            ["|", ("id", "in", ids), ("parent_id", "in", ids)],
+            [name for name, field in notes._fields.items() if field.column_type and field.prefetch],
+        )
+        first = found.filtered(lambda note: not note.parent_id)
+        unpinned = first.filtered(lambda note: not note.pinned)
+        shown = first.filtered("pinned") | unpinned[:limit]
+        comments = (found - first).filtered(lambda note: note.parent_id in shown).sorted("id")
+        return shown, comments, len(unpinned) > limit
 
     def post_note(self, body, kind="message", outside=False, pinned=False, parent_id=False, mentions=(), invite=()):
         """Write on the whiteboard.

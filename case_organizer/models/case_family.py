@@ -44,14 +44,8 @@ class CaseCase(models.Model):
         domain="[('id', '!=', id)]",
         help="Seen from both sides. A plan may react when one of them is closed.",
     )
-    family_count = fields.Integer("Related", compute="_compute_family_count")
 
     _part_of_step = models.UniqueIndex("(parent_step_id) WHERE parent_step_id IS NOT NULL")
-
-    @api.depends("child_ids", "related_ids")
-    def _compute_family_count(self):
-        for case in self:
-            case.family_count = len(case.child_ids | case.related_ids)
 
     @api.constrains("access", "parent_id")
     def _check_not_wider(self):

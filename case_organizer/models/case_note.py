@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 #: The longest text of a note, in characters.
 LONGEST = 20_000
@@ -189,6 +190,54 @@ class CaseNote(models.Model):
                 )
             )
         return body
+
+    # --- what the whiteboard draws -----------------------------------------------------------------------------
+
+    def _persons_sudo(self):
+        """Who wrote these notes, and whom they mention: everybody on a case reads their names.
+
+        :return: ``({user id: name}, {note id: [names]})``
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT f.note_id, f.user_id, p.name FROM (SELECT NULL::integer AS note_id, a.id AS user_id"
+                " FROM unnest(%s::integer[]) a(id) UNION ALL SELECT m.note_id, m.user_id FROM case_note_mention m"
+                " WHERE m.note_id = ANY(%s)) f JOIN res_users u ON u.id = f.user_id"
+                " JOIN res_partner p ON p.id = u.partner_id ORDER BY p.name",
+                self.sudo().create_uid.ids,
+                self.ids,
+            )
+        )
+        mentioned = {}
+        for note_id, _user_id, name in rows:
+            mentioned.setdefault(note_id, []).append(name)
+        return {user_id: name for _note_id, user_id, name in rows}, mentioned
+
+    def _drawn(self, seen, names, mentioned):
+        """One note as the whiteboard draws it; of a withdrawn one that it is.
+
+        :param seen: id of the last note that the user had read
+        :param names: ``{user id: name}`` of its author
+        :param mentioned: names
+        """
+        gone, author = bool(self.withdrawn_on), self.sudo().create_uid.id
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "body": self.body or "",
+            "by": self._author_name() if self.sudo().participant_id else names[author],
+            "by_id": author,
+            "at": self.create_date.isoformat() + "Z",
+            "edited": bool(self.edited_on) and not gone,
+            "withdrawn": gone,
+            "outside": self.outside,
+            "pinned": self.pinned,
+            "unread": author != self.env.uid and self.id > seen and not gone,
+            "mine": author == self.env.uid,
+            "open": self.question_open,
+            "answered": bool(self.answered_on),
+            "mentioned": [] if gone else mentioned,
+        }
 
     def _tell(self):
         """Have the whiteboard brought up to date wherever it is open."""

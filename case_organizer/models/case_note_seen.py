@@ -41,15 +41,21 @@ class CaseNoteSeen(models.Model):
 
     @api.model
     def _read_up_to_sudo(self, case, note_id):
-        """Note that the current user read up to a note; the caller has checked that they read the case."""
-        self.env.execute_query(
+        """Note that the current user read up to a note; the caller has checked that they read the case.
+
+        :return: id of the last note that they had read before
+        """
+        rows = self.env.execute_query(
             SQL(
-                "INSERT INTO case_note_seen (case_id, user_id, note_id) VALUES (%s, %s, %s)"
-                " ON CONFLICT (user_id, case_id) DO UPDATE SET note_id = GREATEST(case_note_seen.note_id,"
-                " EXCLUDED.note_id) RETURNING id",
-                case.id,
-                self.env.uid,
-                note_id,
+                "WITH before AS (SELECT note_id FROM case_note_seen WHERE case_id = %(case)s AND user_id = %(user)s),"
+                " now AS (INSERT INTO case_note_seen (case_id, user_id, note_id) SELECT %(case)s, %(user)s, %(note)s"
+                " WHERE %(note)s > COALESCE((SELECT note_id FROM before), 0) ON CONFLICT (user_id, case_id) DO UPDATE"
+                " SET note_id = GREATEST(case_note_seen.note_id, EXCLUDED.note_id) RETURNING id)"
+                " SELECT note_id FROM before",
+                case=case.id,
+                user=self.env.uid,
+                note=note_id,
             )
         )
         self.env["case.note"].invalidate_model(["unread"])
+        return rows[0][0] if rows else 0

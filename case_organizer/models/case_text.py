@@ -159,13 +159,6 @@ class CaseText(models.Model):
 class CaseCase(models.Model):
     _inherit = "case.case"
 
-    text_count = fields.Integer("Texts", compute="_compute_text_count")
-
-    def _compute_text_count(self):
-        counts = dict(self.env["case.text"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"]))
-        for case in self:
-            case.text_count = counts.get(case._origin, 0)
-
     def action_open_texts(self):
         """The texts that are written on this case."""
         self.ensure_one()

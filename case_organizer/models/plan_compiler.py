@@ -116,6 +116,15 @@ class CasePlanCompiler(models.AbstractModel):
         return ordered
 
     @api.model
+    @tools.ormcache("plan_id")
+    def optional_ids(self, plan_id):
+        """Ids of the steps and stages of a plan that may be added to a running case, in the order of the plan."""
+        items = self._ordered(self.env["case.plan"].sudo().browse(plan_id))
+        return tuple(
+            item.id for item in items if item.kind in ("step", "stage") and (item.discretionary or item.repeatable)
+        )
+
+    @api.model
     def _item(self, item, approvals):
         is_step, step_set = item.kind == "step", item.parent_id.step_set or "all"
         decides = is_step and item.step_kind == "approval"

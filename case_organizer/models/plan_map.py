@@ -1,6 +1,13 @@
-from odoo import api, models
+from odoo import api, models, tools
 
 from ..engine import PlanState, explain
+from .plan_map_people import MapPeople
+
+#: What the map reads of a step.
+READ = (
+    *("case_id", "code", "instance", "state", "started_on", "void", "deadline", "item_id", "own_name", "own_kind"),
+    *("box_id", "role_id", "done_by_id", "done_by_name"),
+)
 
 SHOWN = {
     "-": "not_yet",
@@ -27,11 +34,10 @@ class CasePlanCompiler(models.AbstractModel):
         :param plan: one ``case.plan``
         :param case: the running case, or None for the plan alone
         """
-        items = self._ordered(plan)
+        drawn, edges = self._drawn_of_version(plan.id) if case or plan.state != "draft" else self._drawn(plan.id)
         steps, added, state, waiting, stages = {}, [], None, None, {}
         if case:
-            case_sudo = case.sudo()
-            compiled = self.compiled(plan.id)
+            case_sudo, compiled = case.sudo(), self.compiled(plan.id)
             state = PlanState.decode(compiled, case_sudo.plan_state)
             holds = self.holds(plan.id, case.ids).get(case.id, frozenset())
             dates = self.due_in_words(case)
@@ -40,29 +46,57 @@ class CasePlanCompiler(models.AbstractModel):
             def waiting(code):
                 return [self._unmet(unmet, plan.id, dates) for unmet in explain(compiled, state, code, holds)]
 
-            for step in self.env["case.step"].search([("case_id", "=", case.id)], order="instance"):
+            for step in self.env["case.step"].search_fetch([("case_id", "=", case.id)], READ, order="instance"):
                 steps[step.code] = step
                 if step.added and not step.void and step.state != "terminated":
                     added.append(step)
         labels = dict(self.env["case.step"]._fields["shown_state"]._description_selection(self.env))
         labels.update({"waiting": self.env._("Waiting"), "not_yet": self.env._("Waiting"), "plan": ""})
-        holders = {p.role_id.id: p.display_name for p in case.participant_ids.filtered("current")} if case else {}
-        nodes = [self._node(item, steps.get(item.code), state, waiting, labels, holders) for item in items]
+        people = MapPeople(case, self.env["case.step"].union(*steps.values(), *added), drawn)
+        nodes = [self._node(item, steps.get(item["code"]), state, waiting, labels, people) for item in drawn]
         if case:
-            self._running_nodes(case, items, nodes)
+            self._running_nodes(case, nodes)
+        coming = case.added_step_ids.filtered(lambda line: line.state == "waiting") if case else ()
         return {
-            "title": case.display_name if case else plan.display_name,
+            "title": case_sudo.display_name if case else plan.display_name,
             "nodes": [
                 *(node | (self._until(stages[node["code"]]) if node["code"] in stages else {}) for node in nodes),
-                *(self._added_node(step, labels) for step in added),
-                *(
-                    self._coming_node(line, labels)
-                    for line in (case.added_step_ids if case else ())
-                    if line.state == "waiting"
-                ),
+                *(self._added_node(step, labels, people) for step in added),
+                *(self._coming_node(line, labels) for line in coming),
             ],
-            "edges": self._edges(items),
+            "edges": edges,
         }
+
+    @api.model
+    @tools.ormcache("plan_id", "self.env.lang")
+    def _drawn_of_version(self, plan_id):
+        """What the map draws of a plan that does not change any more; see :meth:`_drawn`."""
+        return self._drawn(plan_id)
+
+    @api.model
+    def _drawn(self, plan_id):
+        """What the map draws of a plan alone, in the reader's language: ``([node], [edge])``, not to be changed.
+
+        ``role`` and ``supervisor_role`` of a node are ids of ``case.role``.
+        """
+        items = self._ordered(self.env["case.plan"].sudo().browse(plan_id))
+        nodes = [
+            {
+                "code": item.code,
+                "name": item.name,
+                "kind": item.kind,
+                "step_kind": item.step_kind if item.kind == "step" else False,
+                "parent": item.parent_id.code or False,
+                "required": item.required,
+                "repeatable": item.repeatable,
+                "discretionary": item.discretionary,
+                "help": item.help or "",
+                "role": item.role_id.id,
+                "supervisor_role": item.supervisor_role_id.id,
+            }
+            for item in items
+        ]
+        return nodes, self._edges(items)
 
     @api.model
     def _until(self, moment):
@@ -80,48 +114,37 @@ class CasePlanCompiler(models.AbstractModel):
         return self.env["case.writer"].stage_deadlines(case, codes) if codes else {}
 
     @api.model
-    def _node(self, item, step, state, waiting, labels, holders):
-        shown = SHOWN[state.of(item.code)] if state else "plan"
+    def _node(self, item, step, state, waiting, labels, people):
+        code = item["code"]
+        shown = SHOWN[state.of(code)] if state else "plan"
         if step and shown == "todo":
             shown = step.shown_state
-        left_out = item.discretionary and shown == "not_yet"
-        waits = waiting(item.code) if state and shown in ("waiting", "not_yet") else []
-        who = holders.get(item.role_id.id) or item.role_id.name or False
-        if step:
-            who = step.done_by_id.name or step.done_by_name or step._who()
+        left_out = item["discretionary"] and shown == "not_yet"
         until = step.deadline if step and step.is_open else False
         return {
-            "code": item.code,
-            "name": item.name,
-            "kind": item.kind,
-            "step_kind": item.step_kind if item.kind == "step" else False,
-            "parent": item.parent_id.code or False,
+            **{key: value for key, value in item.items() if key not in ("role", "supervisor_role")},
             "state": shown,
             "state_label": self.env._("Optional") if left_out else labels.get(shown, ""),
-            "who": who,
-            "supervisor": item.supervisor_role_id.name or False,
+            "who": people.of_step(step) if step else people.of_role(item["role"]),
+            "supervisor": people.roles.get(item["supervisor_role"], False),
             "until": until.isoformat() + "Z" if until else False,
             "late": bool(until and until < self.env.cr.now()),
-            "instances": state.instance(item.code) if state else 0,
+            "instances": state.instance(code) if state else 0,
             "step_id": step.id if step else False,
-            "waits": waits,
-            "required": item.required,
-            "repeatable": item.repeatable,
-            "discretionary": item.discretionary,
-            "help": item.help or "",
+            "waits": waiting(code) if state and shown in ("waiting", "not_yet") else [],
         }
 
     @api.model
-    def _running_nodes(self, case, items, nodes):
+    def _running_nodes(self, case, nodes):
         """Say of the nodes of a running case since when they wait, and what the current user may do with them."""
         since = case._waiting_since() if any(node["state"] == "waiting" for node in nodes) else None
         addable = {entry["code"] for entry in case.get_addable() if entry["can_add"]}
         directs = case.may_direct and case.state == "active"
-        for item, node in zip(items, nodes, strict=True):
+        for node in nodes:
             waits = node["state"] == "waiting"
-            node["since"] = since(item).isoformat() + "Z" if waits else False
-            node["can_skip"] = directs and waits and item.kind in ("step", "stage")
-            node["can_add"] = item.code in addable
+            node["since"] = since(node["code"], node["parent"]).isoformat() + "Z" if waits else False
+            node["can_skip"] = directs and waits and node["kind"] in ("step", "stage")
+            node["can_add"] = node["code"] in addable
 
     @api.model
     def _coming_node(self, line, labels):
@@ -149,7 +172,7 @@ class CasePlanCompiler(models.AbstractModel):
         }
 
     @api.model
-    def _added_node(self, step, labels):
+    def _added_node(self, step, labels, people):
         """The node of a step that is in no plan."""
         until = step.deadline if step.is_open else False
         return {
@@ -160,7 +183,7 @@ class CasePlanCompiler(models.AbstractModel):
             "parent": False,
             "state": step.shown_state,
             "state_label": labels.get(step.shown_state, ""),
-            "who": step.done_by_id.name or step._who(),
+            "who": people.of_step(step),
             "supervisor": False,
             "until": until.isoformat() + "Z" if until else False,
             "late": bool(until and until < self.env.cr.now()),

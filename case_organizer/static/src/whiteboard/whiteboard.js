@@ -84,12 +84,12 @@ export class CaseWhiteboard extends Component {
         if (!this.caseId) {
             return;
         }
-        const call = this.orm.call("case.case", "get_whiteboard", [[this.caseId]], { limit: this.limit });
-        const { last, ...shown } = await this.keepLast.add(call);
+        const call = this.orm.call("case.case", "get_whiteboard", [[this.caseId]], {
+            limit: this.limit,
+            seen: true,
+        });
+        const shown = await this.keepLast.add(call);
         Object.assign(this.state, shown);
-        if (shown.unread) {
-            await this.orm.call("case.case", "read_whiteboard", [[this.caseId], last]);
-        }
     }
 
     async loadMore() {

@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CaseCase(models.Model):
+    """What the form of a case counts, in one statement: its buttons and pages are there when there is something."""
+
+    _inherit = "case.case"
+
+    waits_for_me = fields.Boolean(compute="_compute_counts", help="A step of this case is mine to do.")
+    talk_count = fields.Integer("My Talks", compute="_compute_counts")
+    text_count = fields.Integer("Texts", compute="_compute_counts")
+    child_count = fields.Integer("Number Opened from Here", compute="_compute_counts")
+    pause_count = fields.Integer("Number of Pauses", compute="_compute_counts")
+    extension_count = fields.Integer("Number of Extensions", compute="_compute_counts")
+    link_count = fields.Integer("Number of Personal Links", compute="_compute_counts")
+    family_count = fields.Integer("Related", compute="_compute_family_count")
+
+    @api.depends("state", "child_ids", "pause_ids", "extension_ids", "link_ids")
+    @api.depends_context("uid")
+    def _compute_counts(self):
+        found = self._counted() if self._origin.ids else {}
+        for case in self:
+            counts = found.get(case._origin.id, {})
+            case.waits_for_me = bool(counts.get("waits")) and case.state == "active"
+            for name in ("talk", "text", "child", "pause", "extension", "link"):
+                case[f"{name}_count"] = counts.get(name, 0)
+
+    @api.depends("child_count", "related_ids")
+    def _compute_family_count(self):
+        for case in self:
+            others = case.related_ids.filtered(lambda other, case=case: other.parent_id != case._origin)
+            case.family_count = case.child_count + len(others)
+
+    def _counted(self):
+        """How many of each the current user sees on these cases: ``{case id: {name: number}}``."""
+        on_case, steps = Domain("case_id", "in", self._origin.ids), self.env["case.step"]
+        counted = [
+            ("waits", steps, on_case & Domain([("mine", "=", True), ("is_open", "=", True)]), "case_id"),
+            # Who takes part in a talk reads it: the rules of channels need not be looked at too.
+            ("talk", self.env["discuss.channel"].sudo(), self._origin._my_talks_domain(), "case_id"),
+            ("text", self.env["case.text"], on_case, "case_id"),
+            ("child", self, [("parent_id", "in", self._origin.ids)], "parent_id"),
+            ("pause", self.env["case.pause"], on_case, "case_id"),
+            ("extension", self.env["case.extension"], on_case, "case_id"),
+            ("link", self.env["case.access.token"], on_case, "case_id"),
+        ]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(_count_sql(*one) for one in counted))
+        found = {}
+        for name, case_id, number in rows:
+            found.setdefault(case_id, {})[name] = number
+        return found
+
+
+def _count_sql(name, model, domain, link):
+    """SQL: the number of records of ``model`` by the case that ``link`` leads to, as (name, case id, number)."""
+    query = model.with_context(active_test=True)._search(domain, order=None)
+    case_id = model._field_to_sql(query.table, link, query)
+    query.groupby = case_id
+    return SQL("(%s)", query.select(SQL("%s", name), case_id, SQL("COUNT(*)")))
