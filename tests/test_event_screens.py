@@ -67,7 +67,7 @@ class TestEventScreens(BrowsingCase):
             adviser.tab("Details")
             adviser.see("950")
             adviser.tab("What Happened")
-            adviser.click(".o_field_widget[name=reach_ids] button[name=action_open_event]")
+            adviser.click("[name=reach_ids] button[name=action_open_event]")
             adviser.see("She rang", "Rent:", "Familie De Wit", "now asked: Proof of address")
 
     def test_an_answer_that_is_missing_is_asked_for(self):

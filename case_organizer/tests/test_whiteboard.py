@@ -38,6 +38,11 @@ class TestWhiteboard(CaseCommon):
         self.case.with_user(self.underwriter).read_whiteboard(third.id)
         self.assertEqual(self.board(self.underwriter)["unread"], 0)
         self.assertEqual(self.board()["unread"], 0, "one's own are read")
+        self.post("Four")
+        seen = self.case.with_user(self.underwriter).get_whiteboard(seen=True)
+        self.assertEqual([n["body"] for n in seen["notes"] if n["unread"]], ["Four"], "as it was when they looked")
+        self.assertEqual(self.board(self.underwriter)["unread"], 0)
+        self.case.with_user(self.underwriter).get_whiteboard(seen=True)
 
     def test_a_question_is_open_until_it_is_answered(self):
         question = self.post("Which employer?", kind="question")
