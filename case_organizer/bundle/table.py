@@ -491,4 +491,4 @@ TABLE["column"] = Kind(
 )
 
 #: Models of modelling that are in no bundle, and why.
-MODELS_LEFT_OUT = {"case.team": LOCAL}
+MODELS_LEFT_OUT = {"case.team": LOCAL, "case.relation.kind": LOCAL}

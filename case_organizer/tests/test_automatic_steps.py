@@ -63,7 +63,7 @@ class TestAutomaticSteps(AutomaticCommon):
         self.assertEqual(case.characteristics["income"], 7)
         self.assertEqual(self.my_work(self.adviser), ["next"])
         done = case.log_ids.filtered(lambda row: row.item == "fill" and row.kind == "complete")
-        self.assertEqual((done.user_id.id, done.data["behalf"]), (SUPERUSER_ID, self.adviser.id))
+        self.assertEqual((done.user_id.id, done.sudo().data["behalf"]), (SUPERUSER_ID, self.adviser.id))
         self.assertIn("on behalf of adviser", done.summary)
         self.assertFalse(self.env["case.log"].verify(case.ids))
         work = self.env["case.automatic"].search([("case_id", "=", case.id)])
