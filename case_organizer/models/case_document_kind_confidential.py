@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .confidential import holds_reading_role_sql, names_no_role_sql, reads_everything
+from .confidential import decides_on_sql, holds_reading_role_sql, names_no_role_sql, reads_everything
 
 TABLE = ("case_document_kind_reader", "kind_id")
 
@@ -18,8 +18,9 @@ class CaseDocumentKind(models.Model):
         "kind_id",
         "role_id",
         "Read by",
-        help="Only who holds one of these roles on the case, who filed the document, and administrators read documents"
-        " of this kind. Empty: everyone who reads the case. Roles belong to a case type: name one of each that has it.",
+        help="Only who holds one of these roles on the case, who filed the document, who is asked to approve it (as"
+        " long as they are) and administrators read documents of this kind. Empty: everyone who reads the case."
+        " Roles belong to a case type: name one of each that has it.",
     )
 
 
@@ -55,9 +56,10 @@ class CaseDocument(models.Model):
     def _readable_sql(self, model, alias, query):
         kind, case = SQL.identifier(alias, "kind_id"), SQL.identifier(alias, "case_id")
         return SQL(
-            "(%s OR %s = %s OR %s)",
+            "(%s OR %s = %s OR %s OR %s)",
             names_no_role_sql(*TABLE, kind),
             SQL.identifier(alias, "create_uid"),
             self.env.uid,
             holds_reading_role_sql(self.env.uid, *TABLE, kind, case),
+            decides_on_sql(self.env, SQL.identifier(alias, "id"), case, SQL.identifier(alias, "step_id")),
         )

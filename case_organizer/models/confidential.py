@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .case_box_member import works_from_sql
+from .case_box_member import is_mine_sql, works_from_sql
 
 
 def holds_reading_role_sql(uid, table, column, thing, case):
@@ -20,6 +20,27 @@ def holds_reading_role_sql(uid, table, column, thing, case):
         thing=thing,
         case=case,
         boxes=works_from_sql(uid),
+    )
+
+
+def decides_on_sql(env, document, case, step):
+    """SQL: an open approval step waits for the user that decides on a document.
+
+    :param document: SQL, the id of the document
+    :param case: SQL, the id of its case
+    :param step: SQL, the id of the step in which it was filed; only what was filed last is decided on
+    """
+    return SQL(
+        "EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = %(case)s AND s.state IN ('enabled', 'active') AND %(mine)s"
+        " AND (EXISTS (SELECT 1 FROM case_step_own_approves o WHERE o.step_id = s.id AND o.document_id = %(document)s)"
+        " OR EXISTS (SELECT 1 FROM case_plan_item_approves a JOIN case_plan_item i ON i.id = a.document_item_id"
+        " JOIN case_step f ON f.id = %(step)s AND (f.code = i.code OR f.item_id = i.id)"
+        " WHERE a.item_id = s.item_id AND NOT EXISTS (SELECT 1 FROM case_step later WHERE later.case_id = f.case_id"
+        " AND later.code = f.code AND later.instance > f.instance))))",
+        case=case,
+        mine=is_mine_sql(env, SQL("s.box_id"), SQL("s.role_id")),
+        document=document,
+        step=step,
     )
 
 

@@ -78,6 +78,33 @@ class TestConfidential(CaseCommon):
         documents = self.env(user=self.adviser)["case.document"]
         self.assertEqual(documents.search([("kind_id", "=", self.medical.id)]).ids, [mine])
 
+    def test_who_is_asked_to_approve_it_reads_it_as_long_as_they_are(self):
+        adviser_role, _role = self.case_type.role_ids.sorted("code")
+        self.kind.sudo().reader_role_ids = adviser_role
+        case, other = self.open_case(), self.open_case()
+        filed = {}
+        for one in (case, other):
+            step = self.step(one, "income_statement", self.adviser)
+            step.file_document(step.item_id.ask_document_ids.id, "pay.txt", FILE)
+            filed[one] = one.sudo().document_ids
+            self.assertFalse(self.env(user=self.underwriter)["case.document"].search([("case_id", "=", one.id)]))
+        self.step(case, "income_statement", self.adviser).submit()
+        self.step(case, "income_questions", self.adviser).submit(answers={"yearly_income": 5})
+        approval = self.step(case, "approve_income", self.underwriter)
+        document = filed[case].with_user(self.underwriter)
+        self.assertTrue(document.read(["file_name"]))
+        self.assertTrue(document.version_id.attachment_id.read(["name"]))
+        self.assertEqual(len(approval._documents_to_decide()), 1)
+        with self.assertRaises(AccessError):
+            filed[other].with_user(self.underwriter).read(["file_name"])
+        for user in (self.supervisor, self.stranger):
+            with self.assertRaises(AccessError):
+                document.with_user(user).read(["file_name"])
+        approval.submit(outcome="approved")
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            document.read(["file_name"])
+
     # --- details -----------------------------------------------------------------------------------------------
 
     def shown(self, user):

@@ -37,7 +37,7 @@ export class CaseList extends Component {
     setup() {
         this.action = useService("action");
         useSubEnv({
-            config: { ...getDefaultConfig(), cache: false },
+            config: { ...getDefaultConfig(), cache: false, disableSearchBarAutofocus: true },
             onClickFormButton: this.env.onClickViewButton,
         });
         this.state = useState({ domain: this.domainOf(this.props.record) });

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -49,8 +49,11 @@ export class CaseWhiteboard extends Component {
         });
         const reload = useDebounced(() => this.load(), 50);
         this.onNews = ({ case_id: caseId }) => caseId === this.caseId && reload();
-        onWillStart(() => this.show(this.props.record.resId));
-        onMounted(() => this.bus.subscribe(WHITEBOARD_MESSAGE, this.onNews));
+        // A form begins to be drawn twice: what is asked for once it is there is asked for once, and seen.
+        onMounted(() => {
+            this.bus.subscribe(WHITEBOARD_MESSAGE, this.onNews);
+            this.show(this.props.record.resId);
+        });
         onWillUnmount(() => {
             this.bus.unsubscribe(WHITEBOARD_MESSAGE, this.onNews);
             this.listenTo(false);
