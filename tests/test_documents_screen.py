@@ -4,26 +4,19 @@ import base64
 import tempfile
 from pathlib import Path
 
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
-from odoo.addons.case_organizer.tests.common import CaseCommon
+from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 
 @tagged("post_install", "-at_install")
-class TestDocumentsScreen(BrowsingCase):
+class TestDocumentsScreen(MortgageBrowsing):
     """An adviser files what must come in; a colleague has the case open too."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, group in (("adviser", "user"), ("underwriter", "user"), ("modeller", "modeller")):
-            user = new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}", name=name.title())
-            setattr(cls, name, user)
-        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
-        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
         cls.passport = cls.env["case.document.kind"].create({"name": "Passport", "sequence": 1})
-        cls.case_type = CaseCommon.make_type.__func__(cls)
         cls.env["case.document.need"].create(
             [
                 {"type_id": cls.case_type.id, "kind_id": cls.kind.id, "role_id": cls.case_type.role_ids[0].id},

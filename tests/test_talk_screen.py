@@ -1,27 +1,20 @@
 """A private talk in two browsers at once, and a third person who sees nothing of it."""
 
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
-from odoo.addons.case_organizer.tests.common import CaseCommon
+from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 
 @tagged("post_install", "-at_install")
-class TestTalkScreen(BrowsingCase):
+class TestTalkScreen(MortgageBrowsing):
     """An adviser starts a talk from the case, the underwriter answers; one reads along."""
+
+    COLLEAGUES = ("reader",)
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, group in (("adviser", "user"), ("underwriter", "user"), ("reader", "user"), ("modeller", "modeller")):
-            user = new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}", name=name.title())
-            setattr(cls, name, user)
-        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
-        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
-        cls.case_type = CaseCommon.make_type.__func__(cls)
-        cls.case = cls.env(user=cls.adviser)["case.case"].create(
-            {"type_id": cls.case_type.id, "partner_id": cls.partner.id, "title": "House in Kerkstraat"}
-        )
+        cls.case = cls.open_case()
 
     def test_two_talk_and_a_third_reads_along(self):
         with self.screens("adviser", "underwriter") as (anna, omar):

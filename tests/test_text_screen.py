@@ -1,27 +1,18 @@
 """A text that two people write at the same time, each in their own browser."""
 
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
-from odoo.addons.case_organizer.tests.common import CaseCommon
+from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 
 @tagged("post_install", "-at_install")
-class TestTextScreen(BrowsingCase):
+class TestTextScreen(MortgageBrowsing):
     """Adviser and underwriter write an advice together, and keep it as a version."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, group in (("adviser", "user"), ("underwriter", "user"), ("modeller", "modeller")):
-            user = new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}", name=name.title())
-            setattr(cls, name, user)
-        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
-        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
-        cls.case_type = CaseCommon.make_type.__func__(cls)
-        cls.case = cls.env(user=cls.adviser)["case.case"].create(
-            {"type_id": cls.case_type.id, "partner_id": cls.partner.id, "title": "House in Kerkstraat"}
-        )
+        cls.case = cls.open_case()
 
     def test_two_write_at_the_same_time(self):
         text = self.env(user=self.adviser)["case.text"].create(

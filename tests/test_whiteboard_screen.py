@@ -2,28 +2,21 @@
 
 import time
 
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
-from odoo.addons.case_organizer.tests.common import CaseCommon
+from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 
 @tagged("post_install", "-at_install")
-class TestWhiteboardScreen(BrowsingCase):
+class TestWhiteboardScreen(MortgageBrowsing):
     """An adviser asks, a colleague on the same case sees it at once and answers."""
+
+    COLLEAGUES = ("helper",)
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, group in (("adviser", "user"), ("underwriter", "user"), ("helper", "user"), ("modeller", "modeller")):
-            user = new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}", name=name.title())
-            setattr(cls, name, user)
-        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
-        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
-        cls.case_type = CaseCommon.make_type.__func__(cls)
-        cls.case = cls.env(user=cls.adviser)["case.case"].create(
-            {"type_id": cls.case_type.id, "partner_id": cls.partner.id, "title": "House in Kerkstraat"}
-        )
+        cls.case = cls.open_case()
 
     def test_a_question_is_seen_at_once_and_answered(self):
         with self.screens("adviser", "underwriter") as (anna, omar):

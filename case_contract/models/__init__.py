@@ -1,4 +1,4 @@
-from . import case_contract_terms, case_obligation_content
+from . import case_contract_part, case_contract_terms, case_obligation_content
 
 # isort: split
 from . import (

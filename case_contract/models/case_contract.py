@@ -176,8 +176,8 @@ class CaseContract(models.Model):
         for contract in contracts:
             if not contract.obligation_ids:
                 contract.obligation_ids = [(0, 0, vals) for vals in contract.type_id.obligation_ids._as_agreed()]
-        contracts.case_id.write({"contract_id": False})
-        contracts._link_cases()
+        for contract in contracts:
+            contract.case_id.contract_id = contract
         contracts._refresh_course()
         return contracts
 
@@ -194,11 +194,6 @@ class CaseContract(models.Model):
             values["user_id"] = vals["user_id"]
         return values
 
-    def _link_cases(self):
-        """The case file of a contract knows it."""
-        for contract in self:
-            contract.case_id.contract_id = contract
-
     def write(self, vals):
         """Write what may be written in the state a contract is in.
 
@@ -206,7 +201,7 @@ class CaseContract(models.Model):
         """
         self._refuse_decided(vals)
         agreed = AGREED & vals.keys()
-        fixed = self.filtered(lambda contract: contract.state not in OPEN) if agreed else self.browse()
+        fixed = self.filtered(lambda contract: not contract._is_open()) if agreed else self.browse()
         if fixed:
             labels = sorted(self._fields[name]._description_string(self.env) for name in agreed)
             raise UserError(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 
+from .case_contract import IN_FORCE
 from .case_contract_reading import DETAIL
 
 
@@ -71,7 +72,7 @@ class CaseContractAnnex(models.Model):
         counts = {}
         for vals in vals_list:
             contract = self.env["case.contract"].browse(vals.get("contract_id"))
-            if contract.state not in ("active", "suspended"):
+            if contract.state not in IN_FORCE:
                 raise UserError(self.env._("“%s” is not in force: change it itself.", contract.display_name))
             if contract not in counts:
                 counts[contract] = max(self.search([("contract_id", "=", contract.id)]).mapped("number"), default=0)
@@ -99,14 +100,8 @@ class CaseContractAnnex(models.Model):
     def _said(self):
         """What this annex says: ``{key: value}``, as the values of a contract."""
         self.ensure_one()
-        said = dict(self._terms_said())
-        given = self.characteristics._values or {}
-        for characteristic in self.case_type_id.characteristic_ids:
-            value = given.get(characteristic.code)
-            value = characteristic._check_value(characteristic._from_property(value)) if value is not None else None
-            if value is not None:
-                said[DETAIL + characteristic.code] = value
-        return said
+        details = self.case_type_id.characteristic_ids._from_properties(self.characteristics._values)
+        return {**self._terms_said(), **{DETAIL + code: value for code, value in details.items()}}
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 
@@ -141,7 +136,7 @@ class CaseContractAnnex(models.Model):
         ended._end(last_day)
         self._decide(state="agreed", agreed_on=fields.Datetime.now(), agreed_by_id=self.env.uid)
         contract._note({"annex": self.number, "from": fields.Date.to_string(self.date_from)})
-        below = contract.search([("id", "child_of", contract.id), ("state", "in", ("active", "suspended"))])
+        below = contract.search([("id", "child_of", contract.id), ("state", "in", IN_FORCE)])
         below._refresh_course()
         below._tell_case()
         below.obligation_ids._replan()
@@ -153,7 +148,7 @@ class CaseContractAnnex(models.Model):
         contract = self.contract_id
         if self.state != "draft":
             raise UserError(self.env._("“%s” is no draft any more.", self.display_name))
-        if contract.state not in ("active", "suspended"):
+        if contract.state not in IN_FORCE:
             raise UserError(self.env._("“%s” is not in force.", contract.display_name))
         if not self.date_from or self.date_from < contract.date_start:
             raise UserError(self.env._("“%s” counts from a day on which the contract holds.", self.display_name))

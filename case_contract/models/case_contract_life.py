@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .case_contract import IN_FORCE, OPEN
 from .case_contract_reading import DETAIL
 
 #: Verb → (states it is done in, state it leads to).
@@ -8,11 +9,11 @@ VERBS = {
     "negotiate": (("draft",), "negotiation"),
     "to_sign": (("draft", "negotiation"), "to_sign"),
     "back": (("negotiation", "to_sign"), "draft"),
-    "activate": (("draft", "negotiation", "to_sign"), "active"),
+    "activate": (OPEN, "active"),
     "suspend": (("active",), "suspended"),
     "resume": (("suspended",), "active"),
-    "end": (("active", "suspended"), "ended"),
-    "cancel": (("draft", "negotiation", "to_sign"), "cancelled"),
+    "end": (IN_FORCE, "ended"),
+    "cancel": (OPEN, "cancelled"),
 }
 
 
@@ -104,7 +105,7 @@ class CaseContract(models.Model):
             self._go("end", reason, ended_on=last_day, ended_by=by, end_reason=reason)
         else:
             self.check_access("write")
-            still = self.filtered(lambda contract: contract.state not in ("active", "suspended"))
+            still = self.filtered(lambda contract: contract.state not in IN_FORCE)
             if still:
                 still._go("end", reason)
             self._decide(ended_on=last_day, ended_by=by, end_reason=reason)

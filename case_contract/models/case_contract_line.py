@@ -1,22 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class CaseContractLine(models.Model):
-    """What is delivered under a contract, and for how much, from a day to a day.
-
-    A line of a contract in force is never written: an annex ends it, or puts another one in its place.
-    """
+    """What is delivered under a contract, and for how much, from a day to a day."""
 
     _name = "case.contract.line"
     _description = "Contract Line"
+    _inherit = ["case.contract.part"]
     _order = "contract_id, sequence, id"
     _check_company_auto = True
 
-    contract_id = fields.Many2one("case.contract", required=True, ondelete="restrict", index=True)
-    company_id = fields.Many2one(related="contract_id.company_id", store=True)
     currency_id = fields.Many2one(related="contract_id.currency_id")
-    annex_id = fields.Many2one("case.contract.annex", ondelete="restrict", index="btree_not_null")
     replaces_id = fields.Many2one(
         "case.contract.line", "In Place of", ondelete="restrict", domain="[('contract_id', '=', contract_id)]"
     )
@@ -36,8 +31,6 @@ class CaseContractLine(models.Model):
     )
     discount = fields.Float("Discount %", digits="Discount")
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
-    date_from = fields.Date("From", help="Empty: from the start of the contract.")
-    date_to = fields.Date("To", help="The last day. Empty: as long as the contract holds.")
     sale_line_id = fields.Many2one("sale.order.line", "Order Line", readonly=True, copy=False, ondelete="restrict")
 
     _order_line_unique = models.UniqueIndex("(sale_line_id) WHERE sale_line_id IS NOT NULL")
@@ -66,49 +59,6 @@ class CaseContractLine(models.Model):
                     self.env._("“%s”: an annex puts one line of its contract in the place of another.", line.name)
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Add lines to what is still being written. :raises UserError: for a contract in force"""
-        lines = super().create(vals_list)
-        lines._check_open()
-        return lines
-
-    def write(self, vals):
-        """:raises UserError: for a line that was agreed"""
-        self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_open(self):
-        self._check_open()
-
-    def _check_open(self):
-        for line in self:
-            if not (line.annex_id or line.contract_id)._is_open():
-                raise UserError(
-                    self.env._(
-                        "“%(line)s” of %(contract)s was agreed: an annex changes it.",
-                        line=line.name,
-                        contract=line.contract_id.display_name,
-                    )
-                )
-
-    def _holds(self, on):
-        """Whether this line holds on a date."""
-        self.ensure_one()
-        if self.annex_id and self.annex_id.state != "agreed":
-            return False
-        return (self.date_from or self.contract_id.date_start) <= on and (not self.date_to or self.date_to >= on)
-
-    def _end(self, last_day):
-        """End agreed lines, by an annex."""
-        for line in self:
-            line._decide(date_to=max(last_day, line.date_from or line.contract_id.date_start))
-
-    def _decide(self, **values):
-        """Write what an annex decided, below the guard of :meth:`write`."""
-        return super().write(values)  # pylint: disable=super-method-mismatch
-
     def _as_read(self):
         """This line as the reading of its contract shows it."""
         self.ensure_one()
@@ -116,7 +66,7 @@ class CaseContractLine(models.Model):
             "name": self.name,
             "quantity": self.quantity,
             "price": self.currency_id.format(self.price_subtotal),
-            "from": fields.Date.to_string(self.date_from or self.contract_id.date_start),
+            "from": fields.Date.to_string(self._first_day()),
             "to": fields.Date.to_string(self.date_to) if self.date_to else False,
             "source": self.annex_id.display_name or "",
         }

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools.effective import ALWAYS, Agreed, reads
 from ..tools.terms import TERMS, course
+from .case_contract import IN_FORCE
 
 #: Before the key of a detail in the values of a contract.
 DETAIL = "detail:"
@@ -129,7 +130,7 @@ class CaseContract(models.Model):
 
     def _state_on(self, on):
         """Whether the contract holds on a date, in words."""
-        if self.state in ("cancelled",):
+        if self.state == "cancelled":
             return self.env._("Cancelled")
         if on < self.date_start:
             return self.env._("Has not begun")
@@ -172,33 +173,25 @@ class CaseContract(models.Model):
 
     def _keep_own_values(self):
         """Bring the values that these contracts say from the beginning in line with their forms."""
-        drafts = self.filtered(lambda contract: contract.state in ("draft", "negotiation", "to_sign"))
+        drafts = self.filtered(lambda contract: contract._is_open())
         wanted = {(contract.id, key): value for contract in drafts for key, value in contract._own_values().items()}
         self.env["case.contract.value"]._keep_sudo(drafts, wanted)
 
     def _own_values(self):
         """What the form of this contract says: ``{key: value}``, details in stored form."""
         self.ensure_one()
-        details = {}
-        given = self.characteristics._values or {}
-        for characteristic in self.case_type_id.characteristic_ids:
-            if characteristic.code in given:
-                value = characteristic._check_value(characteristic._from_property(given[characteristic.code]))
-                if value is not None:
-                    details[DETAIL + characteristic.code] = value
-        return {**self._terms_said(), **details}
+        details = self.case_type_id.characteristic_ids._from_properties(self.characteristics._values)
+        return {**self._terms_said(), **{DETAIL + code: value for code, value in details.items()}}
 
     @api.model
     def _cron_day(self):
         """What a new day brings: periods that went on, annexes whose day has come, contracts that are over."""
         today = fields.Date.context_today(self)
-        over = self.search([("state", "in", ("active", "suspended")), ("date_end", "<", today)])
+        over = self.search([("state", "in", IN_FORCE), ("date_end", "<", today)])
         over._refresh_course()
         ended = over.filtered(lambda contract: contract.date_end and contract.date_end < today)
         ended._end_of_time()
-        begun = self.search([("state", "in", ("active", "suspended")), ("annex_ids.date_from", "=", today)])
-        below = (
-            self.search([("id", "child_of", begun.ids), ("state", "in", ("active", "suspended"))]) if begun else begun
-        )
+        begun = self.search([("state", "in", IN_FORCE), ("annex_ids.date_from", "=", today)])
+        below = self.search([("id", "child_of", begun.ids), ("state", "in", IN_FORCE)]) if begun else begun
         (begun | below)._refresh_course()
         (begun | below)._tell_case()

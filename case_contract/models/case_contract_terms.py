@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.terms import TERMS
-
 UNITS = [("days", "days"), ("weeks", "weeks"), ("months", "months"), ("years", "years")]
 #: Group of terms → fields that belong to it; the first one is empty where nothing is said.
 FIELDS = {
@@ -126,7 +124,3 @@ class CaseContractTerms(models.AbstractModel):
     def _terms_label(self, group):
         """What a group of terms is called."""
         return self._fields[FIELDS[group][0]]._description_string(self.env)
-
-    @api.model
-    def _terms_groups(self):
-        return TERMS

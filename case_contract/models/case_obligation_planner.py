@@ -8,11 +8,17 @@ from odoo.addons.case_organizer.models.plan_reserved import ADHOC
 
 from ..tools.due_dates import moved
 from ..tools.recurrence import between, following
+from .case_obligation_occurrence import AHEAD
 
 #: How far ahead what falls due is written into the ledger.
 LEDGER_DAYS = 400
 #: Obligations looked at in one transaction.
 BATCH = 1000
+#: The rows of the ledger that are written, each due date of an obligation once.
+LEDGER_COLUMNS = (
+    "obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text"
+)
+ONCE = "ON CONFLICT (obligation_id, base_on) DO NOTHING"
 #: No more than this many due dates of one obligation at a time.
 MOST = 500
 
@@ -76,12 +82,8 @@ class CaseObligation(models.Model):
                 }
                 for day in dates
             ]
-        self.env["case.writer"]._insert(
-            "case_obligation_occurrence",
-            "obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text",
-            rows,
-            conflict="ON CONFLICT (obligation_id, base_on) DO NOTHING",
-        ) if rows else None
+        if rows:
+            self.env["case.writer"]._insert("case_obligation_occurrence", LEDGER_COLUMNS, rows, conflict=ONCE)
         if next_dates:
             self.env.execute_query(
                 SQL(
@@ -119,7 +121,7 @@ class CaseObligation(models.Model):
     def _due_from_last(self, rule, begin, end, last):
         """The one due date that is counted from the last time it was done."""
         history = self.occurrence_ids
-        if history.filtered(lambda occurrence: occurrence.state in ("promised", "planned")):
+        if history.filtered(lambda occurrence: occurrence.state in AHEAD):
             return [], None
         done = max((o.done_on.date() for o in history if o.state == "done" and o.done_on), default=None)
         let_go = max((o.base_on for o in history if o.state == "waived"), default=None)
@@ -143,7 +145,7 @@ class CaseObligation(models.Model):
         gone = self.env["case.obligation.occurrence"]
         for obligation in self:
             span = obligation._span()
-            ahead = obligation.occurrence_ids.filtered(lambda o: o.state in ("promised", "planned"))
+            ahead = obligation.occurrence_ids.filtered(lambda o: o.state in AHEAD)
             if obligation.contract_id.state == "suspended":
                 continue
             if span is None:
@@ -178,14 +180,13 @@ class CaseObligation(models.Model):
             latest = max(held.mapped("base_on"), default=None)
             span = obligation._span()
             if not span or not obligation._is_planned():
-                obligation.next_on = False
+                obligation._decide(next_on=False)
                 continue
             begin = max(span[0], today if obligation.contract_id.ended_on else obligation.first_on)
             rule = obligation._rule_read()
             after = (latest or begin - timedelta(days=1)) if rule else None
-            obligation.next_on = (
-                following(rule, obligation.first_on, after) if rule else (obligation.first_on if not held else False)
-            )
+            once = False if held else obligation.first_on
+            obligation._decide(next_on=following(rule, obligation.first_on, after) if rule else once)
 
 
 class CaseObligationOccurrence(models.Model):

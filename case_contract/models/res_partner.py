@@ -12,10 +12,9 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid")
     def _compute_contract_count(self):
+        counts = self._count_with_contacts("case.contract")
         for partner in self:
-            partner.contract_count = self.env["case.contract"].search_count(
-                [("partner_id", "child_of", partner.id)], limit=1000
-            )
+            partner.contract_count = min(counts.get(partner.id, 0), 1000)
 
     def action_open_contracts(self):
         """The contracts of this contact and of its own contacts."""

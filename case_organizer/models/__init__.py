@@ -1,4 +1,4 @@
-from . import case_plan_part  # before those that inherit from it
+from . import case_plan_part, confidential  # before those that inherit from them
 
 # isort: split
 from . import (

@@ -269,15 +269,7 @@ class CaseCase(models.Model):
         """The details as they stand in the form, by code, in stored form. :raises ValidationError: per detail"""
         self.ensure_one()
         given = self.characteristics._values
-        if not given:
-            return {}
-        answers = {}
-        for characteristic in self.type_id.characteristic_ids:
-            if characteristic.code in given:
-                value = characteristic._check_value(characteristic._from_property(given[characteristic.code]))
-                if value is not None:
-                    answers[characteristic.code] = value
-        return answers
+        return self.type_id.characteristic_ids._from_properties(given) if given else {}
 
     def _opening_answers(self):
         """The details with which these cases are opened: ``{case id: {code: stored value}}``."""

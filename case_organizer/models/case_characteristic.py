@@ -294,6 +294,21 @@ class CaseCharacteristic(models.Model):
             return value == "yes"
         return value
 
+    def _from_properties(self, given):
+        """What a form says about these characteristics.
+
+        :param given: ``{code: value}`` as it stands among properties, or None
+        :return: ``{code: stored value}`` of those that say something
+        :raises ValidationError: per detail
+        """
+        answers = {}
+        for characteristic in self if given else ():
+            if characteristic.code in given:
+                value = characteristic._check_value(characteristic._from_property(given[characteristic.code]))
+                if value is not None:
+                    answers[characteristic.code] = value
+        return answers
+
     def _in_words(self, value):
         """A stored value as people read it, in the reader's language."""
         self.ensure_one()

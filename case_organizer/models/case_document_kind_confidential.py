@@ -1,8 +1,7 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
 from odoo.tools import SQL
 
-from .confidential import decides_on_sql, holds_reading_role_sql, names_no_role_sql, reads_everything
+from .confidential import decides_on_sql, holds_reading_role_sql, names_no_role_sql
 
 TABLE = ("case_document_kind_reader", "kind_id")
 
@@ -25,33 +24,10 @@ class CaseDocumentKind(models.Model):
 
 
 class CaseDocument(models.Model):
-    """Documents of a kind that is for some roles only; the record rules look at ``readable``."""
+    """Documents of a kind that is for some roles only."""
 
-    _inherit = "case.document"
-
-    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
-
-    @api.depends_context("uid")
-    def _compute_readable(self):
-        if reads_everything(self.env):
-            self.readable = True
-            return
-        stored = (
-            self.env["case.document"]
-            .sudo()
-            ._search(Domain("id", "in", self._origin.ids) & Domain.custom(to_sql=self._readable_sql), active_test=False)
-        )
-        readable = {id for (id,) in self.env.execute_query(stored.select())}
-        for document in self:
-            document.readable = document._origin.id in readable
-
-    @api.model
-    def _search_readable(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
-        if reads_everything(self.env):
-            return Domain.TRUE
-        return Domain.custom(to_sql=self._readable_sql, predicate=lambda document: document.readable)
+    _name = "case.document"
+    _inherit = ["case.document", "case.confidential"]
 
     def _readable_sql(self, model, alias, query):
         kind, case = SQL.identifier(alias, "kind_id"), SQL.identifier(alias, "case_id")

@@ -242,10 +242,14 @@ class CaseParticipant(models.Model):
         return self.active and (not self.date_to or self.date_to >= fields.Date.today())
 
 
-def takes_part_now_sql(alias="p"):
-    """SQL: the row of ``case_participant`` known as ``alias`` counts today: not archived, begun, not ended."""
+def takes_part_now_sql(alias="p", today=SQL("CURRENT_DATE")):  # noqa: B008  (never changed)
+    """SQL: the row of ``case_participant`` known as ``alias`` counts today: not archived, begun, not ended.
+
+    :param today: another day, a date or SQL
+    """
     return SQL(
-        "%(row)s.active AND (%(row)s.date_from IS NULL OR %(row)s.date_from <= CURRENT_DATE)"
-        " AND (%(row)s.date_to IS NULL OR %(row)s.date_to >= CURRENT_DATE)",
+        "%(row)s.active AND (%(row)s.date_from IS NULL OR %(row)s.date_from <= %(today)s)"
+        " AND (%(row)s.date_to IS NULL OR %(row)s.date_to >= %(today)s)",
         row=SQL.identifier(alias),
+        today=today,
     )

@@ -201,15 +201,8 @@ class CaseStep(models.Model):
         self._check_right_to_do(answers)
         compiler, case, item = self.env["case.plan.compiler"], self.case_id, self.item_id
         ending = self._ending()
-        outcome = outcome or next(iter(ending.outcomes))
-        if outcome not in ending.outcomes:
-            raise ValidationError(
-                self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name)
-            )
-        reason = (reason or "").strip() or None
-        if ending.outcomes[outcome] and not reason:
-            labels = {code: label for code, label, *_rest in self._outcomes()}
-            raise ValidationError(self.env._("Say why: “%s” needs a reason.", labels[outcome]))
+        outcome = self._checked_outcome(ending, outcome)
+        reason = self._checked_reason(ending, outcome, reason)
         if answers or ending.by_condition:
             self._write_answers(answers, final=True)
         if ending.asks:
@@ -224,6 +217,23 @@ class CaseStep(models.Model):
             "next_step_id": self._my_next(case),
             "message": self.env._("“%s” is done.", name),
         }
+
+    def _checked_outcome(self, ending, outcome):
+        """The outcome chosen, the first one when none was. :raises ValidationError: for one that there is not"""
+        outcome = outcome or next(iter(ending.outcomes))
+        if outcome not in ending.outcomes:
+            raise ValidationError(
+                self.env._("“%(outcome)s” is no outcome of “%(step)s”.", outcome=outcome, step=self.name)
+            )
+        return outcome
+
+    def _checked_reason(self, ending, outcome, reason):
+        """Why, in words, or None. :raises ValidationError: when the outcome needs a reason and there is none"""
+        reason = (reason or "").strip() or None
+        if ending.outcomes[outcome] and not reason:
+            labels = {code: label for code, label, *_rest in self._outcomes()}
+            raise ValidationError(self.env._("Say why: “%s” needs a reason.", labels[outcome]))
+        return reason
 
     def _ending(self):
         """What completing this step looks at: an :class:`Ending`, from the cache for the steps of a plan."""

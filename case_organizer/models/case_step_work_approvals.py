@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.approvals import next_ones, waiting
 from .plan_reserved import OWN_STEPS
@@ -98,15 +98,10 @@ class CaseStep(models.Model):
         if not facts["approvers"]:
             return super().submit(outcome=outcome, reason=reason, answers=answers)
         ending = self._ending()
-        outcome = outcome or next(iter(ending.outcomes))
-        if outcome not in ending.outcomes:
-            return super().submit(outcome=outcome, reason=reason, answers=answers)
+        outcome = self._checked_outcome(ending, outcome)
         line, acting_for = self._line_of_mine(facts)
         approves = outcome == next(iter(ending.outcomes))
-        comment = (reason or "").strip() or None
-        if ending.outcomes[outcome] and not comment:
-            labels = {code: label for code, label, *_rest in self._outcomes()}
-            raise ValidationError(self.env._("Say why: “%s” needs a reason.", labels[outcome]))
+        comment = self._checked_reason(ending, outcome, reason)
         if answers:
             self._write_answers(answers)
         if approves and ending.asks:

@@ -1,35 +1,19 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, models
 from odoo.tools import SQL
 
 from .case_characteristic_confidential import TABLE
-from .confidential import holds_reading_role_sql, names_no_role_sql, reads_everything
+from .confidential import holds_reading_role_sql, names_no_role_sql
 
 
 class CaseValue(models.Model):
-    """Values of details that are for some roles only, and for who gave them; the record rules look at ``readable``."""
+    """Values of details that are for some roles only, and for who gave them."""
 
-    _inherit = "case.value"
-
-    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
-
-    @api.depends_context("uid")
-    def _compute_readable(self):
-        if reads_everything(self.env):
-            self.readable = True
-            return
-        found = self.sudo()._search(Domain("id", "in", self.ids) & Domain.custom(to_sql=self._readable_sql))
-        readable = {id for (id,) in self.env.execute_query(found.select())}
-        for value in self:
-            value.readable = value.id in readable
+    _name = "case.value"
+    _inherit = ["case.value", "case.confidential"]
 
     @api.model
-    def _search_readable(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
-        if reads_everything(self.env) or not self.env["case.characteristic"]._confidential_codes():
-            return Domain.TRUE
-        return Domain.custom(to_sql=self._readable_sql, predicate=lambda value: value.readable)
+    def _all_readable(self):
+        return super()._all_readable() or not self.env["case.characteristic"]._confidential_codes()
 
     def _readable_sql(self, model, alias, query):
         detail, case = SQL.identifier(alias, "characteristic_id"), SQL.identifier(alias, "case_id")

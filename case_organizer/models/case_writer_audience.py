@@ -4,12 +4,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from .case_event import RUNNING
+from .case_participant import takes_part_now_sql
 
 #: Persons involved in a role today, as ``case_participant p``.
-_TODAY = SQL(
-    "p.active AND p.role_id IS NOT NULL AND (p.date_from IS NULL OR p.date_from <= CURRENT_DATE)"
-    " AND (p.date_to IS NULL OR p.date_to >= CURRENT_DATE)"
-)
+_TODAY = SQL("%s AND p.role_id IS NOT NULL", takes_part_now_sql())
 #: The cases that an event ``v`` on a case, or on a contact, may reach, as ``k``.
 _OF_CASE = SQL("CROSS JOIN LATERAL (SELECT v.case_id AS id) k")
 _OF_CONTACT = SQL(

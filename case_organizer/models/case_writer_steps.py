@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools.rows import names, unnest
 from .case_box_member import handler_box_sql
+from .case_participant import takes_part_now_sql
 from .case_plan_item_subcase import BY_SYSTEM
 
 CHANGED = (
@@ -135,23 +136,19 @@ class CaseWriter(models.AbstractModel):
 
     def _holders_sql(self):
         """SQL: who holds which role of ``case_case c`` today, as JSON ``{role id: box id}``; the first one counts."""
-        today = fields.Date.today()
         return SQL(
             "SELECT jsonb_object_agg(p.role_id, p.box_id ORDER BY p.id DESC) FROM case_participant p"
-            " WHERE p.case_id = c.id AND p.active AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL"
-            " AND (p.date_from IS NULL OR p.date_from <= %s) AND (p.date_to IS NULL OR p.date_to >= %s)",
-            today,
-            today,
+            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s",
+            takes_part_now_sql(today=fields.Date.today()),
         )
 
     def _holder_of(self, role):
         """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""
         return SQL(
-            "(SELECT p.box_id FROM case_participant p WHERE p.case_id = c.id AND p.role_id = %(role)s AND p.active"
-            " AND p.box_id IS NOT NULL AND (p.date_from IS NULL OR p.date_from <= %(today)s)"
-            " AND (p.date_to IS NULL OR p.date_to >= %(today)s) ORDER BY p.id LIMIT 1)",
+            "(SELECT p.box_id FROM case_participant p WHERE p.case_id = c.id AND p.role_id = %(role)s"
+            " AND p.box_id IS NOT NULL AND %(now)s ORDER BY p.id LIMIT 1)",
             role=role,
-            today=fields.Date.today(),
+            now=takes_part_now_sql(today=fields.Date.today()),
         )
 
     @api.private

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools.distribution import Asked, give_by_rule
 from ..tools.rows import unnest
+from .case_participant import takes_part_now_sql
 
 LOOKED_FOR = "n int, case_id int, role_id int, box_id int, rule text, source text"
 
@@ -62,6 +63,7 @@ class CaseWriter(models.AbstractModel):
         :return: a list of :class:`..tools.distribution.Asked`; ``{user: open steps}``; ``{role: who was last}``;
             ``{user: box}``; for each step the team box in which it waits when nobody qualifies, or None
         """
+        today = fields.Date.today()
         rows = [
             {
                 "n": number,
@@ -75,9 +77,7 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "WITH asked AS (SELECT * FROM %(rows)s), found AS (SELECT a.n, a.role_id, COALESCE((SELECT"
                 "  array_agg(DISTINCT p.box_id) FROM case_participant p WHERE p.case_id = a.case_id"
-                "  AND p.role_id = a.role_id AND p.active AND p.box_id IS NOT NULL"
-                "  AND (p.date_from IS NULL OR p.date_from <= %(today)s)"
-                "  AND (p.date_to IS NULL OR p.date_to >= %(today)s)), ARRAY[a.box_id]) AS boxes,"
+                "  AND p.role_id = a.role_id AND p.box_id IS NOT NULL AND %(now)s), ARRAY[a.box_id]) AS boxes,"
                 "  (SELECT s.done_by_id FROM case_step s WHERE s.case_id = a.case_id AND s.code = a.source"
                 "  AND s.state = 'completed' AND s.void IS NOT TRUE ORDER BY s.instance DESC LIMIT 1) AS doer"
                 "  FROM asked a),"
@@ -96,7 +96,8 @@ class CaseWriter(models.AbstractModel):
                 "  WHERE s.role_id = r.role_id AND s.by_rule = 'turn' ORDER BY s.id DESC LIMIT 1)))"
                 "  FROM (SELECT DISTINCT role_id FROM asked WHERE rule = 'turn' AND role_id IS NOT NULL) r)",
                 rows=unnest(LOOKED_FOR, rows),
-                today=fields.Date.today(),
+                now=takes_part_now_sql(today=today),
+                today=today,
             )
         )[0]
         users, team_boxes = {}, set()

@@ -1,8 +1,11 @@
 """Who may read what is for some roles only: documents of a kind, and details. What names no role is for everyone."""
 
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .case_box_member import is_mine_sql, works_from_sql
+from .case_participant import takes_part_now_sql
 
 
 def holds_reading_role_sql(uid, table, column, thing, case):
@@ -13,12 +16,13 @@ def holds_reading_role_sql(uid, table, column, thing, case):
     :param case: SQL, the id of the case
     """
     return SQL(
-        "EXISTS (SELECT 1 FROM %(table)s r JOIN case_participant p ON p.role_id = r.role_id AND p.active"
+        "EXISTS (SELECT 1 FROM %(table)s r JOIN case_participant p ON p.role_id = r.role_id AND %(now)s"
         " WHERE r.%(column)s = %(thing)s AND p.case_id = %(case)s AND p.box_id IN (%(boxes)s))",
         table=SQL.identifier(table),
         column=SQL.identifier(column),
         thing=thing,
         case=case,
+        now=takes_part_now_sql(),
         boxes=works_from_sql(uid),
     )
 
@@ -55,3 +59,41 @@ def reads_everything(env):
     Record rules are looked at with the rights of the system: what this says must not depend on them.
     """
     return env.user.has_group("case_organizer.group_case_admin")
+
+
+class CaseConfidential(models.AbstractModel):
+    """Records below a case that may be for some roles only; the record rules look at ``readable``."""
+
+    _name = "case.confidential"
+    _description = "For Some Roles Only"
+
+    readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
+
+    @api.depends_context("uid")
+    def _compute_readable(self):
+        if self._all_readable():
+            self.readable = True
+            return
+        found = self.sudo()._search(
+            Domain("id", "in", self._origin.ids) & Domain.custom(to_sql=self._readable_sql), active_test=False
+        )
+        readable = {id for (id,) in self.env.execute_query(found.select())}
+        for record in self:
+            record.readable = record._origin.id in readable
+
+    @api.model
+    def _search_readable(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        if self._all_readable():
+            return Domain.TRUE
+        return Domain.custom(to_sql=self._readable_sql, predicate=lambda record: record.readable)
+
+    @api.model
+    def _all_readable(self):
+        """Whether there is nothing here that the current user may not read."""
+        return reads_everything(self.env)
+
+    def _readable_sql(self, model, alias, query):
+        """SQL: the current user reads the row known as ``alias``."""
+        raise NotImplementedError

@@ -1,6 +1,8 @@
 from odoo.fields import Date
 from odoo.tools import SQL
 
+from .case_participant import takes_part_now_sql
+
 
 class MapPeople:
     """Whose move it is on the nodes of a plan map: names read at once, whatever the number of nodes.
@@ -44,9 +46,8 @@ class MapPeople:
         return self.env.execute_query(
             SQL(
                 "SELECT 'held', h.role_id, COALESCE(up.name, t.name->>%(lang)s, t.name->>'en_US', c.name)"
-                " FROM (SELECT p.* FROM case_participant p WHERE p.case_id = %(case)s AND p.active"
-                " AND p.role_id IS NOT NULL AND (p.date_from IS NULL OR p.date_from <= %(today)s)"
-                " AND (p.date_to IS NULL OR p.date_to >= %(today)s) ORDER BY p.id) h"
+                " FROM (SELECT p.* FROM case_participant p WHERE p.case_id = %(case)s"
+                " AND p.role_id IS NOT NULL AND %(now)s ORDER BY p.id) h"
                 " LEFT JOIN res_users u ON u.id = h.user_id LEFT JOIN res_partner up ON up.id = u.partner_id"
                 " LEFT JOIN case_team t ON t.id = h.team_id LEFT JOIN res_partner c ON c.id = h.partner_id"
                 " UNION ALL SELECT 'user', u.id, up.name FROM res_users u JOIN res_partner up ON up.id = u.partner_id"
@@ -63,7 +64,7 @@ class MapPeople:
                 " OR r.id IN (SELECT p.role_id FROM case_participant p WHERE p.case_id = %(case)s AND p.active)",
                 lang=lang,
                 case=case.id,
-                today=Date.today(),
+                now=takes_part_now_sql(today=Date.today()),
                 users=steps.done_by_id.ids,
                 boxes=steps.box_id.ids,
                 roles=role_ids,

@@ -40,18 +40,21 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid")
     def _compute_case_part_count(self):
+        counts = self._count_with_contacts("case.involvement")
+        for partner in self:
+            partner.case_part_count = counts.get(partner.id, 0)
+
+    def _count_with_contacts(self, model):
+        """How many records of a model are of these contacts and of their own contacts. :return: ``{id: number}``"""
         counts = dict.fromkeys(self.ids, 0)
         family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
-        found = self.env["case.involvement"]._read_group(
-            [("partner_id", "in", family.ids)], ["partner_id"], ["__count"]
-        )
+        found = self.env[model]._read_group([("partner_id", "in", family.ids)], ["partner_id"], ["__count"])
         for partner, count in found:
             while partner:
                 if partner.id in counts:
                     counts[partner.id] += count
                 partner = partner.parent_id
-        for partner in self:
-            partner.case_part_count = counts.get(partner.id, 0)
+        return counts
 
     @api.depends_context("uid")
     def _compute_case_event_count(self):

@@ -8,13 +8,14 @@ from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urljoin
 
-from odoo.tests import HttpCase
+from odoo.tests import HttpCase, new_test_user
 from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser, _registry_test_lock
 
 from odoo.addons.bus.models.bus import BusBus
 from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
 
 from ..models.case_writer_news import CaseWriter
+from .common import CaseCommon
 
 #: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
 PATIENCE, LONG = 30, 120
@@ -311,3 +312,30 @@ class BrowsingCase(HttpCase):
         stack.enter_context(patch.object(BusBus, "_sendone", at_once(BusBus._sendone)))
         stack.enter_context(patch.object(CaseWriter, "_tell", at_once(CaseWriter._tell)))
         stack.enter_context(patch.object(WebsocketConnectionHandler, "websocket_allowed", return_value=True))
+
+
+class MortgageBrowsing(BrowsingCase):
+    """The mortgage request of :class:`.common.CaseCommon` at people's screens; they are called as they log in.
+
+    :cvar COLLEAGUES: logins of further case users
+    """
+
+    COLLEAGUES = ()
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        people = dict.fromkeys(("adviser", "underwriter", *cls.COLLEAGUES), "user")
+        for name, group in {**people, "modeller": "modeller"}.items():
+            user = new_test_user(cls.env, name, groups=f"case_organizer.group_case_{group}", name=name.title())
+            setattr(cls, name, user)
+        cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
+        cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
+        cls.case_type = CaseCommon.make_type.__func__(cls)
+
+    @classmethod
+    def open_case(cls):
+        """A case opened by the adviser."""
+        return cls.env(user=cls.adviser)["case.case"].create(
+            {"type_id": cls.case_type.id, "partner_id": cls.partner.id, "title": "House in Kerkstraat"}
+        )

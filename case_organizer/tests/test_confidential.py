@@ -73,6 +73,17 @@ class TestConfidential(CaseCommon):
         with self.assertRaises(AccessError):
             self.case.with_user(self.adviser).log_ids.read(["data"])
 
+    def test_who_held_the_role_reads_it_no_more(self):
+        part = self.case.sudo().participant_ids.filtered(lambda part: part.user_id == self.underwriter)
+        newer = self.case.with_user(self.adviser).file_document(self.medical.id, "later.txt", FILE)
+        document = self.env["case.document"].browse(newer).with_user(self.underwriter)
+        self.assertTrue(document.read(["file_name"]))
+        part.write({"date_from": "2020-01-01", "date_to": "2020-12-31"})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            document.read(["file_name"])
+        self.assertFalse(document.search([("id", "=", newer)]))
+
     def test_who_filed_it_reads_what_they_filed(self):
         mine = self.case.with_user(self.adviser).file_document(self.medical.id, "mine.txt", FILE)
         documents = self.env(user=self.adviser)["case.document"]

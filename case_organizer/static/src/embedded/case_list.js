@@ -2,13 +2,13 @@ import { Component, markup, useState, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { escape } from "@web/core/utils/strings";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { View, getDefaultConfig } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useFormReloaded } from "../core/form_data";
 
 /**
  * A list of what belongs to the record of a form, read once its page is opened; cards on a phone. Buttons on its rows
@@ -41,12 +41,8 @@ export class CaseList extends Component {
             onClickFormButton: this.env.onClickViewButton,
         });
         this.state = useState({ domain: this.domainOf(this.props.record) });
-        let { data } = this.props.record;
-        useRecordObserver((record) => {
-            if (data !== record.data) {
-                data = record.data;
-                this.state.domain = this.domainOf(record);
-            }
+        useFormReloaded((record) => {
+            this.state.domain = this.domainOf(record);
         });
     }
 

@@ -4,8 +4,8 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useFormReloaded } from "../core/form_data";
 import { useOrm, useWhileHere } from "../core/while_here";
 import { SIZES, layoutPeople, wrap } from "./layout";
 
@@ -24,14 +24,7 @@ export class CasePeople extends Component {
         this.place = useRef("place");
         this.uid = `o_case_people_${++instances}`;
         this.state = useState({ people: [], relations: [], can_change: false, former: false, width: 900, chosen: false });
-        let data;
-        useRecordObserver((record) => {
-            const changed = data && data !== record.data;
-            data = record.data;
-            if (changed) {
-                this.load(record.resId);
-            }
-        });
+        useFormReloaded((record) => this.load(record.resId));
         onWillStart(() => this.load());
         onWillUpdateProps((next) => this.load(next.record.resId));
         onMounted(() => {

@@ -14,8 +14,8 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useFormReloaded } from "../core/form_data";
 import { useWorkNews } from "../core/live";
 import { DeadlineMark, StateMark } from "../core/marks";
 import { exactText, readMoment } from "../core/moments";
@@ -399,15 +399,7 @@ export class PlanMapWidget extends Component {
     setup() {
         this.state = useState({ revision: 0 });
         this.onChanged = useWhileHere()(() => this.props.record.load());
-        let data;
-        // Loading a record again gives it new data: the map is then fetched again too.
-        useRecordObserver((record) => {
-            const changed = data && data !== record.data;
-            data = record.data;
-            if (changed) {
-                this.state.revision++;
-            }
-        });
+        useFormReloaded(() => this.state.revision++);
     }
 }
 

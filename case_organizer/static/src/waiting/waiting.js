@@ -2,9 +2,9 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useWorkNews } from "../core/live";
+import { useFormReloaded } from "../core/form_data";
 import { useOrm, useWhileHere } from "../core/while_here";
 import { dayText, exactText, readMoment } from "../core/moments";
 import { kindLook } from "../core/states";
@@ -20,14 +20,7 @@ export class CaseWaiting extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({ items: [], closing: [] });
-        let data;
-        useRecordObserver((record) => {
-            const changed = data && data !== record.data;
-            data = record.data;
-            if (changed) {
-                this.load(record.resId);
-            }
-        });
+        useFormReloaded((record) => this.load(record.resId));
         onWillStart(() => this.load());
         onWillUpdateProps((next) => this.load(next.record.resId));
         useWorkNews(() => this.load());
