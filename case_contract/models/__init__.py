@@ -12,6 +12,7 @@ from . import (
     case_obligation,
     case_obligation_occurrence,
     case_obligation_template,
+    case_plan_compiler,
     product_template,
     res_partner,
     sale_order,
@@ -20,6 +21,7 @@ from . import (
 # isort: split
 from . import (
     case_contract_annex,
+    case_contract_day,
     case_contract_life,
     case_contract_reading,
     case_obligation_planner,

@@ -15,7 +15,7 @@ AGREED = frozenset(
     + ["type_id", "date_start", "characteristics", "parent_id", "partner_id", "currency_id", "company_id"]
 )
 #: Columns that verbs alone fill.
-DECIDED = frozenset(["state", "case_id", "signed_on", "ended_on", "ended_by", "end_reason"])
+DECIDED = frozenset(["state", "case_id", "signed_on", "ended_on", "ended_by", "end_reason", "told_on"])
 
 
 class CaseContract(models.Model):

@@ -161,6 +161,7 @@ class CaseContract(models.Model):
                 answers[contract.case_id.id] = changed
         if answers:
             self.env["case.writer"].apply(self.env["case.case"].browse(answers), (), answers=answers)
+        self._decide(told_on=today)
 
     def action_open_case(self):
         """The case file of this contract."""

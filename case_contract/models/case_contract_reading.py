@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..tools.effective import ALWAYS, Agreed, reads
 from ..tools.terms import TERMS, course
-from .case_contract import IN_FORCE
 
 #: Before the key of a detail in the values of a contract.
 DETAIL = "detail:"
@@ -182,16 +181,3 @@ class CaseContract(models.Model):
         self.ensure_one()
         details = self.case_type_id.characteristic_ids._from_properties(self.characteristics._values)
         return {**self._terms_said(), **{DETAIL + code: value for code, value in details.items()}}
-
-    @api.model
-    def _cron_day(self):
-        """What a new day brings: periods that went on, annexes whose day has come, contracts that are over."""
-        today = fields.Date.context_today(self)
-        over = self.search([("state", "in", IN_FORCE), ("date_end", "<", today)])
-        over._refresh_course()
-        ended = over.filtered(lambda contract: contract.date_end and contract.date_end < today)
-        ended._end_of_time()
-        begun = self.search([("state", "in", IN_FORCE), ("annex_ids.date_from", "=", today)])
-        below = self.search([("id", "child_of", begun.ids), ("state", "in", IN_FORCE)]) if begun else begun
-        (begun | below)._refresh_course()
-        (begun | below)._tell_case()

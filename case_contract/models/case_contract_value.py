@@ -19,6 +19,7 @@ class CaseContractValue(models.Model):
     annex_id = fields.Many2one("case.contract.annex", ondelete="restrict", readonly=True, index="btree_not_null")
 
     _said_once = models.UniqueIndex("(contract_id, key, COALESCE(date_from, '0001-01-01'::date))")
+    _by_day = models.Index("(date_from, contract_id) WHERE date_from IS NOT NULL")
 
     @api.model
     @api.private

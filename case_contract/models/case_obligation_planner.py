@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -132,8 +132,10 @@ class CaseObligation(models.Model):
         return ([day], None) if day <= end else ([], day)
 
     def _calendar_of(self):
-        """The working calendar of the contract's case type."""
-        return self.env["case.plan.compiler"].calendar(self.contract_id.case_type_id.id, self.company_id.id)
+        """The working calendar of the contract's case type, else of the team that does it, else of the company."""
+        return self.env["case.plan.compiler"].calendar(
+            self.contract_id.case_type_id.id, self.company_id.id, self.team_id.sudo().calendar_id.id or None
+        )
 
     def _season(self):
         return (int(self.season_from), int(self.season_to)) if self.season_from and self.season_to else None
@@ -197,6 +199,8 @@ class CaseObligationOccurrence(models.Model):
     @api.model
     def _to_ask(self, today, limit=None, contracts=None):
         """What is promised and to be asked by now, owed by whom ever. :return: ``case.obligation.occurrence``"""
+        self.env["case.contract"].flush_model(["state"])
+        self.env["case.obligation"].flush_model(["lead_days"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT o.id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
@@ -253,7 +257,16 @@ class CaseObligationOccurrence(models.Model):
     def _step_values(self, box_id):
         """The step in no plan that this becomes, as ``case_writer_own.py`` has it."""
         obligation = self.obligation_id
-        until = datetime.combine(self.due_on, time(16)).isoformat()
+        until = (
+            self.env["case.plan.compiler"]
+            .end_of_day(
+                self.due_on,
+                obligation.contract_id.case_type_id.id,
+                self.company_id.id,
+                obligation.team_id.sudo().calendar_id.id or None,
+            )
+            .isoformat()
+        )
         roles = obligation.contract_id.case_type_id.role_ids
         role = roles.filtered(lambda role: role.code == obligation.role_code)
         kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"

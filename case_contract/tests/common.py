@@ -98,6 +98,11 @@ class ContractCommon(TransactionCase):
             contract.action_activate()
         return contract
 
+    def new_day(self, today):
+        """The scheduler's daily job runs on a day."""
+        with freeze_time(today), self.enter_registry_test_mode():
+            self.env.ref("case_contract.cron_contract_day").method_direct_trigger()
+
     def read_on(self, contract, day):
         """What a contract says on a day: ``{label: value}`` of terms and details."""
         found = contract.get_reading(day)

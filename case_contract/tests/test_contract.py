@@ -26,14 +26,12 @@ class TestContract(ContractCommon):
         self.assertEqual(
             (contract.date_end, contract.notice_by, contract.renews), (date(2026, 12, 31), date(2026, 9, 30), True)
         )
-        with freeze_time("2027-02-01"):
-            self.env["case.contract"]._cron_day()
+        self.new_day("2027-02-01")
         self.assertEqual((contract.state, contract.date_end), ("active", date(2027, 12, 31)))
 
     def test_ends_by_itself_when_it_does_not_go_on(self):
         contract = self.in_force(renewal_kind="none")
-        with freeze_time("2027-01-01"):
-            self.env["case.contract"]._cron_day()
+        self.new_day("2027-01-01")
         self.assertEqual(contract.state, "ended")
 
     def test_five_dates_across_two_annexes(self):
@@ -232,9 +230,8 @@ class TestContract(ContractCommon):
             )
             annex.action_agree()
             self.assertEqual(contract.case_id.characteristics["sites"], 3)
-        with freeze_time("2026-05-01"):
-            self.env["case.contract"]._cron_day()
-            self.assertEqual(contract.case_id.characteristics["sites"], 4)
+        self.new_day("2026-05-01")
+        self.assertEqual(contract.case_id.characteristics["sites"], 4)
 
     def test_several_companies(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
