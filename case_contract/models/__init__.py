@@ -2,17 +2,22 @@ from . import case_contract_part, case_contract_terms, case_obligation_content
 
 # isort: split
 from . import (
+    case_bulk,
     case_case,
     case_contract,
+    case_contract_decision,
     case_contract_line,
     case_contract_party,
     case_contract_type,
     case_contract_value,
+    case_contract_warning,
     case_log,
     case_obligation,
     case_obligation_occurrence,
     case_obligation_template,
     case_plan_compiler,
+    case_step,
+    crm_lead,
     product_template,
     res_partner,
     sale_order,
@@ -24,6 +29,7 @@ from . import (
     case_contract_day,
     case_contract_life,
     case_contract_reading,
+    case_contract_renewal,
     case_obligation_planner,
     case_writer_obligations,
 )

@@ -139,6 +139,7 @@ class CaseContractAnnex(models.Model):
         below = contract.search([("id", "child_of", contract.id), ("state", "in", IN_FORCE)])
         below._refresh_course()
         below._tell_case()
+        below._drop_stale_decisions()
         below.obligation_ids._replan()
         below.obligation_ids._plan_sudo()
         return True

@@ -111,6 +111,7 @@ class CaseContract(models.Model):
             self._decide(ended_on=last_day, ended_by=by, end_reason=reason)
             self._note({"ends": fields.Date.to_string(last_day), "reason": reason})
         self._refresh_course()
+        self._drop_stale_decisions()
         self.obligation_ids._replan()
         return True
 
@@ -125,6 +126,7 @@ class CaseContract(models.Model):
             return
         self._decide(state="ended")
         self._note({"state": "ended"})
+        self._drop_stale_decisions()
         self.obligation_ids._replan()
 
     def _check_complete(self):

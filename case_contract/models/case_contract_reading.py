@@ -151,10 +151,12 @@ class CaseContract(models.Model):
         self.ensure_one()
         values = self._values_on(today)[self.id] if values is None else values
         said = {group: values[group].value for group in ("duration", "renewal", "notice") if group in values}
-        notice = said.get("notice")
+        notice, duration = said.get("notice"), said.get("duration")
+        if duration and duration.get("since"):
+            duration = {**duration, "since": fields.Date.to_date(duration["since"])}
         return course(
             self.date_start,
-            said.get("duration"),
+            duration,
             said.get("renewal"),
             notice if notice and notice["kind"] == "period" else None,
             max(today, self.date_start),

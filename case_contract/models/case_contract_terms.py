@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 UNITS = [("days", "days"), ("weeks", "weeks"), ("months", "months"), ("years", "years")]
 #: Group of terms → fields that belong to it; the first one is empty where nothing is said.
 FIELDS = {
-    "duration": ("duration_kind", "duration_number", "duration_unit"),
+    "duration": ("duration_kind", "duration_number", "duration_unit", "duration_since"),
     "renewal": ("renewal_kind", "renewal_number", "renewal_unit"),
     "notice": ("notice_kind", "notice_number", "notice_unit"),
     "indexation": ("indexation_kind", "indexation_percent"),
@@ -22,6 +23,7 @@ class CaseContractTerms(models.AbstractModel):
     duration_kind = fields.Selection([("fixed", "For a fixed time"), ("indefinite", "Until it is ended")], "Duration")
     duration_number = fields.Integer("Runs for", default=12)
     duration_unit = fields.Selection(UNITS, default="months")
+    duration_since = fields.Date("Counted from", help="Of a renewal. Empty: from the start of the contract.")
     renewal_kind = fields.Selection(
         [("none", "Ends"), ("tacit", "Goes on by itself"), ("request", "Goes on when both want it")],
         "Afterwards",
@@ -98,6 +100,8 @@ class CaseContractTerms(models.AbstractModel):
             counted = (group, value) in (("duration", "fixed"), ("notice", "period"), ("renewal", "tacit"))
             if counted and self[f"{group}_number"]:
                 said[group].update(number=self[f"{group}_number"], unit=self[f"{group}_unit"])
+            if group == "duration" and value == "fixed" and self.duration_since:
+                said[group]["since"] = fields.Date.to_string(self.duration_since)
             if group == "indexation" and value == "percent":
                 said[group]["percent"] = self.indexation_percent
             if group == "payment" and self.payment_term_id:
@@ -113,6 +117,14 @@ class CaseContractTerms(models.AbstractModel):
         words = dict(self._fields[kind]._description_selection(self.env))[value["kind"]]
         if value.get("number"):
             unit = dict(self._fields["duration_unit"]._description_selection(self.env))[value["unit"]]
+            if value.get("since"):
+                return self.env._(
+                    "%(what)s: %(number)s %(unit)s from %(day)s",
+                    what=words,
+                    number=value["number"],
+                    unit=unit,
+                    day=format_date(self.env, value["since"]),
+                )
             return self.env._("%(what)s: %(number)s %(unit)s", what=words, number=value["number"], unit=unit)
         if value.get("percent") is not None:
             return self.env._("%(what)s: %(percent)s %%", what=words, percent=f"{value['percent']:g}")

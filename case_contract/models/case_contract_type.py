@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .case_contract_terms import UNITS
+
 
 class CaseContractType(models.Model):
     """What contracts of one kind have in common: their case file, terms, obligations, and what may happen to them.
@@ -46,12 +48,33 @@ class CaseContractType(models.Model):
     obligation_ids = fields.One2many("case.obligation.template", "type_id", "Obligations", copy=True)
     contract_ids = fields.One2many("case.contract", "type_id", "Contracts")
     contract_count = fields.Integer(compute="_compute_contract_count")
+    decide_number = fields.Integer(
+        "Decided Before", help="How long before the last day for notice is asked how it goes on. 0: it is not asked."
+    )
+    decide_unit = fields.Selection(UNITS, "Unit of Time Before", required=True, default="months")
+    decide_role_id = fields.Many2one(
+        "case.role",
+        "Who Decides",
+        ondelete="restrict",
+        domain="[('type_id', '=', case_type_id)]",
+        help="Who holds this role on the contract's case file. Empty: who handles it. Contract managers decide.",
+    )
+    makes_opportunity = fields.Boolean(
+        "Makes an Opportunity",
+        default=True,
+        help="When it is asked how a contract goes on that ends, there is an opportunity at once.",
+    )
+    warning_ids = fields.One2many("case.contract.warning", "type_id", "Warnings Ahead", copy=True)
     per_order = fields.Selection(
         [("order", "One contract an order"), ("line", "One contract a line")],
         "From an Order",
         required=True,
         default="order",
         help="What a confirmed quotation makes of its products that name this type.",
+    )
+
+    _decide_number = models.Constraint(
+        "CHECK(decide_number BETWEEN 0 AND 1200)", "It is asked 0 to 1,200 of something before."
     )
 
     def _compute_contract_count(self):

@@ -16,6 +16,9 @@ class CaseLog(models.Model):
         elif "ends" in data:
             day = format_date(self.env, fields.Date.to_date(data["ends"]))
             words = self.env._("Contract ends on %s", day)
+        elif "decided" in data:
+            choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
+            words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))
         else:
             states = dict(self.env["case.contract"]._fields["state"]._description_selection(self.env))
             words = self.env._("Contract: %s", states.get(data.get("state"), ""))

@@ -3,9 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.case_organizer.engine import Occurrence
-from odoo.addons.case_organizer.models.plan_reserved import ADHOC
-
 from ..tools.due_dates import moved
 from ..tools.recurrence import between, following
 from .case_obligation_occurrence import AHEAD
@@ -205,6 +202,7 @@ class CaseObligationOccurrence(models.Model):
             SQL(
                 "SELECT o.id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
                 " JOIN case_contract c ON c.id = o.contract_id AND c.state = 'active'"
+                " JOIN case_case k ON k.id = c.case_id AND k.state = 'active'"
                 " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days AND %s ORDER BY o.due_on, o.id LIMIT %s",
                 today,
                 SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
@@ -232,26 +230,12 @@ class CaseObligationOccurrence(models.Model):
         boxes = self.env["case.box"]
         users = boxes._of_users(occurrences.obligation_id.user_id.ids)
         teams = boxes._of_teams(occurrences.obligation_id.team_id.ids)
-        happen, own = {}, {}
+        asked = []
         for occurrence in occurrences:
-            obligation, case = occurrence.obligation_id, occurrence.contract_id.case_id
+            obligation = occurrence.obligation_id
             box = users.get(obligation.user_id.id) or teams.get(obligation.team_id.id)
-            happen.setdefault(case.id, []).append(Occurrence("add", item=ADHOC))
-            own.setdefault(case.id, []).append(occurrence._step_values(box))
-        cases = self.env["case.case"].browse(happen)
-        run = self.env["case.writer"].apply(
-            cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own
-        )
-        made = [(values["occurrence"], *key) for key, values in run.own.items()]
-        self.env.execute_query(
-            SQL(
-                "UPDATE case_obligation_occurrence o SET step_id = s.id"
-                " FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS v(id, case_id, code, instance)"
-                " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
-                " WHERE o.id = v.id RETURNING o.id",
-                *(list(column) for column in zip(*made, strict=True)),
-            )
-        )
+            asked.append((occurrence.id, occurrence.contract_id.case_id.id, occurrence._step_values(box)))
+        self.env["case.writer"].ask_own_sudo(self._table, asked)
         self.invalidate_model()
 
     def _step_values(self, box_id):
@@ -283,7 +267,6 @@ class CaseObligationOccurrence(models.Model):
             },
             "fact": {"role": role.id or None},
             "asks": {"own_document_ids": obligation.document_kind_id.ids if kind == "document" else []},
-            "occurrence": self.id,
         }
         if box_id:
             values["box_id"] = box_id

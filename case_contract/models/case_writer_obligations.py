@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.case_organizer.engine import Occurrence
-from odoo.addons.case_organizer.models.plan_reserved import OWN_STEPS
+from odoo.addons.case_organizer.models.plan_reserved import ADHOC, OWN_STEPS
 
 
 class CaseWriter(models.AbstractModel):
@@ -20,6 +20,7 @@ class CaseWriter(models.AbstractModel):
         ]
         if not ended:
             return
+        self._react_decisions(ended, run)
         rows = self.env.execute_query(
             SQL(
                 "UPDATE case_obligation_occurrence o SET state = v.state, done_on = %s,"
@@ -36,6 +37,60 @@ class CaseWriter(models.AbstractModel):
             self.env["case.obligation.occurrence"].invalidate_model()
             again = self.env["case.obligation"].sudo().browse({number for (number,) in rows})
             again.filtered(lambda obligation: obligation.counted_from == "done")._plan_sudo()
+
+    def _react_decisions(self, ended, run):
+        """What was told in a step that is done is known; what was asked in one that is cancelled is not asked."""
+        decisions = self.env["case.contract.decision"]
+        decisions.flush_model(["state"])
+        if self.env.execute_query(
+            SQL(
+                "UPDATE case_contract_decision d SET reason = COALESCE(%s, d.reason),"
+                " state = CASE v.state WHEN 'done' THEN 'decided' ELSE 'obsolete' END"
+                " FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[]) AS v(case_id, code, instance, state)"
+                " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+                " WHERE d.step_id = s.id AND d.state = 'open' RETURNING d.id",
+                run.reason,
+                *(list(column) for column in zip(*ended, strict=True)),
+            )
+        ):
+            decisions.invalidate_model()
+
+    @api.private
+    def ask_own_sudo(self, table, asked):
+        """Add steps that are in no plan to any number of cases, and note on rows of a table which is whose.
+
+        :param table: name of a table with a column ``step_id``
+        :param asked: ``[(id of the row, id of the case, values)]``; values as ``case_writer_own.py`` has them
+        """
+        happen, own = {}, {}
+        for row_id, case_id, values in asked:
+            happen.setdefault(case_id, []).append(Occurrence("add", item=ADHOC))
+            own.setdefault(case_id, []).append({**values, "asked_by": row_id})
+        cases = self.env["case.case"].browse(happen)
+        run = self.apply(cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own)
+        made = [(values["asked_by"], *key) for key, values in run.own.items()]
+        self.env.execute_query(
+            SQL(
+                "UPDATE %s o SET step_id = s.id"
+                " FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS v(id, case_id, code, instance)"
+                " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+                " WHERE o.id = v.id RETURNING o.id",
+                SQL.identifier(table),
+                *(list(column) for column in zip(*made, strict=True)),
+            )
+        )
+
+    @api.private
+    def complete_own_sudo(self, steps, reason=None):
+        """Complete open steps of any number of cases at once: what they ask was done elsewhere."""
+        happen = {}
+        for step in steps.filtered("is_open"):
+            happen.setdefault(step.case_id.id, []).append(
+                step._occurrence("complete", next(iter(step._ending().outcomes)))
+            )
+        if happen:
+            cases = self.env["case.case"].browse(happen)
+            self.apply(cases, {case_id: tuple(found) for case_id, found in happen.items()}, reason=reason)
 
     @api.private
     def cancel_own_sudo(self, steps, reason):

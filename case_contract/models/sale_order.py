@@ -55,6 +55,7 @@ class SaleOrder(models.Model):
                 "user_id": (order.user_id or self.env.user).id,
                 "title": one.name.splitlines()[0] if one else contract_type.name,
                 "sale_order_id": order.id,
+                "follows_id": order.opportunity_id.sudo().contract_id.id,
                 "payment_term_id": order.payment_term_id.id,
                 "line_ids": [(0, 0, line._contract_line()) for line in lines],
             }

@@ -70,7 +70,8 @@ def course(start, duration, renewal, notice, today, ended=None):
     """How a contract stands on a day.
 
     :param start: the day on which it begins
-    :param duration: ``{"kind": "fixed", "number", "unit"}`` or ``{"kind": "indefinite"}``; None is the same as this
+    :param duration: ``{"kind": "fixed", "number", "unit"}`` or ``{"kind": "indefinite"}``; None is the same as this.
+        With ``since``, a date, a renewal counts from there
     :param renewal: ``{"kind": "none" | "tacit" | "request", "number", "unit"}``, or None; tacit without a number:
         for as long as the first period
     :param notice: ``{"number", "unit"}``, or None
@@ -84,6 +85,7 @@ def course(start, duration, renewal, notice, today, ended=None):
     else:
         tacit = bool(renewal) and renewal["kind"] == "tacit"
         length = (duration["number"], duration["unit"])
+        start = duration.get("since") or start
         again = (renewal.get("number") or length[0], renewal.get("unit") or length[1]) if tacit else length
         first, end, number, renews = start, last_day(start, *length), 1, tacit
         origin = later(start, *length)

@@ -1,1 +1,7 @@
-from . import case_contract_end, case_contract_read, case_obligation_waive
+from . import (
+    case_contract_decide,
+    case_contract_end,
+    case_contract_read,
+    case_contract_renewal_run,
+    case_obligation_waive,
+)

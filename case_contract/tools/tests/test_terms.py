@@ -82,3 +82,9 @@ class TestTerms(TestCase):
         self.assertGreaterEqual(found.end, today)
         following = course(start, duration, TACIT, None, date.fromordinal(found.end.toordinal() + 1))
         self.assertEqual((following.start.toordinal(), following.period), (found.end.toordinal() + 1, found.period + 1))
+
+
+def test_renewed_from_a_day():
+    renewed = {"kind": "fixed", "number": 24, "unit": "months", "since": date(2027, 1, 1)}
+    found = course(date(2026, 1, 1), renewed, None, {"number": 3, "unit": "months"}, date(2026, 10, 1))
+    assert (found.end, found.notice_by, found.renews) == (date(2028, 12, 31), date(2028, 9, 30), False)

@@ -1,0 +1,31 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CaseStep(models.Model):
+    """Steps in which something is decided about a contract."""
+
+    _inherit = "case.step"
+
+    contract_decision_ids = fields.One2many("case.contract.decision", "step_id")
+    decides_contract = fields.Boolean(compute="_compute_decides_contract")
+
+    def _compute_decides_contract(self):
+        for step in self:
+            step.decides_contract = bool(step._open_contract_decision())
+
+    def _open_contract_decision(self):
+        """The ``case.contract.decision`` that is to be made in this step, or none."""
+        decisions = self.contract_decision_ids
+        return decisions.filtered(lambda decision: decision.state == "open" and decision.about != "warning")
+
+    def submit(self, outcome=False, reason=False, answers=None):
+        """:raises UserError: for a decision on a contract: it is made there"""
+        if self._open_contract_decision():
+            raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
+        return super().submit(outcome=outcome, reason=reason, answers=answers)
+
+    def action_decide_contract(self):
+        """Decide what this step asks about a contract."""
+        self.ensure_one()
+        return self._open_contract_decision()[:1].action_decide()
