@@ -13,25 +13,44 @@ DEFINITIONS = {".py", ".xml", ".csv", ".sql", ".json", ".tsv", ".html", ".txt"}
 TRANSLATIONS = {".po"}
 
 
+#: The folder of the addons that install themselves where the app that they join to ours is there.
+BRIDGES = "bridges"
+
+
+def folders(root: Path = ROOT) -> dict[str, Path]:
+    """Where each of our addons lies, by name: the folders ``case_*`` with a manifest, then the bridges."""
+    found = [*sorted(root.glob("case_*/__manifest__.py")), *sorted(root.glob(f"{BRIDGES}/case_*/__manifest__.py"))]
+    return {manifest.parent.name: manifest.parent for manifest in found}
+
+
 def modules(root: Path = ROOT) -> list[str]:
-    """The addons to install: the folders ``case_*`` with a manifest."""
-    return sorted(manifest.parent.name for manifest in root.glob("case_*/__manifest__.py"))
+    """All our addons, the bridges last: a database for tests has them all."""
+    return list(folders(root))
+
+
+def standalone(root: Path = ROOT) -> list[str]:
+    """The addons to install: all but the bridges, which install themselves."""
+    return [name for name, folder in folders(root).items() if folder.parent == root]
+
+
+def paths(root: Path = ROOT) -> list[Path]:
+    """The folders to name in Odoo's ``addons_path``."""
+    return [root, root / BRIDGES] if (root / BRIDGES).is_dir() else [root]
 
 
 def outside_depends(root: Path = ROOT) -> list[str]:
     """The Odoo addons that ours build on."""
-    ours = modules(root)
     depends = {"base", "web"}
-    for name in ours:
-        manifest = ast.literal_eval((root / name / "__manifest__.py").read_text())
+    for folder in folders(root).values():
+        manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
         depends |= set(manifest.get("depends", []))
-    return sorted(depends - set(ours))
+    return sorted(depends - set(folders(root)))
 
 
 def _files(root: Path, kinds: set[str]) -> Iterator[Path]:
-    for name in modules(root):
-        for path in sorted((root / name).rglob("*")):
-            inside = path.relative_to(root / name)
+    for folder in folders(root).values():
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
             if path.suffix in kinds and not READ_AS_THEY_ARE & set(inside.parts[:-1]) and path.is_file():
                 yield path
 

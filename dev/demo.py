@@ -105,13 +105,13 @@ def existing(database: str | None) -> Iterator[tuple[Workspace, str]]:
 
 def make_database(workspace: Workspace, database: str) -> None:
     """Make the demo database, or bring it up to date; a half-made one is made again."""
-    modules = ",".join(addons.modules())
+    every, modules = ",".join(addons.modules()), ",".join(addons.standalone())
     if not modules:
         raise Failure("No addon case_* to install was found here: is the clone complete?")
     now = f"definition {addons.definition_hash(extra=[workspace.odoo.identity])}"
     if database in workspace.server.databases():
         if workspace.server.comment(database) != now:
-            workspace.run(database, "Updating the demo database", "database", "-u", modules, "-i", modules)
+            workspace.run(database, "Updating the demo database", "database", "-u", every, "-i", modules)
             workspace.server.note(database, now)
         return
     making = f"{database}_making"

@@ -45,13 +45,13 @@ def _tool(*command: str) -> str:
 
 
 def _pylint() -> str:
-    modules = addons.modules()
-    return _tool("pylint", "--rcfile=.pylintrc", "-j0", *modules) if modules else ""
+    folders = [str(folder) for folder in addons.folders().values()]
+    return _tool("pylint", "--rcfile=.pylintrc", "-j0", *folders) if folders else ""
 
 
 def xml_files() -> list[Path]:
     """The XML files of the addons."""
-    return sorted(file for name in addons.modules() for file in (ROOT / name).rglob("*.xml"))
+    return sorted(file for folder in addons.folders().values() for file in folder.rglob("*.xml"))
 
 
 def _xml() -> str:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from dev import proc
+from dev import addons, proc
 from dev.odoo_source import Odoo
 from dev.paths import LOGS, ROOT, RUN
 from dev.postgres import Server
@@ -31,7 +31,7 @@ class Workspace:
     def configuration(self, database: str, **options: str | int) -> Path:
         """Write the configuration file for a database and return it."""
         settings = {
-            "addons_path": ",".join(map(str, (*self.odoo.addons, ROOT))),
+            "addons_path": ",".join(map(str, (*self.odoo.addons, *addons.paths()))),
             "data_dir": self.data,
             "db_name": database,
             "dbfilter": f"^{database}$",

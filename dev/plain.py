@@ -9,9 +9,8 @@ import sys
 import types
 
 from dev import addons
-from dev.paths import ROOT
 
-for _name in addons.modules():
+for _name, _folder in addons.folders().items():
     _package = types.ModuleType(_name)
-    _package.__path__ = [str(ROOT / _name)]
+    _package.__path__ = [str(_folder)]
     sys.modules[_name] = _package

@@ -57,7 +57,7 @@ class Count:
 
 def plain_folders(root: Path = ROOT) -> list[Path]:
     """Folders whose tests need no Odoo: of this tooling, and inside the addons' plain packages."""
-    inside = [folder for name in addons.modules(root) for folder in sorted((root / name).glob("*/**/tests"))]
+    inside = [found for folder in addons.folders(root).values() for found in sorted(folder.glob("*/**/tests"))]
     folders = [root / "tests" / "tooling", *inside]
     return [folder for folder in folders if "static" not in folder.parts and any(folder.rglob("test_*.py"))]
 
@@ -65,7 +65,8 @@ def plain_folders(root: Path = ROOT) -> list[Path]:
 def all_parts(root: Path = ROOT) -> list[Part]:
     """Every part of a full run, in order."""
     plain = [Part(_name(folder, root), (str(folder.relative_to(root)),)) for folder in plain_folders(root)]
-    own = tuple(f"{name}/tests" for name in addons.modules(root) if (root / name / "tests").is_dir())
+    tests = [folder / "tests" for folder in addons.folders(root).values()]
+    own = tuple(str(folder.relative_to(root)) for folder in tests if folder.is_dir())
     return [
         *plain,
         Part("addons", own, odoo=True),
@@ -174,7 +175,8 @@ def _lint() -> Count:
 
 def _run_plain(part: Part, arguments: Sequence[str], live: bool) -> Count:
     """Run tests that need no Odoo, and make sure that none is in reach."""
-    own = [f"-opythonpath={Path(target).parts[0]}" for target in part.targets[:1] if target.startswith("case_")]
+    ours = addons.folders().values()
+    own = [f"-opythonpath={folder}" for folder in ours if (ROOT / part.targets[0]).is_relative_to(folder)]
     options = ["-p", "no:odoo", "-p", "dev.plain", *own]
     return _pytest(part, [*options, *arguments], {"PYTHONPATH": str(ROOT)}, live)
 

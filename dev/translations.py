@@ -41,7 +41,7 @@ def _export(workspace: Workspace, database: str) -> None:
 
 
 def _merge(name: str) -> str:
-    folder = ROOT / name / "i18n"
+    folder = addons.folders()[name] / "i18n"
     files = [folder / f"{name}.pot", *(folder / f"{language}.po" for language in LANGUAGES)]
     command = [venv.PYTHON, "-P", "-m", "dev.catalogue", *files]
     return proc.run(command, "Merging the terms", "translations", env={"PYTHONPATH": str(ROOT)}).strip()

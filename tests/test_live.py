@@ -7,6 +7,14 @@ from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 from odoo.addons.case_organizer.tests.common import CaseCommon
 
 INCOME = "case_organizer/demo/income_statement.pdf"
+#: Seconds in which somebody who does nothing asks nothing of the server. What the websocket brings is no request.
+IDLE = 60
+#: Gathers the addresses of all that a page asks for from now on, whatever way it asks.
+LISTEN = """
+window.askedFor = [];
+new PerformanceObserver((list) => window.askedFor.push(...list.getEntries().map((entry) => entry.name)))
+    .observe({type: "resource", buffered: false});
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -64,6 +72,26 @@ class TestLive(BrowsingCase):
                     step.submit(answers={"yearly_income": 1000} if step.code == "income_questions" else None)
             nora.see("Approve income", "Permits desk")
             self.assertTrue(nora.value("window.neverLoadedAgain"), "the page was loaded again")
+
+    def test_who_does_nothing_asks_nothing(self):
+        case = self.open_case(self.adviser)
+        with self.screens("adviser", "underwriter") as (anna, omar):
+            omar.go("/odoo/my-work")
+            omar.see("Nothing waits for you")
+            anna.go(f"/odoo/case.case/{case.id}")
+            anna.see("Income statement")
+            for screen in (anna, omar):
+                screen.connected()
+                screen.settle()
+                screen.value("new Promise((resolve) => setTimeout(resolve, 5000))")
+            for screen in (anna, omar):
+                screen.value(LISTEN)
+            omar.value(f"new Promise((resolve) => setTimeout(resolve, {1000 * IDLE}))")
+            for screen in (anna, omar):
+                self.assertEqual(screen.value("window.askedFor"), [], f"{screen.login} asks while nothing happens")
+            # What was asked would have been noticed.
+            omar.value("fetch('/web/webclient/version_info', {method: 'POST', body: '{}'}).then(() => true)")
+            omar.wait("window.askedFor.length", "a request to be noticed")
 
     def open_case(self, handler):
         """A case that one person opened and handles."""

@@ -24,7 +24,7 @@ class CaseCase(models.Model):
         for case in self:
             counts = found.get(case._origin.id, {})
             case.waits_for_me = bool(counts.get("waits")) and case.state == "active"
-            for name in ("talk", "text", "child", "pause", "extension", "link"):
+            for name, *_counted in self._lists_to_count():
                 case[f"{name}_count"] = counts.get(name, 0)
 
     @api.depends("child_count", "related_ids")
@@ -35,9 +35,18 @@ class CaseCase(models.Model):
 
     def _counted(self):
         """How many of each the current user sees on these cases: ``{case id: {name: number}}``."""
-        on_case, steps = Domain("case_id", "in", self._origin.ids), self.env["case.step"]
-        counted = [
-            ("waits", steps, on_case & Domain([("mine", "=", True), ("is_open", "=", True)]), "case_id"),
+        waits = Domain([("case_id", "in", self._origin.ids), ("mine", "=", True), ("is_open", "=", True)])
+        counted = [("waits", self.env["case.step"], waits, "case_id"), *self._lists_to_count()]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(_count_sql(*one) for one in counted))
+        found = {}
+        for name, case_id, number in rows:
+            found.setdefault(case_id, {})[name] = number
+        return found
+
+    def _lists_to_count(self):
+        """What fills the fields ``<name>_count``: a list of (name, model, domain, field that leads to the case)."""
+        on_case = Domain("case_id", "in", self._origin.ids)
+        return [
             # Who takes part in a talk reads it: the rules of channels need not be looked at too.
             ("talk", self.env["discuss.channel"].sudo(), self._origin._my_talks_domain(), "case_id"),
             ("text", self.env["case.text"], on_case, "case_id"),
@@ -46,11 +55,6 @@ class CaseCase(models.Model):
             ("extension", self.env["case.extension"], on_case, "case_id"),
             ("link", self.env["case.access.token"], on_case, "case_id"),
         ]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(_count_sql(*one) for one in counted))
-        found = {}
-        for name, case_id, number in rows:
-            found.setdefault(case_id, {})[name] = number
-        return found
 
 
 def _count_sql(name, model, domain, link):

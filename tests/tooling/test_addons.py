@@ -23,6 +23,31 @@ def test_outside_depends_leave_ours_out(root):
     assert addons.outside_depends(root) == ["base", "mail", "sale", "web"]
 
 
+@pytest.fixture
+def bridged(root):
+    bridge = root / "bridges" / "case_one_stock"
+    (bridge / "models").mkdir(parents=True)
+    (bridge / "__manifest__.py").write_text(repr({"name": "b", "depends": ["case_one", "stock"]}))
+    return root
+
+
+def test_bridges_are_addons_that_install_themselves(bridged):
+    assert addons.modules(bridged) == ["case_one", "case_two", "case_one_stock"]
+    assert addons.standalone(bridged) == ["case_one", "case_two"]
+    assert addons.outside_depends(bridged) == ["base", "mail", "sale", "stock", "web"]
+
+
+def test_bridges_have_their_folder_on_the_addons_path(root, bridged):
+    assert addons.paths(bridged) == [bridged, bridged / "bridges"]
+    assert addons.paths(bridged / "case_one") == [bridged / "case_one"]
+
+
+def test_a_change_of_a_bridge_changes_the_hash(bridged):
+    before = addons.definition_hash(bridged)
+    (bridged / "bridges" / "case_one_stock" / "models" / "x.py").write_text("x")
+    assert addons.definition_hash(bridged) != before
+
+
 @pytest.mark.parametrize("file", ["models/case.py", "views/case.xml", "i18n/de.po", "hooks.py"])
 def test_what_a_database_is_made_of_changes_the_hash(root, file):
     before = addons.definition_hash(root)

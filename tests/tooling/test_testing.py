@@ -14,6 +14,8 @@ def root(monkeypatch, tmp_path):
         "case_one/engine/tests/test_rules.py",
         "case_one/static/tests/test_no.py",
         "case_two/__manifest__.py",
+        "bridges/case_one_stock/__manifest__.py",
+        "bridges/case_one_stock/tests/test_stock.py",
         "tests/test_whole.py",
         "tests/tooling/test_run.py",
     ):
@@ -32,7 +34,7 @@ def test_a_full_run_has_every_part_in_order(root):
     assert names(testing.all_parts(root)) == [
         ("tooling", ("tests/tooling",)),
         ("case_one-engine", ("case_one/engine/tests",)),
-        ("addons", ("case_one/tests",)),
+        ("addons", ("case_one/tests", "bridges/case_one_stock/tests")),
         ("whole", ("tests",)),
     ]
 
@@ -46,6 +48,7 @@ def test_a_full_run_has_every_part_in_order(root):
         ),
         ("case_one/engine", [("case_one-engine", ("case_one/engine/tests",))]),
         ("case_one", [("case_one-engine", ("case_one/engine/tests",)), ("addons", ("case_one/tests",))]),
+        ("bridges", [("addons", ("bridges/case_one_stock/tests",))]),
         ("tests/test_whole.py", [("whole", ("tests/test_whole.py",))]),
         ("tests/tooling/test_run.py", [("tooling", ("tests/tooling/test_run.py",))]),
         ("tests", [("tooling", ("tests/tooling",)), ("whole", ("tests",))]),

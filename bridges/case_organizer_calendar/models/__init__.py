@@ -1,0 +1,1 @@
+from . import calendar_event, case_appointment, case_case, case_log
