@@ -17,6 +17,7 @@
         "views/case_contract_views.xml",
         "views/case_contract_type_views.xml",
         "views/case_contract_life_views.xml",
+        "views/case_clause_views.xml",
         "views/other_views.xml",
         "views/menus.xml",
     ],

@@ -4,11 +4,16 @@ from . import case_contract_part, case_contract_terms, case_obligation_content
 from . import (
     case_bulk,
     case_case,
+    case_clause,
+    case_clause_placeholder,
+    case_clause_version,
     case_contract,
+    case_contract_clause,
     case_contract_decision,
     case_contract_line,
     case_contract_party,
     case_contract_type,
+    case_contract_type_clause,
     case_contract_value,
     case_contract_warning,
     case_log,
@@ -25,6 +30,7 @@ from . import (
 
 # isort: split
 from . import (
+    case_clause_obligation,
     case_contract_annex,
     case_contract_day,
     case_contract_life,
@@ -33,3 +39,6 @@ from . import (
     case_obligation_planner,
     case_writer_obligations,
 )
+
+# isort: split
+from . import case_contract_annex_clauses, case_contract_clauses

@@ -162,10 +162,14 @@ class CaseContractAnnex(models.Model):
                 )
             )
         said = self._said()
-        if not (said or self.line_ids or self.ended_line_ids or self.obligation_ids or self.ended_obligation_ids):
+        if not (said or any(self[name] for name in self._part_fields())):
             raise UserError(self.env._("“%s” changes nothing.", self.display_name))
         self._check_overlap(said)
         return said
+
+    def _part_fields(self):
+        """Names of the fields with rows that an annex adds or ends."""
+        return ["line_ids", "ended_line_ids", "obligation_ids", "ended_obligation_ids"]
 
     def _check_overlap(self, said):
         """:raises ValidationError: when another annex says something else about the same from the same day"""

@@ -19,6 +19,8 @@ class CaseLog(models.Model):
         elif "decided" in data:
             choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))
+        elif "deviation" in data:
+            words = self.env._("Deviation approved: %s", data["deviation"])
         else:
             states = dict(self.env["case.contract"]._fields["state"]._description_selection(self.env))
             words = self.env._("Contract: %s", states.get(data.get("state"), ""))

@@ -9,7 +9,7 @@ class CaseObligationTemplate(models.Model):
     _inherit = ["case.obligation.content"]
     _order = "type_id, sequence, id"
 
-    type_id = fields.Many2one("case.contract.type", required=True, ondelete="cascade", index=True)
+    type_id = fields.Many2one("case.contract.type", ondelete="cascade", index=True)
     first_after_number = fields.Integer("First Due after", help="0: on the first day of the contract.")
     first_after_unit = fields.Selection(
         [("days", "days"), ("weeks", "weeks"), ("months", "months"), ("years", "years")],

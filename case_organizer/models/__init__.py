@@ -74,6 +74,7 @@ from . import (
     case_participant,
     case_path,
     case_pause,
+    case_placeholder,
     case_plan,
     case_plan_approver,
     case_plan_bench,

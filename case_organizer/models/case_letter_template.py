@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date, format_datetime, formatLang
-from odoo.tools.rendering_tools import parse_inline_template
+from odoo.tools.misc import format_date
 
 from ..tools.letter_pdf import letter_pdf
 from ..tools.naming import slug
@@ -10,9 +9,7 @@ from ..tools.naming import slug
 class CaseLetterTemplate(models.Model):
     """A document that the system makes from a case: paragraphs with placeholders, each perhaps by condition.
 
-    Placeholders are written as in Odoo's messages, ``{{ detail.income }}``, with ``||| otherwise`` for what is empty.
-    Nothing in them is executed: they name ``case.<field>``, ``partner.<field>``, ``company.<field>``,
-    ``detail.<code>``, ``role.<code>`` (who holds it) or ``today``.
+    Which placeholders there are says ``case.placeholder``.
     """
 
     _name = "case.letter.template"
@@ -65,26 +62,7 @@ class CaseLetterTemplate(models.Model):
 
     def _check_placeholders(self, text, where):
         """:raises ValidationError: naming ``where`` and the placeholder that means nothing"""
-        for _literal, placeholder, _otherwise in parse_inline_template(text or ""):
-            if placeholder:
-                self._check_placeholder(placeholder, f"{where} {{{{ {placeholder} }}}}")
-
-    def _check_placeholder(self, placeholder, where):
-        head, _dot, rest = placeholder.partition(".")
-        if placeholder == "today":
-            return
-        if head in ("case", "partner", "company") and rest:
-            start = {"case": "", "partner": "partner_id.", "company": "company_id."}[head]
-            self.env["case.path"].check(start + rest, self.type_id, where)
-            return
-        known = {"detail": self.type_id.characteristic_ids, "role": self.type_id.role_ids}
-        if head not in known or rest not in known[head].mapped("code"):
-            raise ValidationError(
-                self.env._(
-                    "“%s”: there is no such placeholder. Use case.…, partner.…, company.…, detail.…, role.… or today.",
-                    where,
-                )
-            )
+        self.env["case.placeholder"].check(text, self.type_id, where)
 
     # --- making ------------------------------------------------------------------------------------------------
 
@@ -93,8 +71,9 @@ class CaseLetterTemplate(models.Model):
         self.ensure_one()
         lang = case.partner_id.lang or self.env.lang
         template, case = self.with_context(lang=lang), case.with_context(lang=lang)
-        title = template._render(template.title, case)
-        texts = [template._render(paragraph.text, case) for paragraph in template.paragraph_ids._shown_on(case)]
+        render = template.env["case.placeholder"].render
+        title = render(template.title, case)
+        texts = [render(paragraph.text, case) for paragraph in template.paragraph_ids._shown_on(case)]
         address = (case.partner_id._display_address() or "") if template.addressed and case.partner_id else ""
         to = (
             [case.partner_id.name, *address.splitlines()] if address or (template.addressed and case.partner_id) else []
@@ -109,51 +88,6 @@ class CaseLetterTemplate(models.Model):
             reference=case.name,
         )
         return f"{title[:80]}.pdf", content
-
-    def _render(self, text, case):
-        """A text with its placeholders filled in."""
-        parts = []
-        for literal, placeholder, otherwise in parse_inline_template(text or ""):
-            parts.append(literal)
-            if placeholder:
-                parts.append(self._placeholder(placeholder, case) or otherwise)
-        return "".join(parts)
-
-    def _placeholder(self, placeholder, case):
-        """What a placeholder stands for on a case, in words."""
-        head, _dot, rest = placeholder.partition(".")
-        if placeholder == "today":
-            return format_date(self.env, fields.Date.context_today(self))
-        if head == "role":
-            holders = case.participant_ids.filtered(lambda p: p.role_id.code == rest and p.current)
-            return ", ".join((p.user_id or p.team_id or p.partner_id).name or "" for p in holders)
-        if head == "detail":
-            value = self.env["case.value"].search(
-                [("case_id", "=", case.id), ("characteristic_id.code", "=", rest), ("valid_to", "=", False)], limit=1
-            )
-            return value.characteristic_id._in_words(value.value) if value else ""
-        path = {"case": "", "partner": "partner_id.", "company": "company_id."}[head] + rest
-        value, record = self.env["case.path"].values_sudo(case, path, {})[case.id]
-        return self._field_in_words(value, record, path.rsplit(".", 1)[-1])
-
-    def _field_in_words(self, value, record, name):
-        if value is None or value is False:
-            return ""
-        field = record._fields.get(name)
-        if isinstance(value, models.BaseModel):
-            return value.display_name or ""
-        if field and field.type == "date":
-            return format_date(self.env, value)
-        if field and field.type == "datetime":
-            return format_datetime(self.env, value)
-        if field and field.type in ("float", "monetary"):
-            currency = record[field.get_currency_field(record)] if field.type == "monetary" else None
-            return formatLang(self.env, value, currency_obj=currency)
-        if field and field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, "")
-        if field and field.type == "boolean":
-            return self.env._("Yes")
-        return str(value)
 
     def action_preview(self):
         """Show the document as it would be for the latest case of the type, without filing it."""
