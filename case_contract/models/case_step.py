@@ -16,7 +16,8 @@ class CaseStep(models.Model):
 
     def _open_contract_decision(self):
         """The ``case.contract.decision`` that is to be made in this step, or none."""
-        decisions = self.contract_decision_ids
+        # Contracts ask in steps of their own, in no plan: the steps of plans cost nothing here.
+        decisions = self.filtered("added").contract_decision_ids
         return decisions.filtered(lambda decision: decision.state == "open" and decision.about != "warning")
 
     def submit(self, outcome=False, reason=False, answers=None):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CaseBox(models.Model):
-    """Where steps wait: one box per user and one per team.
+    """Where steps wait: one box per user and one per team, one for users who hold a role together.
 
     A step has one box; who may take from it is said by ``case.box.member``. This is what makes *My work* one
     statement, whatever the number of cases, teams and stand-ins.
@@ -16,19 +16,28 @@ class CaseBox(models.Model):
     step_id = fields.Many2one(
         "case.step", "Approved by Several", ondelete="restrict", readonly=True, index="btree_not_null"
     )
+    holders = fields.Char(
+        "Shared by", readonly=True, help="Ids of the boxes of the users who hold a role together, see the case writer."
+    )
+    part_ids = fields.Many2many(
+        "case.box", "case_box_part", "box_id", "part_id", "Boxes of Those Who Share It", readonly=True
+    )
     member_ids = fields.One2many("case.box.member", "box_id", readonly=True)
 
     _owner = models.Constraint(
-        "CHECK(num_nonnulls(user_id, team_id, step_id) = 1)", "A box belongs to one person, one team or one step."
+        "CHECK(num_nonnulls(user_id, team_id, step_id, holders) = 1)",
+        "A box belongs to one person, one team, one step, or those who hold a role together.",
     )
     _user_unique = models.UniqueIndex("(user_id) WHERE user_id IS NOT NULL")
     _team_unique = models.UniqueIndex("(team_id) WHERE team_id IS NOT NULL")
+    _holders_unique = models.UniqueIndex("(holders) WHERE holders IS NOT NULL")
 
-    @api.depends("user_id.name", "team_id.name", "member_ids.user_id.name")
+    @api.depends("user_id.name", "team_id.name", "member_ids.user_id.name", "part_ids.user_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for box in self:
-            box.display_name = box.team_id.name or box.user_id.name or ", ".join(box.member_ids.user_id.mapped("name"))
+            several = box.part_ids.user_id or box.member_ids.user_id
+            box.display_name = box.team_id.name or box.user_id.name or ", ".join(several.mapped("name"))
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -12,7 +12,13 @@ class CaseBoxMember(models.Model):
     box_id = fields.Many2one("case.box", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     via = fields.Selection(
-        [("self", "Own box"), ("team", "Team"), ("stand_in", "Stand-in"), ("approver", "Approves")],
+        [
+            ("self", "Own box"),
+            ("team", "Team"),
+            ("stand_in", "Stand-in"),
+            ("approver", "Approves"),
+            ("holder", "Holds the role with others"),
+        ],
         required=True,
         default="self",
     )
@@ -73,4 +79,30 @@ def handler_box_sql():
     return SQL(
         "COALESCE((SELECT b.id FROM case_box b WHERE b.user_id = c.user_id),"
         " (SELECT b.id FROM case_box b WHERE c.user_id IS NULL AND b.team_id = c.team_id))"
+    )
+
+
+#: Which boxes hold a role together, of rows of ``case_participant p``; NULL when it is one. A box with this text as its
+#: ``holders`` is shared by them.
+HOLDERS = SQL(
+    "CASE WHEN count(DISTINCT p.box_id) > 1 THEN string_agg(DISTINCT p.box_id::text, ',' ORDER BY p.box_id::text) END"
+)
+
+
+def box_of_holders_sql(role, held):
+    """SQL: the box in which steps of a role wait: that of its only holder, or the one that several share.
+
+    Where a team is among several holders there is no such box: the first one counts.
+
+    :param role: whether ``role_id`` is selected too, before the box
+    :param held: SQL, the rows of ``case_participant p`` of one role, or of several with ``GROUP BY``
+    """
+    return SQL(
+        "SELECT %(role)sCOALESCE((SELECT b.id FROM case_box b WHERE b.holders = h.holders), h.first) AS box_id"
+        " FROM (SELECT %(inner)s%(holders)s AS holders, (array_agg(p.box_id ORDER BY p.id))[1] AS first"
+        " FROM case_participant p WHERE %(held)s) h",
+        role=SQL("h.role_id, ") if role else SQL(),
+        inner=SQL("p.role_id, ") if role else SQL(),
+        holders=HOLDERS,
+        held=held,
     )

@@ -42,7 +42,7 @@ class CaseCharacteristic(models.Model):
                 cases.ids,
                 list(codes),
                 names_no_role_sql(*TABLE, SQL("ch.id")),
-                holds_reading_role_sql(self.env.uid, *TABLE, SQL("ch.id"), SQL("c.id")),
+                holds_reading_role_sql(self.env, *TABLE, SQL("ch.id"), SQL("c.id")),
             )
         )
         hidden = {}
@@ -61,5 +61,5 @@ class CaseCharacteristic(models.Model):
             SQL.identifier(alias, "type_id"),
             code,
             names_no_role_sql(*TABLE, SQL("ch.id")),
-            holds_reading_role_sql(self.env.uid, *TABLE, SQL("ch.id"), SQL.identifier(alias, "id")),
+            holds_reading_role_sql(self.env, *TABLE, SQL("ch.id"), SQL.identifier(alias, "id")),
         )

@@ -36,6 +36,6 @@ class CaseDocument(models.Model):
             names_no_role_sql(*TABLE, kind),
             SQL.identifier(alias, "create_uid"),
             self.env.uid,
-            holds_reading_role_sql(self.env.uid, *TABLE, kind, case),
+            holds_reading_role_sql(self.env, *TABLE, kind, case),
             decides_on_sql(self.env, SQL.identifier(alias, "id"), case, SQL.identifier(alias, "step_id")),
         )

@@ -23,7 +23,7 @@ class CaseLog(models.Model):
                     self.case_id.ids,
                     list(kinds),
                     names_no_role_sql(*TABLE, SQL("k.id")),
-                    holds_reading_role_sql(self.env.uid, *TABLE, SQL("k.id"), SQL("c.id")),
+                    holds_reading_role_sql(self.env, *TABLE, SQL("k.id"), SQL("c.id")),
                 )
             )
         )

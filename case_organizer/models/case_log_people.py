@@ -1,4 +1,7 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
+
+from .case_participant_history import WHO
 
 
 class CaseLog(models.Model):
@@ -9,6 +12,8 @@ class CaseLog(models.Model):
     def _in_words(self, names, changed=(), happened="", data=None):
         told = data
         data = (self.data or {}) if data is None else data
+        if self.kind == "participant":
+            return self._person_in_words(data)
         who = self.env["case.participant"].sudo().browse(data.get("participant")).exists().partner_id.name or "–"
         if self.kind == "from_outside":
             sentences = {
@@ -25,3 +30,58 @@ class CaseLog(models.Model):
             "kept_inside": self.env._("%s: inside only", data.get("file", "")),
         }
         return sentences.get(self.kind) or super()._in_words(names, changed, happened, told)
+
+    def _person_in_words(self, data):
+        """Who was added, or what changed for somebody, as a sentence.
+
+        :param data: see ``case_participant_history.py``
+        """
+        who, now, before = self._named(data), data.get("now", {}), data.get("before")
+        if before is None:
+            sentence = self.env._("%(who)s added, may: %(rights)s")
+            if data.get("by_default"):
+                sentence = self.env._("%(who)s added by default, may: %(rights)s")
+            text = sentence % {"who": who, "rights": self._told_of_person("may", now.get("may", ()))}
+            days = [name for name in ("date_from", "date_to") if now.get(name)]
+            if now.get("date_from") == fields.Date.to_string(self.at.date()):
+                days.remove("date_from")
+            return ", ".join([text, *(f"{self._field_of_person(name)} {self._day(now[name])}" for name in days)])
+        if now.get("active") is False:
+            return self.env._("%s is involved no more", who)
+        changes = [self.env._("involved again")] if now.get("active") else []
+        if any(name in now for name in WHO[:3]):
+            changes.append(self.env._("in the place of %s", self._named({**data, **before}, role=False)))
+        for name in ("role_id", "may", "date_from", "date_to"):
+            if name in now:
+                values = {"before": before[name], "now": now[name]}
+                told = {key: self._told_of_person(name, value) for key, value in values.items()}
+                what = self.env._("may") if name == "may" else self._field_of_person(name)
+                changes.append(self.env._("%(what)s: %(before)s → %(now)s", what=what, **told))
+        if "relation" in now:
+            changes.append(self.env._("other words for the relation"))
+        return f"{who}: {'; '.join(changes)}"
+
+    def _named(self, data, role=True):
+        """The name of a person involved, with their role, from ids in a row."""
+        names = [
+            self.env["res.users"].sudo().browse(data.get("user_id") or []).name,
+            self.env["case.team"].sudo().browse(data.get("team_id") or []).name,
+            self.env["res.partner"].sudo().browse(data.get("partner_id") or []).name,
+        ]
+        who = next(filter(None, names), "–")
+        holds = self._told_of_person("role_id", data.get("role_id")) if role and data.get("role_id") else ""
+        return f"{who} ({holds})" if holds else who
+
+    def _told_of_person(self, name, value):
+        """A value of a person involved, as the reader reads it."""
+        if name == "may":
+            return self.env["case.participant"]._rights_in_words(value)
+        if name == "role_id":
+            return self.env["case.role"].sudo().browse(value or []).name or "–"
+        return self._day(value)
+
+    def _field_of_person(self, name):
+        return self.env["case.participant"]._fields[name]._description_string(self.env).lower()
+
+    def _day(self, text):
+        return format_date(self.env, text) if text else "–"

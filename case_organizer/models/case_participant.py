@@ -74,16 +74,22 @@ class CaseParticipant(models.Model):
     @api.depends(*RIGHTS)
     @api.depends_context("lang")
     def _compute_rights_shown(self):
+        for person in self:
+            person.rights_shown = self._rights_in_words([right for right in RIGHTS if person[right]])
+
+    @api.model
+    def _rights_in_words(self, rights):
+        """What somebody may do, in a few words. :param rights: names in :data:`..tools.participation.RIGHTS`"""
         words = {
             "may_note": self.env._("notes"),
             "may_file": self.env._("files"),
             "may_answer": self.env._("answers"),
             "may_approve": self.env._("approves"),
         }
-        for person in self:
-            had = [words[right] for right in RIGHTS if person[right]]
-            everything = len(had) == len(RIGHTS)
-            person.rights_shown = self.env._("everything") if everything else ", ".join(had) or self.env._("reads")
+        had = [words[right] for right in RIGHTS if right in rights]
+        if len(had) == len(RIGHTS):
+            return self.env._("everything")
+        return ", ".join(had) or self.env._("reads")
 
     @api.depends("current", "partner_id")
     def _compute_may_have_link(self):

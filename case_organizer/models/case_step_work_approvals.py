@@ -62,6 +62,10 @@ class CaseStep(models.Model):
         if self.env.user in did:
             raise AccessError(self.env._("“%s”: somebody else approves what you did yourself.", self.name))
 
+    def _all_approved(self, facts, answers=None):
+        """Whether all approved who have to, since an amount became less: then whoever it waits for finishes it."""
+        return bool(self.sudo().decision_ids) and not self._approval_lines(facts, answers)[0]
+
     def _line_of_mine(self, facts):
         """The line for which the current user decides now: ``(line, id of the user they act for or False)``.
 
@@ -96,6 +100,8 @@ class CaseStep(models.Model):
         if facts["four_eyes"]:
             self._check_four_eyes()
         if not facts["approvers"]:
+            return super().submit(outcome=outcome, reason=reason, answers=answers)
+        if self._all_approved(facts, answers):
             return super().submit(outcome=outcome, reason=reason, answers=answers)
         ending = self._ending()
         outcome = self._checked_outcome(ending, outcome)
@@ -162,7 +168,7 @@ class CaseStep(models.Model):
             try:
                 if facts["four_eyes"]:
                     self._check_four_eyes()
-                if facts["approvers"]:
+                if facts["approvers"] and not self._all_approved(facts):
                     self._line_of_mine(facts)
             except UserError as refusal:
                 return False, [str(refusal)]

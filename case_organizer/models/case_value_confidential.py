@@ -22,5 +22,5 @@ class CaseValue(models.Model):
             names_no_role_sql(*TABLE, detail),
             SQL.identifier(alias, "user_id"),
             self.env.uid,
-            holds_reading_role_sql(self.env.uid, *TABLE, detail, case),
+            holds_reading_role_sql(self.env, *TABLE, detail, case),
         )

@@ -43,10 +43,12 @@ class CaseWriter(models.AbstractModel):
         if not step:
             return SQL("SELECT NULL::int")
         return SQL(
-            "SELECT b.user_id FROM case_step s JOIN case_box b ON b.id = s.box_id JOIN case_box_member m"
+            "SELECT b.user_id FROM case_step s JOIN case_box b ON b.id = s.box_id"
+            " OR b.id IN (SELECT x.part_id FROM case_box_part x WHERE x.box_id = s.box_id) JOIN case_box_member m"
             " ON m.box_id = b.id AND m.user_id = %(uid)s AND m.via = 'stand_in' AND m.date_from <= CURRENT_DATE"
             " AND m.date_to >= CURRENT_DATE AND (m.role_id IS NULL OR m.role_id = s.role_id)"
-            " WHERE s.id = %(step)s LIMIT 1",
+            " WHERE s.id = %(step)s AND b.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM case_box_member own"
+            "  WHERE own.box_id = s.box_id AND own.user_id = %(uid)s AND own.via = 'holder') ORDER BY b.id LIMIT 1",
             uid=self.env.uid,
             step=step.id,
         )

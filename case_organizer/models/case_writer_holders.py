@@ -40,8 +40,9 @@ class CaseWriter(models.AbstractModel):
                 **values,
             )
         )
-        self._add_holders(values)
+        added = self._add_holders(values)
         self.env["case.participant"].invalidate_model()
+        self.env["case.participant"].browse(added)._tell_history_sudo()
         cases = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT s.case_id FROM case_step s WHERE s.role_id = ANY(%s)"
@@ -71,7 +72,7 @@ class CaseWriter(models.AbstractModel):
         cases.invalidate_recordset(["participant_ids"], flush=False)
 
     def _add_holders(self, values):
-        """Add who holds roles by default to the cases in ``scope`` on which nobody does."""
+        """Add who holds roles by default to the cases in ``scope`` on which nobody does. :return: ids of the rows"""
         users = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT h.user_id FROM (SELECT %(holder)s FROM case_role r JOIN case_case c"
@@ -81,7 +82,7 @@ class CaseWriter(models.AbstractModel):
             )
         )
         self._boxes_of_users_sudo({user_id for (user_id,) in users})
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 "INSERT INTO case_participant (case_id, role_id, user_id, team_id, partner_id, box_id, date_from,"
                 "  active, may_note, may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date,"
@@ -97,3 +98,4 @@ class CaseWriter(models.AbstractModel):
                 **values,
             )
         )
+        return [participant_id for (participant_id,) in rows]

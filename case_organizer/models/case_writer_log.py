@@ -23,10 +23,22 @@ class CaseWriter(models.AbstractModel):
     @api.private
     def note(self, cases, kind, step=None, data=None):
         """Append one row to the log of each of these cases without an occurrence."""
+        item = step.code if step else None
+        rows = [{"case_id": case_id, "kind": kind, "item": item, "data": data} for case_id in cases.ids]
+        self.note_each(rows)
+
+    @api.private
+    def note_each(self, rows):
+        """Append rows to the logs of cases without an occurrence; statements do not grow with their number.
+
+        :param rows: dicts with ``case_id``, ``kind``, and ``item`` and ``data`` where there are any
+        """
+        if not rows:
+            return
         run = self._run()
         self.env["case.case"].flush_model()
+        cases = self.env["case.case"].browse({row["case_id"] for row in rows})
         run.rows = {row["id"]: row for row in self._lock(cases.ids)}
-        item = step.code if step else None
-        run.log = [{"case_id": case_id, "kind": kind, "item": item, "data": data} for case_id in run.rows]
+        run.log = [row for row in rows if row["case_id"] in run.rows]
         self._store(self._log_rows(run), {}, list(run.rows.values()))
-        cases.invalidate_recordset(["log_seq", "log_head"])
+        cases.invalidate_recordset(["log_seq", "log_head", "log_ids"], flush=False)

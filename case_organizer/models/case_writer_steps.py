@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.rows import names, unnest
-from .case_box_member import handler_box_sql
+from .case_box_member import box_of_holders_sql, handler_box_sql
 from .case_participant import takes_part_now_sql
 from .case_plan_item_subcase import BY_SYSTEM
 
@@ -135,21 +135,21 @@ class CaseWriter(models.AbstractModel):
             self._write_own_asks(run, [key for _box, *key in rows if key[0]])
 
     def _holders_sql(self):
-        """SQL: who holds which role of ``case_case c`` today, as JSON ``{role id: box id}``; the first one counts."""
-        return SQL(
-            "SELECT jsonb_object_agg(p.role_id, p.box_id ORDER BY p.id DESC) FROM case_participant p"
-            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s",
+        """SQL: where what waits for a role of ``case_case c`` waits today, as JSON ``{role id: box id}``."""
+        held = SQL(
+            "p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s GROUP BY p.role_id",
             takes_part_now_sql(today=fields.Date.today()),
         )
+        return SQL("SELECT jsonb_object_agg(k.role_id, k.box_id) FROM (%s) k", box_of_holders_sql(True, held))
 
     def _holder_of(self, role):
         """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""
-        return SQL(
-            "(SELECT p.box_id FROM case_participant p WHERE p.case_id = c.id AND p.role_id = %(role)s"
-            " AND p.box_id IS NOT NULL AND %(now)s ORDER BY p.id LIMIT 1)",
-            role=role,
-            now=takes_part_now_sql(today=fields.Date.today()),
+        held = SQL(
+            "p.case_id = c.id AND p.role_id = %s AND p.box_id IS NOT NULL AND %s",
+            role,
+            takes_part_now_sql(today=fields.Date.today()),
         )
+        return SQL("(%s)", box_of_holders_sql(False, held))
 
     @api.private
     def refresh_steps(self, cases):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.rows import unnest
+
 
 class CaseWriter(models.AbstractModel):
     """Approvals by several: decisions are kept, and the step waits in the box of those whose turn it is."""
@@ -35,62 +37,99 @@ class CaseWriter(models.AbstractModel):
 
     @api.private
     def place_approvals_sudo(self, steps):
-        """Put open approvals by several where those find them whose turn it is.
+        """Put open approvals by several where those find them whose turn it is, all of them at once.
 
         One whose turn it is: the box of who holds that role. Several at once: a box of this step, whose members are
-        those who work from their boxes and have not decided yet.
+        those who work from their boxes and have not decided yet. Nobody: the handler.
         """
-        moved = set()
-        for step in steps.sudo():
+        steps, turns = steps.sudo(), {}
+        for step in steps:
             facts = step._approval()
-            if not facts or not facts["approvers"] or not step.is_open:
-                continue
-            _lines, turn = step._approval_lines(facts)
-            holders = self._approver_boxes(step.case_id, [line.role for line in turn])
-            boxes = self.env["case.box"].sudo().union(*holders.values())
-            before = step.box_id
-            box = boxes if len(boxes) < 2 else self._box_of_approvers(step, boxes)
-            if not box and step.case_id.user_id:
-                box = box.browse(self._boxes_of_users_sudo({step.case_id.user_id.id}).values())
-            self.env.execute_query(
-                SQL("UPDATE case_step SET box_id = %s WHERE id = %s RETURNING id", box.id or None, step.id)
+            if facts and facts["approvers"] and step.is_open:
+                turns[step] = [line.role for line in step._approval_lines(facts)[1]]
+        if not turns:
+            return
+        held = self._boxes_of_roles({(step.case_id.id, role) for step, roles in turns.items() for role in roles})
+        boxes = {
+            step: list(dict.fromkeys(filter(None, (held.get((step.case_id.id, role)) for role in roles))))
+            for step, roles in turns.items()
+        }
+        own = self._boxes_of_approvers({step.id: found for step, found in boxes.items() if len(found) > 1})
+        nobody = {step.case_id.user_id.id for step, found in boxes.items() if not found}
+        handlers = self._boxes_of_users_sudo(nobody - {False}) if nobody - {False} else {}
+        rows = [
+            {
+                "id": step.id,
+                "box_id": own.get(step.id) or next(iter(found), None) or handlers.get(step.case_id.user_id.id),
+            }
+            for step, found in boxes.items()
+        ]
+        before = self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET box_id = v.box_id FROM %s, case_step o WHERE s.id = v.id AND o.id = v.id"
+                " RETURNING o.box_id",
+                unnest("id int, box_id int", rows),
             )
-            moved |= {*before.ids, *boxes.ids, *box.ids}
-        steps.invalidate_recordset(["box_id", "mine"])
-        self._announce(moved)
-
-    def _box_of_approvers(self, step, boxes):
-        """The box of a step for those who work from these boxes and have not decided."""
-        box = self.env["case.box"].sudo().search([("step_id", "=", step.id)])
-        box = box or box.create({"step_id": step.id})
-        box.member_ids.unlink()
-        members = self._insert_members_sql(box, boxes, step.decision_ids.user_id)
-        self.env.execute_query(members)
-        box.invalidate_recordset(["member_ids"])
-        return box
-
-    def _insert_members_sql(self, box, boxes, decided):
-        return SQL(
-            "INSERT INTO case_box_member (box_id, user_id, via, date_from, date_to)"
-            " SELECT DISTINCT %s, m.user_id, 'approver', m.date_from, m.date_to FROM case_box_member m"
-            " WHERE m.box_id = ANY(%s) AND m.role_id IS NULL AND m.user_id != ALL(%s) RETURNING id",
-            box.id,
-            boxes.ids,
-            decided.ids,
         )
+        steps.invalidate_recordset(["box_id", "mine"])
+        self._announce({box for (box,) in before} | {row["box_id"] for row in rows}.union(*boxes.values()))
 
-    def _approver_boxes(self, case, role_ids):
-        """The boxes of who holds these roles on a case today. :return: ``{role id: case.box}``"""
+    def _boxes_of_approvers(self, parts):
+        """The boxes of steps for those who work from several boxes and have not decided.
+
+        :param parts: ``{step id: ids of boxes}``
+        :return: ``{step id: box id}``
+        """
+        if not parts:
+            return {}
+        found = self.env["case.box"].sudo().search([("step_id", "in", list(parts))])
+        found |= found.create([{"step_id": step_id} for step_id in parts.keys() - set(found.step_id.ids)])
+        own = {box.step_id.id: box.id for box in found}
+        self.env.flush_all()
+        self.env.execute_query(SQL("DELETE FROM case_box_member WHERE box_id = ANY(%s) RETURNING id", found.ids))
+        rows = [
+            {"step_id": step_id, "box_id": own[step_id], "part_id": part}
+            for step_id, boxes in parts.items()
+            for part in boxes
+        ]
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO case_box_member (box_id, user_id, via, date_from, date_to)"
+                " SELECT DISTINCT v.box_id, m.user_id, 'approver', m.date_from, m.date_to FROM %s"
+                " JOIN case_box_member m ON m.box_id = v.part_id AND m.role_id IS NULL"
+                " WHERE NOT EXISTS (SELECT FROM case_step_decision d WHERE d.step_id = v.step_id"
+                "  AND d.user_id = m.user_id) RETURNING id",
+                unnest("step_id int, box_id int, part_id int", rows),
+            )
+        )
+        self.env["case.box.member"].invalidate_model()
+        found.invalidate_recordset(["member_ids"])
+        return own
+
+    def _boxes_of_roles(self, pairs):
+        """The boxes of who holds roles on cases today, in one statement.
+
+        :param pairs: ``(case id, role id)``
+        :return: ``{(case id, role id): box id}``; roles that nobody holds are left out
+        """
+        if not pairs:
+            return {}
         self.env["case.participant"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT r.id, %s FROM case_case c CROSS JOIN unnest(%s::int[]) AS r(id) WHERE c.id = %s",
-                self._holder_of(SQL("r.id")),
-                list(role_ids),
-                case.id,
+                "SELECT c.id, v.role_id, %s FROM %s JOIN case_case c ON c.id = v.case_id",
+                self._holder_of(SQL("v.role_id")),
+                unnest(
+                    "case_id int, role_id int", [{"case_id": case, "role_id": role} for case, role in sorted(pairs)]
+                ),
             )
         )
-        return {role_id: self.env["case.box"].sudo().browse(box_id) for role_id, box_id in rows if box_id}
+        return {(case_id, role_id): box_id for case_id, role_id, box_id in rows if box_id}
+
+    def _approver_boxes(self, case, role_ids):
+        """The boxes of who holds these roles on a case today. :return: ``{role id: case.box}``"""
+        held = self._boxes_of_roles({(case.id, role_id) for role_id in role_ids})
+        return {role_id: self.env["case.box"].sudo().browse(box_id) for (_case_id, role_id), box_id in held.items()}
 
     def _open_approvals(self, where):
         """Open steps that several approve. :param where: SQL on ``case_step s``"""
@@ -151,6 +190,17 @@ class CaseWriter(models.AbstractModel):
                 (ended if letter in "cdtf" else opened).append(key)
         if ended:
             self.env["case.box"].sudo().search([("step_id", "in", self._steps_of(ended))]).member_ids.unlink()
-        if opened:
-            self.place_approvals_sudo(self.env["case.step"].browse(self._steps_of(opened)))
+        asked = self.env["case.step"].browse(self._steps_of(opened) if opened else ())
+        asked |= self._approvals_that_look_at(run)
+        if asked:
+            self.place_approvals_sudo(asked)
         return result
+
+    def _approvals_that_look_at(self, run):
+        """Open approvals in which an amount that changed in this run may ask one more to approve, or one less."""
+        facts_of, looking = self.env["case.plan.compiler"].facts, []
+        for case_id, codes in run.changed_codes.items():
+            facts = facts_of(run.rows[case_id]["plan_id"]).values()
+            if any(line.detail in codes for fact in facts for line in fact.get("approvers") or ()):
+                looking.append(case_id)
+        return self._open_approvals(SQL("s.case_id = ANY(%s)", looking)) if looking else self.env["case.step"]

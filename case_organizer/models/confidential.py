@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .case_box_member import is_mine_sql, works_from_sql
+from .case_box_member import is_mine_sql
 from .case_participant import takes_part_now_sql
 
 
-def holds_reading_role_sql(uid, table, column, thing, case):
-    """SQL: on a case the user holds one of the roles that may read a thing.
+def holds_reading_role_sql(env, table, column, thing, case):
+    """SQL: on a case the user holds one of the roles that may read a thing, or stands in for who does.
 
     :param table: which roles may read what; it has ``role_id`` and ``column``
     :param thing: SQL, the id of the thing
@@ -17,13 +17,13 @@ def holds_reading_role_sql(uid, table, column, thing, case):
     """
     return SQL(
         "EXISTS (SELECT 1 FROM %(table)s r JOIN case_participant p ON p.role_id = r.role_id AND %(now)s"
-        " WHERE r.%(column)s = %(thing)s AND p.case_id = %(case)s AND p.box_id IN (%(boxes)s))",
+        " WHERE r.%(column)s = %(thing)s AND p.case_id = %(case)s AND %(mine)s)",
         table=SQL.identifier(table),
         column=SQL.identifier(column),
         thing=thing,
         case=case,
         now=takes_part_now_sql(),
-        boxes=works_from_sql(uid),
+        mine=is_mine_sql(env, SQL("p.box_id"), SQL("p.role_id")),
     )
 
 

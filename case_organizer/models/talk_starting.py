@@ -9,7 +9,7 @@ class CaseStep(models.Model):
     def action_start_talk(self):
         """Ask with whom to talk about this step: first whoever it waits for."""
         self.ensure_one()
-        waiting = self.box_id.user_id - self.env.user
+        waiting = ((self.box_id | self.box_id.part_ids).user_id - self.env.user)[:1]
         return self.case_id._talk_dialog(self, waiting)
 
 

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
+from . import test_queries
 from .common import CaseCommon
 
 
@@ -215,3 +216,61 @@ class TestApprovals(CaseCommon):
         step = self.several()
         with self.assertRaisesRegex(UserError, "approved by roles"):
             step.with_user(self.supervisor).give(self.stranger.ids)
+
+    # --- amounts that change, many at once ---------------------------------------------------------------------
+
+    def earn(self, amount):
+        """The income of the case is another one."""
+        self.env.invalidate_all()
+        self.case.with_user(self.adviser).write({"characteristics": {"yearly_income": amount}})
+
+    def test_an_amount_that_rises_brings_one_more_at_once(self):
+        self.several()
+        self.earn(250_000)
+        self.assertEqual(self.waits_for(), {"underwriter", "manager", "board"})
+        self.decide(self.underwriter)
+        self.decide(self.manager)
+        self.earn(1000)
+        self.assertEqual(self.waits_for(), {"adviser"}, "all approved who have to: the handler finishes it")
+        self.assertFalse(self.step(self.case, "approve_income", self.board).get_work()["can_work"])
+        self.earn(250_000)
+        self.assertEqual(self.waits_for(), {"board"})
+        self.decide(self.board)
+        self.assertEqual(self.state(), ("completed", "approved"))
+
+    def test_what_all_approved_is_finished_when_the_amount_became_less(self):
+        self.several()
+        self.earn(250_000)
+        self.decide(self.underwriter)
+        self.decide(self.manager)
+        self.earn(1000)
+        with self.assertRaises(AccessError):
+            self.decide(self.stranger)
+        self.decide(self.adviser)
+        self.assertEqual(self.state(), ("completed", "approved"))
+
+    def test_an_amount_that_nobody_looks_at_moves_nothing(self):
+        step = self.several()
+        box = step.sudo().box_id
+        self.earn(60_001)
+        self.assertEqual(step.sudo().box_id, box)
+        self.assertEqual(self.waits_for(), {"underwriter", "manager"})
+
+    def test_placing_many_takes_as_many_statements_as_placing_one(self):
+        self.several()
+        cases = self.case
+
+        def placed(cases):
+            steps = self.env["case.step"].search([("case_id", "in", cases.ids), ("code", "=", "approve_income")])
+            self.assertEqual(len(steps), len(cases))
+            return self.count(lambda: self.env["case.writer"].place_approvals_sudo(steps))
+
+        placed(cases)
+        few = placed(cases)
+        for _n in range(5):
+            case = self.open_case()
+            self.do_first_steps(case)
+            cases |= case
+        self.assertLessEqual(placed(cases), few, self.sent)
+
+    count, fresh = test_queries.TestQueries.count, test_queries.TestQueries.fresh

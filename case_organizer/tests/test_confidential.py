@@ -1,5 +1,6 @@
 import base64
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -72,6 +73,29 @@ class TestConfidential(CaseCommon):
             self.assertEqual((line["state"], len(line["files"])), ("received", int(shown)), user.login)
         with self.assertRaises(AccessError):
             self.case.with_user(self.adviser).log_ids.read(["data"])
+
+    def test_who_stands_in_for_a_reading_role_reads_it_and_for_another_role_does_not(self):
+        self.case.write({"characteristics": {"health": "poor"}})
+        today = fields.Date.today()
+        other = self.case_type.role_ids - self.role
+        absence = self.env(user=self.underwriter)["case.absence"].create(
+            {
+                "user_id": self.underwriter.id,
+                "stand_in_id": self.stranger.id,
+                "date_from": today,
+                "date_to": today,
+                "role_ids": [(6, 0, other[0].ids)],
+            }
+        )
+        for roles, reads in ((other[0], False), (self.role, True), (self.env["case.role"], True)):
+            absence.role_ids = roles
+            self.env.invalidate_all()
+            with self.subTest(roles=roles.mapped("name")):
+                documents = self.env(user=self.stranger)["case.document"]
+                self.assertEqual(bool(documents.search([("id", "=", self.document.id)])), reads)
+                self.assertEqual(self.document.with_user(self.stranger).readable, reads)
+                shown = self.case.with_user(self.stranger).read(["characteristics"])[0]["characteristics"]
+                self.assertEqual("health" in {one["name"] for one in shown if one.get("value")}, reads)
 
     def test_who_held_the_role_reads_it_no_more(self):
         part = self.case.sudo().participant_ids.filtered(lambda part: part.user_id == self.underwriter)

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
+from . import test_queries
 from .common import PDF, CaseCommon
 
 
@@ -153,7 +154,7 @@ class TestParticipants(CaseCommon):
             self.step(case, "approve_income", self.stranger).submit()
         self.add(case, user_id=self.stranger.id, role_id=role.id)
         step = self.step(case, "approve_income", self.stranger)
-        self.assertEqual(step.box_id.user_id, self.underwriter)
+        self.assertEqual(step.sudo().box_id.part_ids.user_id, self.underwriter | self.stranger)
         self.assertTrue(step.get_work()["can_work"])
         step.submit()
         self.assertEqual(step.done_by_id, self.stranger)
@@ -212,3 +213,63 @@ class TestParticipants(CaseCommon):
             person.case_id = other
         with self.assertRaisesRegex(ValidationError, "not removed"):
             person.sudo().unlink()
+
+    # --- history -----------------------------------------------------------------------------------------------
+
+    def told(self, case, user=None):
+        """What the history says of persons involved, the first one first."""
+        rows = case.with_user(user or self.adviser).log_ids.filtered(lambda row: row.kind == "participant")
+        return rows.sorted("seq").mapped("summary")
+
+    def test_the_history_says_who_was_added_changed_and_ended(self):
+        case = self.open_case()
+        assessor = self.env["res.partner"].create({"name": "Assessor"})
+        person = self.add(case, partner_id=assessor.id, may_approve=False, may_answer=False)
+        self.assertEqual(self.told(case), ["Assessor added, may: notes, files"])
+        person.write({"may_file": False, "date_to": "2099-12-31", "relation": "secret words"})
+        self.assertEqual(
+            self.told(case)[1],
+            "Assessor: may: notes, files → notes; to: – → 12/31/2099; other words for the relation",
+        )
+        person.role_id = case.type_id.role_ids[0]
+        self.assertEqual(self.told(case)[2], f"Assessor ({person.role_id.name}): role: – → {person.role_id.name}")
+        person.write({"may_file": False})
+        self.assertEqual(len(self.told(case)), 3, "what did not change is not told")
+        person.active = False
+        self.assertRegex(self.told(case)[3], "is involved no more$")
+        last = case.with_user(self.adviser).log_ids.sorted("seq")[-1]
+        self.assertEqual(last.user_id, self.adviser)
+        self.assertNotIn("secret", str(case.sudo().log_ids.mapped("data")))
+        self.assertFalse(self.env["case.log"].verify(case.ids))
+        self.assertFalse(self.env["case.log"].replay(case.ids))
+
+    def test_who_is_refused_leaves_no_trace_in_the_history(self):
+        case = self.open_case()
+        with self.assertRaises(AccessError):
+            self.add(case, by=self.stranger, user_id=self.stranger.id)
+        self.assertEqual(self.told(case), [])
+        case.access = "restricted"
+        self.add(case, user_id=self.supervisor.id)
+        with self.assertRaises(AccessError):
+            self.told(case, self.stranger)
+
+    def test_many_people_are_told_in_as_many_statements_as_one(self):
+        people = self.env["res.partner"].create([{"name": f"Person {number}"} for number in range(21)])
+
+        def add(chosen):
+            case = self.open_case()
+            env = self.env(user=self.adviser)
+            return self.count(
+                lambda: env["case.participant"].create([{"case_id": case.id, "partner_id": p.id} for p in chosen])
+            )
+
+        add(people[0])
+        self.assertEqual(add(people[1:]), add(people[0]), self.sent)
+
+    def test_a_new_default_of_a_role_is_told_on_running_cases(self):
+        case = self.open_case()
+        role = self.case_type.role_ids.filtered(lambda role: role.code == "underwriter")
+        role.with_user(self.modeller).write({"default_user_id": self.stranger.id})
+        self.assertEqual(self.told(case), [f"{self.stranger.name} (Underwriter) added by default, may: everything"])
+
+    count, fresh = test_queries.TestQueries.count, test_queries.TestQueries.fresh

@@ -80,6 +80,16 @@ class TestPeople(CaseCommon):
         self.assertFalse(self.env(user=self.supervisor)["case.relation"].search([]))
         self.assertEqual(self.env(user=self.underwriter)["case.relation"].search([]), relation)
 
+    def test_a_relation_is_seen_by_whoever_reads_the_case_however_they_come_to(self):
+        relation = self.relate()
+        self.case.with_user(self.adviser).write({"access": "restricted", "user_id": False})
+        self.case.participant_ids.filtered("user_id").sudo().active = False
+        self.env.invalidate_all()
+        for user in (self.adviser, self.underwriter):
+            reads = user == self.adviser  # opened it, and nobody handles it
+            self.assertEqual(bool(self.env(user=user)["case.case"].search([("id", "=", self.case.id)])), reads)
+            self.assertEqual(bool(self.env(user=user)["case.relation"].search([("id", "=", relation.id)])), reads)
+
     def test_who_changes_no_people_says_no_relation(self):
         with self.assertRaises(AccessError) as refused:
             self.relate(self.stranger)
