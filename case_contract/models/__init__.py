@@ -10,8 +10,10 @@ from . import (
     case_contract,
     case_contract_clause,
     case_contract_decision,
+    case_contract_document,
     case_contract_line,
     case_contract_party,
+    case_contract_signature,
     case_contract_type,
     case_contract_type_clause,
     case_contract_value,
@@ -42,3 +44,6 @@ from . import (
 
 # isort: split
 from . import case_contract_annex_clauses, case_contract_clauses
+
+# isort: split
+from . import case_contract_writing, case_gateway

@@ -26,15 +26,7 @@ class CaseContractAnnex(models.Model):
         :raises UserError: naming clauses that deviate and that nobody approved
         """
         self.ensure_one()
-        deviating = self.clause_ids._deviating()
-        if deviating:
-            raise UserError(
-                self.env._(
-                    "“%(annex)s” deviates from standard clauses, and nobody approved it: %(clauses)s.",
-                    annex=self.display_name,
-                    clauses=", ".join(deviating.mapped("name")),
-                )
-            )
+        self._check_deviations()
         self.clause_ids.filtered(lambda row: row._is_open())._bring_obligations()
         replaced = self.clause_ids.replaces_id | self.ended_clause_ids
         # What the clauses that end brought ends with them.
@@ -44,3 +36,15 @@ class CaseContractAnnex(models.Model):
             row._decide(date_from=self.date_from)
         replaced._end(fields.Date.subtract(self.date_from, days=1))
         return True
+
+    def _check_deviations(self):
+        """:raises UserError: naming clauses that deviate and that nobody approved"""
+        deviating = self.clause_ids._deviating()
+        if deviating:
+            raise UserError(
+                self.env._(
+                    "“%(annex)s” deviates from standard clauses, and nobody approved it: %(clauses)s.",
+                    annex=self.display_name,
+                    clauses=", ".join(deviating.mapped("name")),
+                )
+            )

@@ -42,6 +42,7 @@ class CaseContractClause(models.Model):
         help="The words that count, whatever is published later.",
     )
     version_text = fields.Html(related="version_id.text", string="Words of the Clause")
+    redline = fields.Html("What Differs", compute="_compute_redline", sanitize=False)
     title = fields.Char("Own Heading")
     name = fields.Char(compute="_compute_name", string="Heading")
     text = fields.Html("Own Words", help="Empty: the words of the clause. Else a deviation, which is approved.")
@@ -91,6 +92,14 @@ class CaseContractClause(models.Model):
     def _compute_outdated(self):
         for row in self:
             row.outdated = row.version_id != row.clause_id.version_id
+
+    @api.depends("text", "version_id")
+    @api.depends_context("lang")
+    def _compute_redline(self):
+        for row in self:
+            before = row.version_id.with_context(lang=row.contract_id._document_lang()).text
+            own = row.deviation == "words" and not is_html_empty(row.text)
+            row.redline = own and self.env["case.contract.redline"]._shown(plain(before), plain(row.text))
 
     @api.constrains("clause_id", "text", "title", "contract_id", "replaces_id")
     def _check_words(self):

@@ -200,6 +200,11 @@ class CaseContract(models.Model):
 
     def _settle_clauses(self):
         """Bring obligations in line with the clauses as they hold now. :raises UserError: naming deviations"""
+        self._check_deviations()
+        self.clause_ids.filtered(lambda row: row._is_open())._bring_obligations()
+
+    def _check_deviations(self):
+        """:raises UserError: naming clauses that deviate and that nobody approved"""
         for contract in self:
             deviating = contract.clause_ids._deviating()
             if deviating:
@@ -210,7 +215,6 @@ class CaseContract(models.Model):
                         clauses=", ".join(deviating.mapped("name")),
                     )
                 )
-        self.clause_ids.filtered(lambda row: row._is_open())._bring_obligations()
 
 
 class CaseContractClause(models.Model):

@@ -19,6 +19,10 @@ class CaseLog(models.Model):
         elif "decided" in data:
             choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))
+        elif "signed" in data:
+            words = self.env._("Signed by %s", data["signed"])
+        elif "sealed" in data:
+            words = self.env._("Sealed: the signed file has the SHA-256 %s", data["sha256"])
         elif "deviation" in data:
             words = self.env._("Deviation approved: %s", data["deviation"])
         else:

@@ -30,6 +30,18 @@ class ClauseCommon(ContractCommon):
         ]
 
     @classmethod
+    def in_force(cls, today=START, **values):
+        """A contract that both sides have signed."""
+        with freeze_time(today):
+            contract = cls.make_contract(**values)
+            contract.action_to_sign()
+            document = contract.document_ids
+            theirs = contract.signature_ids.filtered(lambda one: one.side == "theirs")
+            theirs.sign_sudo(document.sha256, "Ruth", None, None, cls.env["case.participant"])
+            (contract.signature_ids - theirs).with_user(cls.signatory).sign("Sam")
+        return contract
+
+    @classmethod
     def make_clause(cls, name, text, condition=False, standard=None, obligations=(), publish=True):
         """A clause that a modeller wrote and published."""
         clause = cls.env(user=cls.modeller)["case.clause"].create(
@@ -134,6 +146,8 @@ class TestClauses(ClauseCommon):
         row.action_own_words()
         self.assertFalse(row.deviation, "the words are still the same")
         row.text = "<p>Notice is whenever.</p>"
+        self.assertIn("<del", row.redline)
+        self.assertIn("Taken out: “{{ table.lines }}”", row.redline)
         self.assertEqual((row.deviation, contract.deviation_count), ("words", 1))
         with self.assertRaisesRegex(UserError, "nobody approved it: Notice"):
             contract.action_to_sign()

@@ -158,12 +158,12 @@ def _inner(root):
 
 
 def table_html(heads, rows):
-    """A table as HTML. :param heads: plain texts :param rows: lists of plain texts"""
+    """A table as HTML. :param heads: plain texts, or none :param rows: lists of plain texts"""
     table = html.Element("table")
-    for number, cells in enumerate((heads, *rows)):
-        line = html.etree.SubElement(table, "tr")
+    for tag, cells in (("th", heads), *(("td", row) for row in rows)):
+        line = html.etree.SubElement(table, "tr") if cells else table
         for cell in cells:
-            html.etree.SubElement(line, "td" if number else "th").text = cell
+            html.etree.SubElement(line, tag).text = cell
     return html.tostring(table, encoding="unicode")
 
 

@@ -73,13 +73,17 @@ class CaseGateway(models.AbstractModel):
         :raises AccessError: when they lack the right, or the state of the case does not allow it
         """
         person = self._link(token).participant_id
-        rights = rights_with([right for right in RIGHTS if person[right]])
+        rights = self._rights(person)
         if not may(verb, rights):
             raise AccessError(self.env._("You take part in this without the right to do that."))
         if not may_in_state(verb, person.case_id.state):
             raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
         lang = person.partner_id.lang or self.env.lang
         return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
+
+    def _rights(self, person):
+        """The rights of a person, names in the whitelist. :return: frozenset"""
+        return rights_with([right for right in RIGHTS if person[right]])
 
     @api.private
     def count_use(self, token):

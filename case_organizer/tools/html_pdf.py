@@ -28,10 +28,10 @@ def html_pdf(title, body, reference=""):
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-    styles = _styles()
+    styles = text_styles()
     story = [Paragraph(escape(title), styles["h1"])]
     root = html.fragment_fromstring(body or "", create_parent="div")
-    _blocks(root, story, styles, 0)
+    add_blocks(root, story, styles)
 
     def footer(canvas, document):
         canvas.setFont(_fonts()[0], 8)
@@ -46,7 +46,8 @@ def html_pdf(title, body, reference=""):
     return stream.getvalue()
 
 
-def _styles():
+def text_styles():
+    """The styles of texts, by tag; ``text`` and ``quote``."""
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -85,8 +86,8 @@ def _inline_child(child):
     return f"<{mark}>{inner}</{mark}>" if mark else inner
 
 
-def _blocks(parent, story, styles, depth):
-    """Add what stands in an element, block by block; what stands between blocks is a paragraph."""
+def add_blocks(parent, story, styles, depth=0):
+    """Add what stands in an element to a story, block by block; what stands between blocks is a paragraph."""
     from reportlab.platypus import Paragraph
 
     loose = [escape(parent.text or "")]
@@ -117,7 +118,7 @@ def _block(element, story, styles, depth):
     elif tag == "hr":
         story.append(HRFlowable(width="100%", thickness=0.5, spaceBefore=6, spaceAfter=8))
     elif tag in ("div", "section", "article"):
-        _blocks(element, story, styles, depth)
+        add_blocks(element, story, styles, depth)
     else:
         markup = _inline(element)
         style = styles.get(tag) or styles["quote" if tag == "blockquote" else "text"]
@@ -126,21 +127,29 @@ def _block(element, story, styles, depth):
 
 
 def _list(element, story, styles, depth):
-    """The points of a list, each with its sign, those within it below it."""
+    """The points of a list, each with its sign, those within it below it.
+
+    A list with ``data-prefix`` is numbered with that before each number (3.1, 3.2), from the one after ``data-from``.
+    """
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
-    indent = 16 * (min(depth, DEEPEST) + 1)
+    prefix, number = element.get("data-prefix", ""), int(element.get("data-from", 0))
+    indent = 16 * (min(depth, DEEPEST) + 1) + (14 if prefix else 0)
     style = ParagraphStyle(
-        f"point{indent}", parent=styles["text"], leftIndent=indent, bulletIndent=indent - 12, spaceAfter=3
+        f"point{indent}",
+        parent=styles["text"],
+        leftIndent=indent,
+        bulletIndent=indent - (26 if prefix else 12),
+        spaceAfter=3,
     )
-    number = 0
     for point in element.iterchildren("li"):
         below = [child for child in point if child.tag in ("ul", "ol")]
         text = _inline(point, skip=below)
         if text.strip():
             number += 1
-            story.append(Paragraph(text, style, bulletText=f"{number}." if element.tag == "ol" else "•"))
+            sign = f"{prefix}{number}" if prefix else f"{number}."
+            story.append(Paragraph(text, style, bulletText=sign if element.tag == "ol" else "•"))
         for child in below:
             _list(child, story, styles, depth + 1)
 
