@@ -2,6 +2,7 @@ from . import case_contract_part, case_contract_terms, case_obligation_content
 
 # isort: split
 from . import (
+    account_move,
     case_bulk,
     case_case,
     case_clause,
@@ -11,6 +12,7 @@ from . import (
     case_contract_clause,
     case_contract_decision,
     case_contract_document,
+    case_contract_indexation,
     case_contract_line,
     case_contract_party,
     case_contract_signature,
@@ -18,6 +20,8 @@ from . import (
     case_contract_type_clause,
     case_contract_value,
     case_contract_warning,
+    case_index,
+    case_index_value,
     case_log,
     case_obligation,
     case_obligation_occurrence,
@@ -38,6 +42,7 @@ from . import (
     case_contract_life,
     case_contract_reading,
     case_contract_renewal,
+    case_obligation_invoice,
     case_obligation_planner,
     case_writer_obligations,
 )

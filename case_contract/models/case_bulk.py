@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class CaseBulk(models.Model):
@@ -22,6 +22,14 @@ class CaseBulk(models.Model):
     def _contracts(self, cases):
         """The contracts whose own case files these are."""
         return self.env["case.contract"].search([("case_id", "in", cases.ids)])
+
+    def _bulk_contract_indexation(self, cases):
+        """Prices of contracts go on. ``params``: ``{dates: {case id: from when}}``"""
+        contracts, dates = self._contracts(cases), self.params["dates"]
+        left = contracts._index(
+            {contract.id: fields.Date.to_date(dates[str(contract.case_id.id)]) for contract in contracts}
+        )
+        return {contract.case_id.id: why_not for contract, why_not in left.items()}
 
     def _bulk_contract_renewal(self, cases):
         """How contracts go on. ``params``: ``{choices: {case id: [choice, number, unit]}, reason}``"""

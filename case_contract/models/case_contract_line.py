@@ -29,6 +29,18 @@ class CaseContractLine(models.Model):
         precompute=True,
         currency_field="currency_id",
     )
+    price_per = fields.Selection(
+        [
+            ("month", "A month"),
+            ("quarter", "A quarter"),
+            ("half_year", "A half-year"),
+            ("year", "A year"),
+            ("once", "Once"),
+        ],
+        "Price for",
+        help="Empty: for each period that is invoiced. A part of it costs a part of the price.",
+    )
+    price_stays = fields.Boolean("Price Stays", help="It does not go on with an index or a percentage.")
     discount = fields.Float("Discount %", digits="Discount")
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     sale_line_id = fields.Many2one("sale.order.line", "Order Line", readonly=True, copy=False, ondelete="restrict")
@@ -58,6 +70,22 @@ class CaseContractLine(models.Model):
                 raise ValidationError(
                     self.env._("“%s”: an annex puts one line of its contract in the place of another.", line.name)
                 )
+
+    def _replaced_at(self, price):
+        """Values of the line that takes the place of this one at another price."""
+        self.ensure_one()
+        return {
+            "contract_id": self.contract_id.id,
+            "replaces_id": self.id,
+            "sequence": self.sequence,
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "quantity": self.quantity,
+            "price_unit": price,
+            "price_per": self.price_per,
+            "discount": self.discount,
+            "date_to": self.date_to,
+        }
 
     def _as_read(self):
         """This line as the reading of its contract shows it."""

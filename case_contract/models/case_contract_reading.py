@@ -144,6 +144,11 @@ class CaseContract(models.Model):
         """``case.obligation`` of this contract that hold on a date."""
         return self.obligation_ids.filtered(lambda obligation: obligation._holds(on))
 
+    def _payment_term_on(self, on):
+        """The payment terms of this contract on a date. :return: ``account.payment.term``, or none"""
+        said = self._values_on(on)[self.id].get("payment")
+        return self.env["account.payment.term"].browse(said.value.get("term") if said else False)
+
     # --- how it goes on ------------------------------------------------------------------------------------------
 
     def _course_on(self, today, values=None):

@@ -2,13 +2,21 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from .case_obligation_content import MONTHS
+
 UNITS = [("days", "days"), ("weeks", "weeks"), ("months", "months"), ("years", "years")]
 #: Group of terms → fields that belong to it; the first one is empty where nothing is said.
 FIELDS = {
     "duration": ("duration_kind", "duration_number", "duration_unit", "duration_since"),
     "renewal": ("renewal_kind", "renewal_number", "renewal_unit"),
     "notice": ("notice_kind", "notice_number", "notice_unit"),
-    "indexation": ("indexation_kind", "indexation_percent"),
+    "indexation": (
+        "indexation_kind",
+        "indexation_percent",
+        "indexation_index_id",
+        "indexation_base",
+        "indexation_month",
+    ),
     "payment": ("payment_kind", "payment_term_id"),
 }
 MAX_NUMBER = 1200
@@ -39,11 +47,18 @@ class CaseContractTerms(models.AbstractModel):
     notice_number = fields.Integer("Notice Period", default=3)
     notice_unit = fields.Selection(UNITS, default="months")
     indexation_kind = fields.Selection(
-        [("none", "Prices stay"), ("percent", "By a percentage each year")],
+        [("none", "Prices stay"), ("percent", "By a percentage each year"), ("index", "By an index each year")],
         "Prices",
         help="How prices go on while the contract runs.",
     )
     indexation_percent = fields.Float("Percent", digits=(16, 4))
+    indexation_index_id = fields.Many2one("case.index", "Index", ondelete="restrict")
+    indexation_base = fields.Date(
+        "Base Month", help="The month of the index with which the prices agree. Each year it moves on by a year."
+    )
+    indexation_month = fields.Selection(
+        MONTHS, "Prices Change in", help="On the first day of it. Empty: each year on the day the contract began."
+    )
     payment_kind = fields.Selection(
         [
             ("once", "Once"),
@@ -55,6 +70,14 @@ class CaseContractTerms(models.AbstractModel):
         "Paid",
     )
     payment_term_id = fields.Many2one("account.payment.term", "Payment Terms", ondelete="restrict")
+
+    @api.constrains("indexation_kind", "indexation_index_id", "indexation_base")
+    def _check_index(self):
+        for record in self:
+            if record.indexation_kind == "index" and not (record.indexation_index_id and record.indexation_base):
+                raise ValidationError(
+                    self.env._("“%s”: say by which index and the month with which the prices agree.", record._said_by())
+                )
 
     @api.constrains("duration_kind", "duration_number", "renewal_number", "notice_kind", "notice_number")
     def _check_numbers(self):
@@ -104,6 +127,11 @@ class CaseContractTerms(models.AbstractModel):
                 said[group]["since"] = fields.Date.to_string(self.duration_since)
             if group == "indexation" and value == "percent":
                 said[group]["percent"] = self.indexation_percent
+            if group == "indexation" and value == "index":
+                base = self.indexation_base.replace(day=1)
+                said[group].update(index=self.indexation_index_id.id, base=fields.Date.to_string(base))
+            if group == "indexation" and value != "none" and self.indexation_month:
+                said[group]["month"] = int(self.indexation_month)
             if group == "payment" and self.payment_term_id:
                 said[group]["term"] = self.payment_term_id.id
         return said
@@ -127,7 +155,14 @@ class CaseContractTerms(models.AbstractModel):
                 )
             return self.env._("%(what)s: %(number)s %(unit)s", what=words, number=value["number"], unit=unit)
         if value.get("percent") is not None:
-            return self.env._("%(what)s: %(percent)s %%", what=words, percent=f"{value['percent']:g}")
+            words = self.env._("%(what)s: %(percent)s %%", what=words, percent=f"{value['percent']:g}")
+        if value.get("index"):
+            index = self.env["case.index"].sudo().browse(value["index"]).name
+            base = format_date(self.env, value["base"], date_format="MMMM y")
+            words = self.env._("%(what)s: %(index)s, %(base)s", what=words, index=index, base=base)
+        if value.get("month"):
+            month = dict(self._fields["indexation_month"]._description_selection(self.env))[str(value["month"])]
+            return self.env._("%(what)s, from %(month)s", what=words, month=month)
         if value.get("term"):
             return f"{words} ({self.env['account.payment.term'].browse(value['term']).display_name})"
         return words

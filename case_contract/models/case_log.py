@@ -16,6 +16,11 @@ class CaseLog(models.Model):
         elif "ends" in data:
             day = format_date(self.env, fields.Date.to_date(data["ends"]))
             words = self.env._("Contract ends on %s", day)
+        elif "invoice" in data:
+            day = format_date(self.env, fields.Date.to_date(data["first"]))
+            words = self.env._("Invoice drafted: %(what)s, from %(day)s", what=data["invoice"], day=day)
+        elif "invoice_waits" in data:
+            words = self.env._("Not invoiced yet: we have not kept all we owe")
         elif "decided" in data:
             choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))

@@ -41,6 +41,7 @@ class CaseObligationContent(models.AbstractModel):
             ("document", "Deliver a document"),
             ("review", "Review"),
             ("report", "Report"),
+            ("invoice", "Invoice"),
             ("response", "Answer within a time"),
             ("allowance", "An allowance"),
         ],
@@ -81,6 +82,18 @@ class CaseObligationContent(models.AbstractModel):
     season_from = fields.Selection(MONTHS, help="Due dates outside the season move to its first day.")
     season_to = fields.Selection(MONTHS)
     lead_days = fields.Integer("Asked Before", default=30, help="How many days before the due date it is asked.")
+    invoiced = fields.Selection(
+        [("before", "At the beginning of each period"), ("after", "At the end of each period")],
+        "Is Invoiced",
+        required=True,
+        default="before",
+        help="A period goes from one date to the day before the next one.",
+    )
+    by_itself = fields.Boolean(
+        "Drafted by Itself",
+        help="When it is asked, the invoice is drafted at once, unless we have not kept all we owe: then it is asked "
+        "whether to invoice nevertheless.",
+    )
     hours = fields.Float("Takes", help="Hours of work.")
     role_code = fields.Char(help="Code of the role of the contract's case file that does it.")
     user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], ondelete="restrict")
@@ -92,13 +105,19 @@ class CaseObligationContent(models.AbstractModel):
     _number = models.Constraint("CHECK(every_number BETWEEN 1 AND 1200)", "It recurs every 1 to 1,200 of something.")
     _lead = models.Constraint("CHECK(lead_days BETWEEN 0 AND 3650)", "It is asked 0 to 3,650 days before.")
 
-    @api.constrains("rule", "every_unit", "user_id", "team_id", "season_from", "season_to")
+    @api.constrains(
+        "rule", "every_unit", "user_id", "team_id", "season_from", "season_to", "kind", "owed_by", "counted_from"
+    )
     def _check_content(self):
         for obligation in self:
             if obligation.user_id and obligation.team_id:
                 raise ValidationError(self.env._("“%s”: choose a person or a team.", obligation.name))
             if bool(obligation.season_from) != bool(obligation.season_to):
                 raise ValidationError(self.env._("“%s”: a season has a first and a last month.", obligation.name))
+            if obligation.kind == "invoice" and (obligation.owed_by != "us" or obligation.counted_from != "fixed"):
+                raise ValidationError(
+                    self.env._("“%s”: invoices are ours to make or to enter, on fixed dates.", obligation.name)
+                )
             obligation._check_rule()
 
     def _check_rule(self):

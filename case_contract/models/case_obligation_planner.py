@@ -74,7 +74,7 @@ class CaseObligation(models.Model):
                     "company_id": contract.company_id.id,
                     "partner_id": contract.partner_id.id,
                     "base_on": day.isoformat(),
-                    "due_on": moved(day, obligation.shift, season, calendar).isoformat(),
+                    "due_on": moved(obligation._due_base(day), obligation.shift, season, calendar).isoformat(),
                     "state": "promised",
                 }
                 for day in dates

@@ -8,11 +8,14 @@ class CaseStep(models.Model):
     _inherit = "case.step"
 
     contract_decision_ids = fields.One2many("case.contract.decision", "step_id")
+    contract_occurrence_ids = fields.One2many("case.obligation.occurrence", "step_id")
     decides_contract = fields.Boolean(compute="_compute_decides_contract")
+    invoices_contract = fields.Boolean(compute="_compute_decides_contract")
 
     def _compute_decides_contract(self):
         for step in self:
             step.decides_contract = bool(step._open_contract_decision())
+            step.invoices_contract = bool(step._invoice_to_make())
 
     def _open_contract_decision(self):
         """The ``case.contract.decision`` that is to be made in this step, or none."""
@@ -24,7 +27,18 @@ class CaseStep(models.Model):
         """:raises UserError: for a decision on a contract: it is made there"""
         if self._open_contract_decision():
             raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
+        if self._invoice_to_make():
+            raise UserError(self.env._("Make the invoice first: “Make Invoice”, above."))
         return super().submit(outcome=outcome, reason=reason, answers=answers)
+
+    def _invoice_to_make(self):
+        """The ``case.obligation.occurrence`` that is to be invoiced in this step, or none."""
+        return self.contract_occurrence_ids.filtered(lambda row: row.kind == "invoice" and row.state == "planned")
+
+    def action_invoice_contract(self):
+        """Draft the invoice that this step asks for."""
+        self.ensure_one()
+        return self._invoice_to_make().action_invoice()
 
     def action_decide_contract(self):
         """Decide what this step asks about a contract."""
