@@ -24,6 +24,7 @@
         "views/case_contract_redline_views.xml",
         "views/contract_link_templates.xml",
         "views/case_contract_price_views.xml",
+        "views/case_contract_change_views.xml",
         "views/other_views.xml",
         "views/menus.xml",
     ],

@@ -42,6 +42,8 @@ from . import (
     case_contract_life,
     case_contract_reading,
     case_contract_renewal,
+    case_contract_transfer,
+    case_obligation_change,
     case_obligation_invoice,
     case_obligation_planner,
     case_writer_obligations,

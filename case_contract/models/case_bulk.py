@@ -31,6 +31,20 @@ class CaseBulk(models.Model):
         )
         return {contract.case_id.id: why_not for contract, why_not in left.items()}
 
+    def _bulk_contract_obligations(self, cases):
+        """An obligation changes. ``params``: ``{template, what, day, reason}``"""
+        params = self.params
+        template, day = (
+            self.env["case.obligation.template"].browse(params["template"]),
+            fields.Date.to_date(params["day"]),
+        )
+        left = {}
+        for contract in self._contracts(cases):
+            why_not = contract._change_obligation(template, params["what"], day, params["reason"])
+            if why_not:
+                left[contract.case_id.id] = why_not
+        return left
+
     def _bulk_contract_renewal(self, cases):
         """How contracts go on. ``params``: ``{choices: {case id: [choice, number, unit]}, reason}``"""
         contracts, choices = self._contracts(cases), self.params["choices"]

@@ -37,10 +37,10 @@ class CaseContractLine(models.Model):
             ("year", "A year"),
             ("once", "Once"),
         ],
-        "Price for",
+        "Price per Time",
         help="Empty: for each period that is invoiced. A part of it costs a part of the price.",
     )
-    price_stays = fields.Boolean("Price Stays", help="It does not go on with an index or a percentage.")
+    price_stays = fields.Boolean(help="It does not go on with an index or a percentage.")
     discount = fields.Float("Discount %", digits="Discount")
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     sale_line_id = fields.Many2one("sale.order.line", "Order Line", readonly=True, copy=False, ondelete="restrict")

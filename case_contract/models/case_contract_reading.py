@@ -82,9 +82,9 @@ class CaseContract(models.Model):
         """The contract as it reads on a date, in words, for the screen.
 
         :param on: a date, today when left out
-        :return: ``{"date", "terms": [{"label", "value", "source"}], "details": [the same], "lines": [{"name",
-            "quantity", "price", "from", "to", "source"}], "obligations": [{"name", "when", "who", "source"}],
-            "total": in words, "state"}``
+        :return: ``{"date", "partner": with whom, "terms": [{"label", "value", "source"}], "details": [the same],
+            "lines": [{"name", "quantity", "price", "from", "to", "source"}], "obligations": [{"name", "when", "who",
+            "source"}], "total": in words, "state"}``
         """
         self.ensure_one()
         self.check_access("read")
@@ -99,6 +99,7 @@ class CaseContract(models.Model):
         ]
         return {
             "date": fields.Date.to_string(on),
+            "partner": self._party_on(on).display_name,
             "state": self._state_on(on),
             "terms": [
                 {

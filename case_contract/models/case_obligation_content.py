@@ -164,6 +164,11 @@ class CaseObligationContent(models.AbstractModel):
         text = self._rule_text()
         return parse(text) if text else None
 
+    @api.model
+    def _said_fields(self):
+        """Names of the fields that say what is owed."""
+        return self.env["case.obligation.content"]._fields.keys() - models.MAGIC_COLUMNS - {"display_name", "id"}
+
     def _when_in_words(self):
         """When it falls due, as a person reads it."""
         self.ensure_one()

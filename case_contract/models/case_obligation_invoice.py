@@ -198,7 +198,7 @@ class CaseObligationOccurrence(models.Model):
                 {
                     "move_type": "out_invoice" if contract.direction == "sale" else "in_invoice",
                     "company_id": contract.company_id.id,
-                    "partner_id": contract.partner_id.id,
+                    "partner_id": contract._party_on(first).id,
                     "currency_id": contract.currency_id.id,
                     "invoice_date": self.due_on if contract.direction == "sale" else False,
                     "invoice_origin": contract.name,

@@ -20,7 +20,7 @@ class CaseObligationTemplate(models.Model):
 
     def _as_agreed(self):
         """Values of the obligations of a contract. :return: a list of dicts"""
-        names = self.env["case.obligation.content"]._fields.keys() - models.MAGIC_COLUMNS - {"display_name", "id"}
+        names = self._said_fields()
         return [
             {
                 **{name: template[name].id if template._fields[name].relational else template[name] for name in names},

@@ -7,6 +7,8 @@ from . import (
     case_contract_redline,
     case_contract_renewal_run,
     case_contract_sign,
+    case_contract_transfer,
+    case_obligation_change_run,
     case_obligation_invoice,
     case_obligation_waive,
 )

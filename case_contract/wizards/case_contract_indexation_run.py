@@ -107,4 +107,4 @@ class CaseContractIndexationLine(models.TransientModel):
     factor = fields.Float("Times", digits=(16, 6), readonly=True)
     amount_before = fields.Monetary("Before", readonly=True)
     amount_after = fields.Monetary("After", readonly=True)
-    why_not = fields.Char("Why Not", readonly=True)
+    why_not = fields.Char(readonly=True)

@@ -22,7 +22,10 @@ class CaseContractRead(models.TransientModel):
     def _html(self):
         found = self.contract_id.get_reading(self.date)
         rows = [(entry["label"], entry["value"], entry["source"]) for entry in (*found["terms"], *found["details"])]
-        parts = [Markup("<p><strong>%s</strong> · %s</p>") % (found["state"], format_date(self.env, self.date))]
+        parts = [
+            Markup("<p><strong>%s</strong> · %s · %s</p>")
+            % (found["state"], format_date(self.env, self.date), found["partner"])
+        ]
         parts.append(self._rows_as_table((self.env._("What"), self.env._("Says"), self.env._("Agreed in")), rows))
         lines = [
             (entry["name"], f"{entry['quantity']:g}", entry["price"], entry["from"], entry["to"] or "", entry["source"])
