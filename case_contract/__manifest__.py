@@ -25,6 +25,7 @@
         "views/contract_link_templates.xml",
         "views/case_contract_price_views.xml",
         "views/case_contract_change_views.xml",
+        "views/case_deal_views.xml",
         "views/other_views.xml",
         "views/menus.xml",
     ],

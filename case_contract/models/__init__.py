@@ -47,6 +47,10 @@ from . import (
     case_obligation_invoice,
     case_obligation_planner,
     case_writer_obligations,
+    res_partner_deal,
+    sale_order_case,
+    sale_order_changes,
+    sale_order_prices,
 )
 
 # isort: split

@@ -54,10 +54,9 @@ class CaseContractDecision(models.Model):
 
     _once = models.Constraint("UNIQUE(contract_id, about, key)", "This is asked once.")
 
-    @api.depends("name", "contract_id")
-    def _compute_display_name(self):
-        for decision in self:
-            decision.display_name = f"{decision.contract_id.display_name}: {decision.name}"
+    def _in_words(self):
+        """What it is about, with the contract."""
+        return f"{self.contract_id.display_name}: {self.name}"
 
     # --- asking --------------------------------------------------------------------------------------------------
 
@@ -132,9 +131,9 @@ class CaseContractDecision(models.Model):
         reason = self.env["case.case"]._reason(reason)
         for decision in self:
             if decision.state != "open":
-                raise UserError(self.env._("“%s” is not to be decided any more.", decision.display_name))
+                raise UserError(self.env._("“%s” is not to be decided any more.", decision._in_words()))
             if choice not in CHOICES[decision.about]:
-                raise UserError(self.env._("“%s” cannot be decided so.", decision.display_name))
+                raise UserError(self.env._("“%s” cannot be decided so.", decision._in_words()))
             if choice == "end":
                 decision._check_notice()
         self.sudo().write(
@@ -179,7 +178,11 @@ class CaseContractDecision(models.Model):
     def _end(self, reason, _number, _unit):
         today = fields.Date.context_today(self)
         for decision in self:
-            decision.contract_id.end(decision.end_on or today, "us", reason)
+            contract = decision.contract_id
+            if contract._is_open():
+                contract.action_cancel()
+            else:
+                contract.end(decision.end_on or today, "us", reason)
 
     def _keep(self, _reason, _number, _unit):
         """Nothing changes."""

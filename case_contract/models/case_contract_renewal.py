@@ -140,6 +140,10 @@ class CaseContract(models.Model):
         self.ensure_one()
         return self.open_decision_ids.sorted("id")[:1].action_decide()
 
+    def action_open_deal(self):
+        """All that there is with this customer, seen together."""
+        return self.partner_id.action_open_deal()
+
     # --- renewing ------------------------------------------------------------------------------------------------
 
     def _renew(self, end_on, number=0, unit="months"):

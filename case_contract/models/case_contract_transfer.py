@@ -92,7 +92,7 @@ class CaseContract(models.Model):
 
     def _tell_case(self):
         """The case files know with whom the contracts are today, too."""
-        super()._tell_case()
+        result = super()._tell_case()
         today = fields.Date.context_today(self)
         for contract in self.filtered("value_ids"):
             partner = contract._party_on(today)
@@ -102,6 +102,7 @@ class CaseContract(models.Model):
             contract.case_id.sudo().partner_id = partner
             ahead = contract.occurrence_ids.filtered(lambda row: row.state in AHEAD)
             ahead.sudo().write({"partner_id": partner.id})
+        return result
 
     def action_transfer(self):
         """Ask to whom it goes over, from when and why."""

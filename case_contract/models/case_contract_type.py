@@ -65,6 +65,30 @@ class CaseContractType(models.Model):
         help="When it is asked how a contract goes on that ends, there is an opportunity at once.",
     )
     warning_ids = fields.One2many("case.contract.warning", "type_id", "Warnings Ahead", copy=True)
+    prices_apply = fields.Boolean(
+        "Prices Apply Later",
+        default=True,
+        help="Prices of lines of these contracts in force are those of later quotations to the same customer.",
+    )
+    offer_type_id = fields.Many2one(
+        "case.type",
+        "Case Type of Quotations",
+        ondelete="restrict",
+        check_company=True,
+        domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
+        help="Of this type is the case file that is opened from a quotation.",
+    )
+    offer_plan_id = fields.Many2one(related="offer_type_id.plan_id")
+    confirm_item_ids = fields.Many2many(
+        "case.plan.item",
+        "case_contract_type_confirm_item",
+        "contract_type_id",
+        "item_id",
+        "Confirmed After",
+        domain="[('plan_id', '=', offer_plan_id), ('kind', '=', 'step')]",
+        help="Steps of that case file that are done before a quotation can be confirmed. They count in later versions "
+        "of its plan too.",
+    )
     per_order = fields.Selection(
         [("order", "One contract an order"), ("line", "One contract a line")],
         "From an Order",

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CrmLead(models.Model):
-    """Opportunities know the contract that expires."""
+    """Opportunities know the contract that expires, and the case files opened from them."""
 
     _inherit = "crm.lead"
 
@@ -16,6 +16,12 @@ class CrmLead(models.Model):
         groups="case_organizer.group_case_user",
         help="The contract from whose end this opportunity comes.",
     )
+    case_count = fields.Integer(compute="_compute_case_count", groups="case_organizer.group_case_user")
+
+    def _compute_case_count(self):
+        counts = dict(self.env["case.case"]._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"]))
+        for lead in self:
+            lead.case_count = counts.get(lead, 0)
 
     def action_open_contract(self):
         """The contract from whose end this opportunity comes."""
@@ -26,3 +32,14 @@ class CrmLead(models.Model):
             "res_id": self.contract_id.id,
             "views": [(False, "form")],
         }
+
+    def action_open_case(self):
+        """The case files of this opportunity; a new one while there is none."""
+        self.ensure_one()
+        return self.env["case.case"]._action_about(
+            [("lead_id", "=", self.id)], {"default_lead_id": self.id, "default_partner_id": self.partner_id.id}
+        )
+
+    def action_open_deal(self):
+        """All that there is with this customer, seen together."""
+        return self.partner_id.action_open_deal()

@@ -107,3 +107,31 @@ class ContractCommon(TransactionCase):
         """What a contract says on a day: ``{label: value}`` of terms and details."""
         found = contract.get_reading(day)
         return {entry["label"]: entry["value"] for entry in (*found["terms"], *found["details"])}
+
+
+class OrderCommon(ContractCommon):
+    """A seller whose products make contracts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = new_test_user(
+            cls.env, "seller", groups="sales_team.group_sale_salesman,case_organizer.group_case_user"
+        )
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "Boiler maintenance",
+                "type": "service",
+                "list_price": 100,
+                "contract_type_id": cls.contract_type.id,
+            }
+        )
+        cls.other = cls.env["product.product"].create({"name": "Valve", "type": "consu"})
+
+    def order(self, *products):
+        return self.env(user=self.seller)["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
+            }
+        )

@@ -1,36 +1,12 @@
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import ContractCommon
+from .common import OrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestOrders(ContractCommon):
+class TestOrders(OrderCommon):
     """Confirmed quotations make contracts."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.seller = new_test_user(
-            cls.env, "seller", groups="sales_team.group_sale_salesman,case_organizer.group_case_user"
-        )
-        cls.product = cls.env["product.product"].create(
-            {
-                "name": "Boiler maintenance",
-                "type": "service",
-                "list_price": 100,
-                "contract_type_id": cls.contract_type.id,
-            }
-        )
-        cls.other = cls.env["product.product"].create({"name": "Valve", "type": "consu"})
-
-    def order(self, *products):
-        return self.env(user=self.seller)["sale.order"].create(
-            {
-                "partner_id": self.partner.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
-            }
-        )
 
     def test_one_contract_an_order(self):
         order = self.order(self.product, self.other, self.product)

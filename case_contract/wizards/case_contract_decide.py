@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..models.case_contract_terms import UNITS
 
@@ -10,6 +11,7 @@ class CaseContractDecide(models.TransientModel):
     _description = "Decide on a Contract"
 
     decision_id = fields.Many2one("case.contract.decision", required=True, readonly=True, ondelete="cascade")
+    contract_id = fields.Many2one(related="decision_id.contract_id")
     about = fields.Selection(related="decision_id.about")
     help = fields.Text(related="decision_id.help")
     renews = fields.Boolean(related="decision_id.contract_id.renews")
@@ -28,7 +30,7 @@ class CaseContractDecide(models.TransientModel):
     @api.depends("renewal_choice", "order_choice", "decision_id")
     def _compute_follows(self):
         for wizard in self:
-            end = wizard.decision_id.end_on
+            end = wizard.decision_id.end_on and format_date(self.env, wizard.decision_id.end_on)
             words = {
                 "renew": self.env._("It goes on by itself after %s.", end)
                 if wizard.renews

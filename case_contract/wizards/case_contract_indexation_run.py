@@ -17,6 +17,11 @@ class CaseContractIndexationRun(models.TransientModel):
     line_ids = fields.One2many("case.contract.indexation.line", "run_id", "Preview")
     previewed_on = fields.Datetime("Preview Made on", readonly=True)
 
+    @api.depends("previewed_on")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Indexation Run")
+
     @api.onchange("until", "type_ids")
     def _onchange_forget_preview(self):
         """Other choices have another preview."""

@@ -28,6 +28,11 @@ class CaseContractRenewalRun(models.TransientModel):
     line_ids = fields.One2many("case.contract.renewal.line", "run_id", "Preview")
     previewed_on = fields.Datetime("Preview Made on", readonly=True)
 
+    @api.depends("previewed_on")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Renewal Run")
+
     @api.onchange("until", "type_ids")
     def _onchange_forget_preview(self):
         """Other choices have another preview."""

@@ -29,6 +29,11 @@ class CaseObligationChangeRun(models.TransientModel):
     changed = fields.Integer("Change", readonly=True)
     left = fields.Integer("Stay as They Are", readonly=True)
 
+    @api.depends("previewed_on")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Change an Obligation in All Contracts")
+
     @api.onchange("type_id", "template_id", "what", "date_from")
     def _onchange_forget_preview(self):
         """Other choices have another preview."""
