@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
@@ -77,3 +78,49 @@ class TestDocumentsScreen(MortgageBrowsing):
             anna.click(".o_form_statusbar button", "Compare versions")
             anna.see("Version 1 · terms.txt", "Version 2 · terms 2.txt", css=".modal")
             anna.see_element(".modal .table-warning")
+
+    def test_a_file_is_dropped_on_a_line_and_a_photo_is_taken_on_a_phone(self):
+        with self.screens("adviser") as (anna,):
+            agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+            anna.browser._websocket_request("Network.setUserAgentOverride", params={"userAgent": agent})
+            anna.go(f"/odoo/cases/{self.case.id}")
+            anna.tab("Documents")
+            anna.see("0 of 2 in")
+            anna.value("window.carried = new DataTransfer()")
+            anna.value("window.carried.items.add(new File(['Number 12345'], 'passport.txt', {type: 'text/plain'}))")
+            anna.value(
+                "document.body.dispatchEvent(new DragEvent('dragenter', {bubbles: true, dataTransfer: carried}))"
+            )
+            anna.see_element(".o_case_documents_dropzone")
+            anna.value(
+                """(() => {
+                const box = document.querySelector(".o_case_documents_line:last-child").getBoundingClientRect();
+                const at = {clientX: box.x + 5, clientY: box.y + box.height / 2};
+                document.querySelector(".o_case_documents_dropzone").dispatchEvent(
+                    new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: carried, ...at})
+                );
+                })()"""
+            )
+            anna.see("1 of 2 in", "passport.txt")
+            anna.click(".o_case_documents_line:first-child button[title='Take a photo']")
+            anna.file(file_path("web/static/img/logo.png"), "input[capture]")
+            anna.see("2 of 2 in", "logo.png")
+        with self.quietly():
+            filed = {document.kind_id: document.file_name for document in self.case.document_ids}
+            self.assertEqual(filed, {self.passport: "passport.txt", self.kind: "logo.png"})
+
+    def test_a_modeller_reads_and_changes_a_condition_of_the_checklist(self):
+        need = self.env["case.document.need"].search([("kind_id", "=", self.passport.id)])
+        need.condition = "[('characteristics.yearly_income', '>', 50000)]"
+        with self.screens("modeller") as (mila,):
+            mila.go(f"/odoo/case.type/{self.case_type.id}")
+            mila.tab("Checklist")
+            mila.see("Yearly income", css="div[name=need_ids]")
+            mila.see_no("characteristics.", css="div[name=need_ids]")
+            mila.click("div[name=need_ids] td[name=condition]", "Yearly income")
+            mila.click("div[name=need_ids] .o_case_condition_edit", "Change")
+            mila.click(".modal .o_case_condition_clear", "No condition")
+            mila.gone(".modal")
+            mila.save()
+        with self.quietly():
+            self.assertFalse(need.condition)

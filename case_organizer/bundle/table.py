@@ -333,6 +333,7 @@ TABLE = {
             "supervisor": ref("supervisor_role_id", "roles"),
             "who_of_them": choice("assign_rule", "all"),
             "looks_at": ref("assign_item_id", "items"),
+            "who_when": lines("assignment_ids", "assignment"),
             "required": flag("required", True),
             "repeatable": flag("repeatable"),
             "max_instances": whole("max_instances"),
@@ -407,6 +408,18 @@ TABLE = {
         ("code",),
         {**CODE, "needs_reason": flag("needs_reason"), "goes_on": flag("goes_on", True)},
         {"item_id": OWNER},
+    ),
+    "assignment": Kind(
+        "case.plan.assignment",
+        (),
+        {
+            "condition": condition("condition"),
+            "sequence": whole("sequence", 10),
+            "role": ref("role_id", "roles"),
+            "who_of_them": choice("assign_rule", "all"),
+            "looks_at": ref("assign_item_id", "items"),
+        },
+        {"item_id": OWNER, "plan_id": OWNER},
     ),
     "approver": Kind(
         "case.plan.approver",

@@ -78,6 +78,7 @@ from . import (
     case_placeholder,
     case_plan,
     case_plan_approver,
+    case_plan_assignment,
     case_plan_bench,
     case_plan_criterion,
     case_plan_document,

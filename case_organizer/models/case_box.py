@@ -36,8 +36,11 @@ class CaseBox(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for box in self:
-            several = box.part_ids.user_id or box.member_ids.user_id
-            box.display_name = box.team_id.name or box.user_id.name or ", ".join(several.mapped("name"))
+            box.display_name = box.team_id.name or box.user_id.name or box._names_of_several()
+
+    def _names_of_several(self):
+        """Who shares this box, or works from it."""
+        return ", ".join((self.part_ids.user_id or self.member_ids.user_id).mapped("name"))
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools.document_states import IN
@@ -51,32 +52,26 @@ class CaseCase(models.Model):
         return self.state in ("active", "suspended", "in_review")
 
     def _checklist_lines(self):
-        needs = self.env["case.document.need"].search([("type_id", "=", self.type_id.id)])
+        fetched = ["type_id", "kind_id", "role_id", "required", "condition"]
+        needs = self.env["case.document.need"].search_fetch([("type_id", "=", self.type_id.id)], fetched)
         if not needs:
             return []
-        kinds = needs.kind_id
         documents = self.env["case.document"].search(
-            [("case_id", "=", self.id), ("kind_id", "in", kinds.ids), ("state", "!=", "withdrawn")]
+            [("case_id", "=", self.id), ("kind_id", "in", needs.kind_id.ids), ("state", "!=", "withdrawn")]
         )
         documents.version_id.fetch(["name", "mimetype", "file_size", "attachment_id"])
-        waived = (
-            self.env["case.document.line"]
-            .sudo()
-            .search([("case_id", "=", self.id), ("waived_on", "!=", False), ("kind_id", "in", kinds.ids)])
-        )
-        reasons = {line.kind_id: line.waived_reason for line in waived}
-        holding, asked = needs._holding(self), self._kinds_asked(kinds)
-        hidden = self._kinds_in_sudo(kinds)
+        asked, came_in, reasons = self._kinds_told_sudo()
+        holding = needs._holding(self)
         lines = []
         for need in needs:
             filed = documents.filtered(lambda document, kind=need.kind_id: document.kind_id == kind)
             line = self._checklist_line(need, filed)
-            if line["state"] == "missing" and need.kind_id.id in hidden:
+            if line["state"] == "missing" and need.kind_id.id in came_in:
                 line["state"] = "received"
-            if line["state"] == "missing" and need.kind_id in asked:
+            if line["state"] == "missing" and need.kind_id.id in asked:
                 line["state"] = "asked"
-            if line["state"] in ("missing", "asked", "expired") and need.kind_id in reasons:
-                line.update(state="not_needed", why=reasons[need.kind_id])
+            if line["state"] in ("missing", "asked", "expired") and need.kind_id.id in reasons:
+                line.update(state="not_needed", why=reasons[need.kind_id.id])
             elif need not in holding:
                 if not filed:
                     continue
@@ -119,29 +114,31 @@ class CaseCase(models.Model):
             ],
         }
 
-    def _kinds_asked(self, kinds):
-        """Those of these kinds of documents that an open step of the case asks."""
-        steps = self.env["case.step"].sudo().search([("case_id", "=", self.id), ("is_open", "=", True)])
-        return (steps.item_id.ask_document_ids.kind_id | steps.own_document_ids) & kinds
+    def _kinds_told_sudo(self):
+        """What is known of kinds of documents on this case, whoever may read the documents, in one statement.
 
-    def _kinds_in_sudo(self, kinds):
-        """Ids of the kinds of which a document came in, whoever may read it: that it did is no secret."""
-        groups = (
-            self.env["case.document"]
-            .sudo()
-            ._read_group(
-                [
-                    ("case_id", "=", self.id),
-                    ("kind_id", "in", kinds.ids),
-                    ("state", "in", tuple(IN)),
-                    "|",
-                    ("valid_until", "=", False),
-                    ("valid_until", ">=", fields.Date.context_today(self)),
-                ],
-                ["kind_id"],
+        That a confidential document came in is no secret; the caller has checked that the user reads the case.
+
+        :return: ids of the kinds that an open step asks, of those that came in and still count, and
+            ``{id: why it is not needed}``
+        """
+        for model in ("case.step", "case.document", "case.document.line"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT 'asked', d.kind_id, NULL FROM case_step s JOIN case_plan_document d ON d.item_id = s.item_id"
+                " WHERE s.case_id = %(case)s AND s.state IN ('enabled', 'active')"
+                " UNION SELECT 'asked', o.kind_id, NULL FROM case_step s JOIN case_step_own_document o"
+                "  ON o.step_id = s.id WHERE s.case_id = %(case)s AND s.state IN ('enabled', 'active')"
+                " UNION SELECT 'in', d.kind_id, NULL FROM case_document d WHERE d.case_id = %(case)s"
+                "  AND d.state = ANY(%(in)s) AND (d.valid_until IS NULL OR d.valid_until >= %(today)s)"
+                " UNION SELECT 'waived', l.kind_id, l.waived_reason FROM case_document_line l"
+                "  WHERE l.case_id = %(case)s AND l.waived_on IS NOT NULL",
+                **{"case": self.id, "in": sorted(IN), "today": fields.Date.context_today(self)},
             )
         )
-        return {kind.id for (kind,) in groups}
+        asked, came_in = ({kind for what, kind, _why in rows if what == told} for told in ("asked", "in"))
+        return asked, came_in, {kind: why for what, kind, why in rows if what == "waived"}
 
     def _letters_to_make(self):
         templates = self.env["case.letter.template"].search(

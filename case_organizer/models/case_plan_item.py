@@ -243,10 +243,13 @@ class CasePlanItem(models.Model):
 
     def _condition_problems(self):
         """Conditions that name details which were retired or never there. :return: a list of sentences"""
-        texts = [self.repeat_condition, self.manual_condition, *self.criterion_ids.mapped("condition")]
-        texts += [*self.question_ids.mapped("condition"), *self.ask_document_ids.mapped("condition")]
-        found = filter(None, (self.type_id._condition_problem(text) for text in texts))
+        found = filter(None, (self.type_id._condition_problem(text) for text in self._condition_texts()))
         return [self.env._("“%(where)s”: %(problem)s", where=self.name, problem=problem) for problem in found]
+
+    def _condition_texts(self):
+        """The conditions of this item, as they were written."""
+        texts = [self.repeat_condition, self.manual_condition, *self.criterion_ids.mapped("condition")]
+        return [*texts, *self.question_ids.mapped("condition"), *self.ask_document_ids.mapped("condition")]
 
     def get_outcomes(self):
         """The outcomes this step can end with, to choose from: ``[[code, label]]``."""

@@ -80,8 +80,8 @@ class CaseStep(models.Model):
         for line in turn:
             box = holders.get(line.role)
             if box and (box.id in mine or (box.id, line.role) in of_roles):
-                owner = box.user_id
-                return line, owner.id if owner and owner != self.env.user else False
+                owners = (box.user_id | box.part_ids.filtered(lambda part: part.id in mine).user_id).ids
+                return line, owners[0] if owners and self.env.uid not in owners else False
         roles = self.env["case.role"].sudo().browse([line.role for line in turn])
         raise AccessError(
             self.env._("“%(step)s” waits for: %(roles)s.", step=self.name, roles=", ".join(roles.mapped("name")))

@@ -16,6 +16,13 @@ class CaseStep(models.Model):
         readonly=True,
     )
     rule_user_id = fields.Many2one("res.users", "Given To", readonly=True, ondelete="set null")
+    assignment_id = fields.Many2one(
+        "case.plan.assignment",
+        "Rule That Counted",
+        readonly=True,
+        ondelete="set null",
+        help="Who gets the step in the state in which the case was when it was asked, as the plan says.",
+    )
     nobody_qualifies = fields.Boolean(
         compute="_compute_nobody_qualifies",
         search="_search_nobody_qualifies",
@@ -35,6 +42,13 @@ class CaseStep(models.Model):
             return NotImplemented
         return [("by_rule", "!=", False), ("rule_user_id", "=", False), ("by_hand", "=", False)]
 
+    def _rule_here(self):
+        """The rule by which this step was given out: ``(rule, code of the step it looks at)``, or two None."""
+        line = self.sudo().assignment_id
+        if line:
+            return line.assign_rule if line.assign_rule != "all" else None, line.assign_item_id.code or None
+        return self.env["case.plan.compiler"].rule_of(self.item_id.id) if self.item_id else (None, None)
+
     def _barred(self):
         """Who must not do these steps, because they did another one.
 
@@ -42,9 +56,9 @@ class CaseStep(models.Model):
 
         :return: ``{step id: user id}``
         """
-        compiler, looked_at = self.env["case.plan.compiler"], []
+        looked_at = []
         for step in self:
-            rule, source = compiler.rule_of(step.item_id.id) if step.item_id else (None, None)
+            rule, source = step._rule_here()
             if rule == OTHER:
                 looked_at.append((step.id, step.case_id.id, source))
         if not looked_at:
@@ -78,7 +92,7 @@ class CaseStep(models.Model):
         for step_id, doer in self._barred().items():
             if doer == user.id:
                 step = self.browse(step_id)
-                _rule, source = self.env["case.plan.compiler"].rule_of(step.item_id.id)
+                _rule, source = step._rule_here()
                 raise UserError(step._barred_words(source))
 
     def _may_work(self):

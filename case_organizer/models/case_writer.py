@@ -79,6 +79,8 @@ class CaseWriter(models.AbstractModel):
         if answers:
             self._write_answers(run, cases, answers, step)
         holds = self._holds(run)
+        for case_id, row in run.rows.items():
+            row["holds"] = holds[case_id]
         given = occurrences if isinstance(occurrences, dict) else dict.fromkeys(run.rows, tuple(occurrences))
         memo = {}
         for case_id, row in run.rows.items():

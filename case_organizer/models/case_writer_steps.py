@@ -15,7 +15,7 @@ OPENED = (
     f"{CHANGED}, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp,"
     " priority text, access text,"
     " company_id int, enabled_on timestamp, own_name text, own_kind text, own_help text, own_deadline boolean,"
-    " by_hand boolean, by_rule text, rule_user_id int"
+    " by_hand boolean, by_rule text, rule_user_id int, assignment_id int"
 )
 STEP_STATES = {
     "e": "enabled",

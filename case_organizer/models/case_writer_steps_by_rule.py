@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.assignment import first_that_holds
 from ..tools.distribution import Asked, give_by_rule
 from ..tools.rows import unnest
 from .case_participant import takes_part_now_sql
@@ -16,11 +17,29 @@ class CaseWriter(models.AbstractModel):
 
     _inherit = "case.writer"
 
+    def _fact_here(self, row, fact):
+        """What the plan says of a step, with who gets it in the state in which the case is.
+
+        :param row: of the case, with ``holds``: the ids of the conditions that hold
+        """
+        lines = fact.get("assignments")
+        line = first_that_holds(lines, row.get("holds") or ()) if lines and not fact.get("approvers") else None
+        if not line:
+            return fact
+        chosen = {"role": line.role or fact["role"], "rule": line.rule, "rule_source": line.source}
+        return {**fact, **chosen, "assignment": line.id}
+
+    def _asked_of(self, run, row, fact, since=None):
+        """As before, of who gets it in the state in which the case is."""
+        here = self._fact_here(row, fact)
+        return {**super()._asked_of(run, row, here, since), "assignment_id": here.get("assignment")}
+
     def _store_steps(self, run, opened, gone_on):
         """Decide who gets what opens before it is written."""
         facts_of, ruled = self.env["case.plan.compiler"].facts, []
         for row in opened:
-            fact = facts_of(run.rows[row["case_id"]]["plan_id"])[row["code"]]
+            case = run.rows[row["case_id"]]
+            fact = self._fact_here(case, facts_of(case["plan_id"])[row["code"]])
             if fact["rule"] and row["box_id"] and not row.get("by_hand") and not fact.get("approvers"):
                 ruled.append((row, fact))
         if ruled:

@@ -8,7 +8,10 @@ from odoo.tools import SQL
 from ..engine import Change, Occurrence, StateError, advance, recode, removed
 from ..tools.rows import unnest
 
-FOLLOWED = "id int, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp"
+FOLLOWED = (
+    "id int, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp,"
+    " assignment_id int"
+)
 
 
 class Carried(NamedTuple):
@@ -238,7 +241,8 @@ class CaseWriter(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET role_id = v.role_id, box_id = v.box_id,"
-                " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline, deadline_base = v.deadline_base"
+                " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline, deadline_base = v.deadline_base,"
+                " assignment_id = v.assignment_id"
                 " FROM %s WHERE s.id = v.id RETURNING s.id",
                 unnest(FOLLOWED, rows),
             )

@@ -117,4 +117,5 @@ class CaseRole(models.Model):
     _inherit = ["case.role", "case.library"]
 
     def _usage_domain(self):
-        return Domain("role_id", "in", self.ids) | Domain("supervisor_role_id", "in", self.ids)
+        named = Domain("assignment_ids.role_id", "in", self.ids)
+        return named | Domain("role_id", "in", self.ids) | Domain("supervisor_role_id", "in", self.ids)

@@ -238,10 +238,12 @@ class CasePlanCompiler(models.AbstractModel):
         for item in plan.item_ids:
             texts += [item.repeat_condition, item.manual_condition]
         domains = [domain for domain in map(parse, texts) if domain]
+        # Who gets a step is looked at when it is asked: nothing listens to what these name.
+        looked_at = [domain for domain in map(parse, plan.item_ids.assignment_ids.mapped("condition")) if domain]
         return Compiled(
             compile_plan([*self.items(plan), *RESERVED], self.leaving(plan), plan.auto_complete),
             {**self._own_facts(), **{item.code: self._facts(item) for item in plan.item_ids}},
-            {identity(domain): domain for domain in domains},
+            {identity(domain): domain for domain in [*domains, *looked_at]},
             frozenset().union(*map(names, domains)),
             plan.type_id._detail_kinds(),
             {t._key(): t._date_rule() for t in criteria.trigger_ids if t.kind == "date"},

@@ -1,6 +1,8 @@
 from odoo import api, models
 
-from .case_plan_item_assignment import LOOK_BACK
+from ..tools.assignment import Line
+from ..tools.conditions import identity, parse
+from ..tools.distribution import LOOK_BACK
 
 
 class CasePlanCompiler(models.AbstractModel):
@@ -11,7 +13,18 @@ class CasePlanCompiler(models.AbstractModel):
     @api.model
     def _facts(self, item):
         rule = item.assign_rule if item.assign_rule != "all" else None
-        return {**super()._facts(item), "rule": rule, "rule_source": item.assign_item_id.code or None}
+        return {
+            **super()._facts(item),
+            "rule": rule,
+            "rule_source": item.assign_item_id.code or None,
+            "assignments": [self._assignment_line(line) for line in item.assignment_ids if item.kind == "step"],
+        }
+
+    @api.model
+    def _assignment_line(self, line):
+        rule = line.assign_rule if line.assign_rule != "all" else None
+        source = line.assign_item_id.code if rule in LOOK_BACK else None
+        return Line(line.id, identity(parse(line.condition)), line.role_id.id or None, rule, source)
 
     @api.model
     def rule_of(self, item_id):
@@ -28,7 +41,23 @@ class CasePlanCompiler(models.AbstractModel):
         described = super()._describe(item)
         rule = item.kind == "step" and item.assign_rule
         source = rule in LOOK_BACK and item.assign_item_id.code
-        return described._replace(aspects={**described.aspects, "rule": rule, "rule_source": source or False})
+        lines = item.assignment_ids if item.kind == "step" else ()
+        when = {
+            line.condition or "": (self._said(item, line.condition) or self.env._("otherwise"), line._who(), place)
+            for place, line in enumerate(lines)
+        }
+        aspects = {"rule": rule, "rule_source": source or False, "assignment": when}
+        return described._replace(aspects={**described.aspects, **aspects})
+
+    @api.model
+    def _one_of_several(self, item, difference, names):
+        if difference.aspect != "assignment":
+            return super()._one_of_several(item, difference, names)
+        _condition, (when, who, place) = difference.after or difference.before
+        options = {"item": item, "when": when, "who": who, "place": place + 1}
+        if difference.what == "lost":
+            return self.env._("%(item)s: there is no rule of its own any more for: %(when)s.", **options)
+        return self.env._("%(item)s goes to: %(who)s (rule %(place)s: %(when)s).", **options)
 
     @api.model
     def _changed(self, item, difference, names, roles):

@@ -105,6 +105,10 @@ class BundleCommon(PlanCommon):
                 ],
             }
         )
+        self.made["ask"].assignment_ids = [
+            (0, 0, {"condition": "[('characteristics.income', '>', 5)]", "role_id": clerk.id, "assign_rule": "turn"}),
+            (0, 0, {"sequence": 20, "assign_rule": "other", "assign_item_id": self.made["decide"].id}),
+        ]
         self.made["set"].value_ids = [(0, 0, {"characteristic_id": use.id, "text": "shop"})]
         partner = self.env.ref("base.model_res_partner")
         moved = env["case.event.type"].create(

@@ -188,4 +188,17 @@ class TestAssignmentRules(PlanCommon):
         self.assertLessEqual(few, 16)
         self.assertLessEqual(opened(30, "fewest"), opened(30, "all") + 1)
 
+    def test_completing_a_step_that_opens_one_with_a_rule_costs_one_statement_more(self):
+        taken = {}
+        for rule in ("all", "fewest", "turn", "other"):
+            case_type = self.plan(rule, "first" if rule == "other" else None)
+            # Each of the three has a box of their own by then.
+            for _warm in range(4):
+                case = self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id})
+                step = self.step(case, "first", self.ada)
+                taken[rule] = test_queries.TestQueries.count(self, step.submit)
+        self.assertLessEqual(taken["all"], 8, self.sent)
+        for rule in ("fewest", "turn", "other"):
+            self.assertLessEqual(taken[rule], taken["all"] + 1, rule)
+
     fresh = test_queries.TestQueries.fresh

@@ -15,7 +15,7 @@ STATEMENTS = 25
 #: Those of the whiteboard alone.
 WHITEBOARD = 6
 #: Statements of what a page shows when it is opened; others take ten at most.
-PAGES = {"checklist": 20}
+PAGES = {"checklist": 14}
 #: Rows of a list in a form that the client asks for at first.
 PAGE = 40
 

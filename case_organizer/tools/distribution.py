@@ -8,6 +8,8 @@ from typing import NamedTuple
 EVENLY, FEWEST = "evenly", "fewest"
 #: Rules of a plan besides :data:`FEWEST`: one after the other, who did another step, anybody but who did it.
 TURN, SAME, OTHER = "turn", "same", "other"
+#: Those that look at who did another step.
+LOOK_BACK = (SAME, OTHER)
 
 
 def distribute(count, people, way, loads=None, barred=None):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.case_organizer.models.case_case import RUNNING
+
 from .case_appointment import TOLD
 
 #: Fields that say what an event is about: nobody finds events of hidden cases by them.
@@ -23,7 +25,6 @@ class CalendarEvent(models.Model):
         compute="_compute_case_id",
         inverse="_inverse_case_id",
         search="_search_case_id",
-        copy=True,
         groups="case_organizer.group_case_user",
         help="The appointment stands on this case, and its history tells of it. Only who reads the case sees this.",
     )
@@ -83,6 +84,16 @@ class CalendarEvent(models.Model):
         """The links of these events with cases, also those that the current user does not see."""
         ids = self._origin.ids
         return self.env["case.appointment"].sudo().search([("event_id", "in", ids)] if ids else Domain.FALSE)
+
+    def copy_data(self, default=None):
+        """Copies, those of a series too, belong to the case as far as the current user may plan there."""
+        vals_list = super().copy_data(default)
+        if self.env.user.has_group("case_organizer.group_case_user"):
+            for event, vals in zip(self, vals_list, strict=True):
+                case = event.case_id
+                if case and case.may_arrange_people and case.state in RUNNING:
+                    vals["case_id"] = case.id
+        return vals_list
 
     # --- who sees and changes it -------------------------------------------------------------------------------
 

@@ -8,6 +8,20 @@ from odoo.addons.case_organizer.tests.common import CaseCommon
 
 WHEN = datetime(2035, 3, 5, 10)
 
+WEEKLY = {
+    "name": "Weekly call",
+    "start": WHEN,
+    "stop": datetime(2035, 3, 5, 11),
+    "recurrency": True,
+    "rrule_type_ui": "weekly",
+    "rrule_type": "weekly",
+    "mon": True,
+    "interval": 1,
+    "end_type": "count",
+    "count": 4,
+    "event_tz": "UTC",
+}
+
 
 @tagged("post_install", "-at_install")
 class TestAppointments(CaseCommon):
@@ -117,25 +131,26 @@ class TestAppointments(CaseCommon):
 
     def test_a_series_is_told_in_one_row(self):
         case = self.case.with_user(self.adviser)
-        self.env(user=self.adviser)["calendar.event"].create(
-            {
-                "name": "Weekly call",
-                "start": WHEN,
-                "stop": datetime(2035, 3, 5, 11),
-                "case_id": case.id,
-                "recurrency": True,
-                "rrule_type_ui": "weekly",
-                "rrule_type": "weekly",
-                "mon": True,
-                "interval": 1,
-                "end_type": "count",
-                "count": 4,
-                "event_tz": "UTC",
-            }
-        )
+        self.env(user=self.adviser)["calendar.event"].create({**WEEKLY, "case_id": case.id})
         planned = self.env["case.appointment"].search([("case_id", "=", case.id), ("state", "=", "planned")])
         self.assertEqual(len(planned), 4)
         self.assertLessEqual(len(self.told()), 2)
+
+    def test_meetings_of_no_case_go_on_as_ever_for_who_knows_nothing_of_cases(self):
+        events = self.env(user=self.clerk)["calendar.event"]
+        events.create(WEEKLY)
+        self.assertEqual(events.search_count([("name", "=", "Weekly call")]), 4)
+        meeting = events.create({"name": "Lunch", "start": WHEN, "stop": datetime(2035, 3, 5, 11)})
+        self.assertTrue(meeting.copy())
+        meeting.write({"start": datetime(2035, 3, 6, 10), "stop": datetime(2035, 3, 6, 11)})
+        meeting.unlink()
+        self.assertFalse(self.env["case.appointment"].search([]))
+
+    def test_a_copy_belongs_to_the_case_for_who_may_plan_there(self):
+        event = self.plan().event_id
+        event.with_user(self.adviser).write({"partner_ids": [(4, self.stranger.partner_id.id)]})
+        self.assertEqual(event.with_user(self.adviser).copy().case_id, self.case)
+        self.assertFalse(event.with_user(self.stranger).copy().case_id)
 
     # --- who sees what -----------------------------------------------------------------------------------------
 
