@@ -53,8 +53,17 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _search_case_id(self, operator, value):
-        seen = self._appointments_i_see([("case_id", operator, value)])
-        return Domain("id", "in", seen.event_id.ids)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        appointments = self._as_user()["case.appointment"]
+        if not appointments.has_access("read"):
+            return Domain.FALSE
+        linked = Domain("event_id", "!=", False)
+        found = appointments._search(linked & Domain("case_id", operator, value)).subselect("event_id")
+        if operator == "in" and False in value:
+            every = appointments._search(linked).subselect("event_id")
+            return Domain("id", "in", found) | Domain("id", "not in", every)
+        return Domain("id", "in", found)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_of_hidden_case(self):

@@ -186,6 +186,10 @@ class TestAppointments(CaseCommon):
             self.env(user=self.stranger)["case.appointment"].browse(appointment.id).read(["case_id"])
         self.assertEqual(event.with_user(self.adviser).case_id, self.case)
         self.assertEqual(event.with_user(self.adviser).search([("case_id", "=", self.case.id)]), event)
+        none = [("case_id", "=", False), ("id", "=", event.id)]
+        self.assertFalse(event.with_user(self.adviser).search(none))
+        self.assertEqual(event.with_user(self.stranger).search(none), event, "as far as they know it is of no case")
+        self.assertEqual(event.with_user(self.adviser).search([("case_id", "!=", False), ("id", "=", event.id)]), event)
 
     def test_what_an_attendee_without_access_changes_is_told(self):
         self.case.access = "restricted"

@@ -205,7 +205,8 @@ export class CaseDocuments extends Component {
             name: line.name,
             confirm: async (reason) => {
                 await this.orm.call("case.case", "waive_document", [[this.caseId], line.kind_id, reason]);
-                await this.load();
+                // Not waited for: news that come meanwhile load it anew, and this answer is then never heard.
+                this.load();
             },
         });
     }
