@@ -45,6 +45,7 @@ from . import (
     case_contract_transfer,
     case_obligation_change,
     case_obligation_invoice,
+    case_obligation_penalty,
     case_obligation_planner,
     case_writer_obligations,
     res_partner_deal,

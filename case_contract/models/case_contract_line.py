@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: For how long the price of a line is.
+PRICE_PER = [
+    ("month", "A month"),
+    ("quarter", "A quarter"),
+    ("half_year", "A half-year"),
+    ("year", "A year"),
+    ("once", "Once"),
+]
+
 
 class CaseContractLine(models.Model):
     """What is delivered under a contract, and for how much, from a day to a day."""
@@ -30,13 +39,7 @@ class CaseContractLine(models.Model):
         currency_field="currency_id",
     )
     price_per = fields.Selection(
-        [
-            ("month", "A month"),
-            ("quarter", "A quarter"),
-            ("half_year", "A half-year"),
-            ("year", "A year"),
-            ("once", "Once"),
-        ],
+        PRICE_PER,
         "Price per Time",
         help="Empty: for each period that is invoiced. A part of it costs a part of the price.",
     )

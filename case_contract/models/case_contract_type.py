@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .case_contract_line import PRICE_PER
 from .case_contract_terms import UNITS
 
 
@@ -65,6 +66,11 @@ class CaseContractType(models.Model):
         help="When it is asked how a contract goes on that ends, there is an opportunity at once.",
     )
     warning_ids = fields.One2many("case.contract.warning", "type_id", "Warnings Ahead", copy=True)
+    price_per = fields.Selection(
+        PRICE_PER,
+        "Order Prices Are for",
+        help="For how long the price of an order line is. Empty: for each period that is invoiced.",
+    )
     prices_apply = fields.Boolean(
         "Prices Apply Later",
         default=True,

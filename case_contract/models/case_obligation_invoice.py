@@ -219,7 +219,8 @@ class CaseObligationOccurrence(models.Model):
                             },
                         )
                         for line, quantity, price, text in self._invoice_rows()
-                    ],
+                    ]
+                    + [(0, 0, values) for values in self._penalty_lines()],
                 }
             )
         )

@@ -89,5 +89,6 @@ class SaleOrderLine(models.Model):
             "name": self.name,
             "quantity": self.product_uom_qty,
             "price_unit": self.price_unit,
+            "price_per": self.product_id.contract_type_id.price_per,
             "discount": self.discount,
         }

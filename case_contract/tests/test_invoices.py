@@ -143,10 +143,9 @@ class TestInvoices(ContractCommon):
         self.assertEqual(self.first(contract).due_on, date(2026, 3, 31))
         self.assertEqual(self.first(contract).base_on, date(2026, 1, 1))
 
-    def late(self):
-        contract = self.billed()
+    def late(self, **rule):
         contract_type = self.make_contract_type(name="Both", case_type_id=self.case_type.id)
-        values = contract_type.obligation_ids._as_agreed()[0] | {"first_on": "2026-01-05"}
+        values = contract_type.obligation_ids._as_agreed()[0] | {"first_on": "2026-01-05", **rule}
         contract = self.billed(
             obligation_ids=[
                 (0, 0, values),
@@ -211,6 +210,19 @@ class TestInvoices(ContractCommon):
         for _n in range(2):
             self.new_day("2026-01-20")
         self.assertEqual(len(occurrence._invoices_sudo()), 1)
+
+    def test_what_was_late_is_paid_for_on_the_next_invoice_once(self):
+        contract, occurrence = self.late(penalty="day", penalty_amount=25, penalty_most=60)
+        inspect = contract.occurrence_ids.filtered(lambda row: row.due_on == date(2026, 1, 5))
+        inspect.sudo().write({"state": "done", "done_on": "2026-01-07 10:00:00"})
+        self.assertEqual(inspect._penalty(), -50)
+        move = self.make(occurrence, today="2026-01-20")
+        self.assertEqual(self.rows(move)[-1], (1, -50, "Inspect the boilers: due on 01/05/2026, done on 01/07/2026"))
+        self.assertEqual(inspect.settled_in_id, occurrence)
+        later = contract.occurrence_ids.filtered(lambda row: row.kind == "invoice").sorted("base_on")[1]
+        self.assertEqual(len(self.rows(self.make(later, today="2026-04-20"))), 1)
+        inspect.sudo().write({"done_on": "2026-01-17 10:00:00"})
+        self.assertEqual(inspect._penalty(), -60)
 
     def test_who_may(self):
         occurrence = self.first(self.billed())

@@ -9,11 +9,13 @@ class TestOrders(OrderCommon):
     """Confirmed quotations make contracts."""
 
     def test_one_contract_an_order(self):
+        self.contract_type.price_per = "year"
         order = self.order(self.product, self.other, self.product)
         order.action_confirm()
         contract = order.sudo().contract_ids
         self.assertEqual((len(contract), contract.state, contract.partner_id), (1, "draft", self.partner))
         self.assertEqual(contract.line_ids.mapped("quantity"), [2, 2])
+        self.assertEqual(contract.line_ids.mapped("price_per"), ["year", "year"])
         self.assertEqual(contract.obligation_ids.mapped("name"), ["Inspect the boilers"])
         self.assertEqual(order.contract_count, 1)
 

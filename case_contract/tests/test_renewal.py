@@ -124,6 +124,21 @@ class TestRenewal(ContractCommon):
         warning.step_id.with_user(self.engineer).submit()
         self.assertEqual(warning.state, "decided")
 
+    def test_asking_many_takes_no_more_statements(self):
+        self.contract_type.makes_opportunity = False
+        counts = []
+        for size in (3, 12):
+            contracts = self.env["case.contract"].concat(*(self.in_force() for _n in range(size)))
+            with freeze_time("2026-09-10"):
+                self.env.flush_all()
+                contracts.mapped("type_id.decide_role_id")
+                before = self.env.cr.sql_log_count
+                contracts._day_decisions()
+                self.env.flush_all()
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(contracts.decision_ids), size)
+        self.assertLessEqual(counts[1] - counts[0], 3, counts)
+
     def run_until(self, until, **values):
         return (
             self.env(user=self.manager)["case.contract.renewal.run"]
