@@ -136,7 +136,9 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
     server = postgres.server("bench")
     results = {}
     with server.running():
-        workspace = Workspace("bench", found, server)
+        # Peers that are Odoo modules and come as Python packages.
+        addons = PEERS / "odoo" / "addons"
+        workspace = Workspace("bench", found, server, (addons,) if addons.is_dir() else ())
         templates = Templates(workspace)
         with steps.step("Database"):
             template = _with_modules(workspace, templates.ensure(), modules)

@@ -17,8 +17,10 @@ from dev.venv import PYTHON
 class Workspace:
     """Odoo databases on one PostgreSQL server, with their files and configurations."""
 
-    def __init__(self, name: str, odoo: Odoo, server: Server):
+    def __init__(self, name: str, odoo: Odoo, server: Server, peers: tuple[Path, ...] = ()):
+        """Remember where. :param peers: folders with Odoo modules that are measured beside ours"""
         self.odoo = odoo
+        self.peers = peers
         self.server = server
         self.home = RUN / name
         self.data = self.home / "data"
@@ -31,7 +33,7 @@ class Workspace:
     def configuration(self, database: str, **options: str | int) -> Path:
         """Write the configuration file for a database and return it."""
         settings = {
-            "addons_path": ",".join(map(str, (*self.odoo.addons, *addons.paths()))),
+            "addons_path": ",".join(map(str, (*self.odoo.addons, *addons.paths(), *self.peers))),
             "data_dir": self.data,
             "db_name": database,
             "dbfilter": f"^{database}$",

@@ -1,1 +1,1 @@
-from . import contract_link
+from . import contract_link, my_contracts, workbook

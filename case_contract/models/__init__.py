@@ -26,6 +26,7 @@ from . import (
     case_obligation,
     case_obligation_occurrence,
     case_obligation_template,
+    case_obligation_use,
     case_plan_compiler,
     case_step,
     crm_lead,
@@ -40,9 +41,12 @@ from . import (
     case_contract_annex,
     case_contract_day,
     case_contract_life,
+    case_contract_outside,
     case_contract_reading,
     case_contract_renewal,
     case_contract_transfer,
+    case_contract_tree,
+    case_obligation_allowance,
     case_obligation_change,
     case_obligation_invoice,
     case_obligation_penalty,
@@ -59,3 +63,6 @@ from . import case_contract_annex_clauses, case_contract_clauses
 
 # isort: split
 from . import case_contract_writing, case_gateway
+
+# isort: split
+from . import case_gateway_contracts

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.case_organizer.models.characteristic_field import CharacteristicValues
 
-from .case_contract_terms import FIELDS
+from .case_contract_terms import FIELDS, PAYMENTS
 
 #: States in which what was agreed is still being written.
 OPEN = ("draft", "negotiation", "to_sign")
@@ -15,7 +16,12 @@ AGREED = frozenset(
     + ["type_id", "date_start", "characteristics", "parent_id", "partner_id", "currency_id", "company_id"]
 )
 #: Columns that verbs alone fill.
-DECIDED = frozenset(["state", "case_id", "signed_on", "ended_on", "ended_by", "end_reason", "told_on"])
+DECIDED = frozenset(
+    [
+        *("state", "case_id", "signed_on", "ended_on", "ended_by", "end_reason", "told_on"),
+        *("notice_given_on", "notice_giver_id", "notice_end_on"),
+    ]
+)
 
 
 class CaseContract(models.Model):
@@ -34,6 +40,9 @@ class CaseContract(models.Model):
 
     name = fields.Char("Number", related="case_id.name", store=True, index="trigram")
     title = fields.Char("Subject", help="In a few words.")
+    reference = fields.Char(
+        copy=False, help="Its number elsewhere: on paper, with the other side, in the system it was imported from."
+    )
     type_id = fields.Many2one("case.contract.type", "Contract Type", required=True, ondelete="restrict", index=True)
     direction = fields.Selection(related="type_id.direction", store=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
@@ -88,6 +97,9 @@ class CaseContract(models.Model):
     end_reason = fields.Char("Why It Ended", readonly=True, copy=False)
     date_end = fields.Date("End", readonly=True, copy=False, index="btree_not_null", help="Empty: until it is ended.")
     renews = fields.Boolean("Goes on by Itself", readonly=True, copy=False)
+    pays = fields.Selection(
+        PAYMENTS, "Paid Now", readonly=True, copy=False, help="As it reads today: what an amount of a line pays for."
+    )
     notice_by = fields.Date(
         "Last Day for Notice",
         readonly=True,
@@ -103,6 +115,9 @@ class CaseContract(models.Model):
     party_ids = fields.One2many("case.contract.party", "contract_id", "Parties", copy=True)
     sale_order_id = fields.Many2one("sale.order", "Order", readonly=True, copy=False, index="btree_not_null")
 
+    _reference_unique = models.UniqueIndex(
+        "(company_id, reference) WHERE reference IS NOT NULL", "Another contract has this reference."
+    )
     _case_unique = models.Constraint("UNIQUE(case_id)", "Each contract has a case file of its own.")
 
     # --- what may not be -----------------------------------------------------------------------------------------
@@ -143,7 +158,9 @@ class CaseContract(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        return ["|", "|", ("name", operator, value), ("title", operator, value), ("partner_id.name", operator, value)]
+        names = ("name", "title", "reference", "partner_id.name")
+        joined = Domain.AND if operator in Domain.NEGATIVE_OPERATORS else Domain.OR
+        return joined(Domain(name, operator, value) for name in names)
 
     def _compute_life_case_count(self):
         about = [("contract_id", "in", self.ids), ("id", "not in", self.sudo().case_id.ids)]
@@ -173,9 +190,11 @@ class CaseContract(models.Model):
         for vals, case in zip(vals_list, cases, strict=True):
             vals["case_id"] = case.id
         contracts = super().create(vals_list)
-        for contract in contracts:
-            if not contract.obligation_ids:
-                contract.obligation_ids = [(0, 0, vals) for vals in contract.type_id.obligation_ids._as_agreed()]
+        bare = contracts.filtered(lambda contract: not contract.obligation_ids)
+        agreed = {found.id: found.obligation_ids._as_agreed() for found in bare.type_id}
+        self.env["case.obligation"].create(
+            [{**vals, "contract_id": contract.id} for contract in bare for vals in agreed[contract.type_id.id]]
+        )
         for contract in contracts:
             contract.case_id.contract_id = contract
         contracts._refresh_course()

@@ -176,7 +176,13 @@ class CaseContract(models.Model):
         values = self._values_on(today)
         for contract in self:
             found = contract._course_on(today, values[contract.id])
-            contract._decide(date_end=found.end, renews=found.renews, notice_by=found.notice_by)
+            payment = values[contract.id].get("payment")
+            contract._decide(
+                date_end=found.end,
+                renews=found.renews,
+                notice_by=found.notice_by,
+                pays=payment.value["kind"] if payment else False,
+            )
 
     def _keep_own_values(self):
         """Bring the values that these contracts say from the beginning in line with their forms."""

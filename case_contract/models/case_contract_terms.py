@@ -5,6 +5,13 @@ from odoo.tools import format_date
 from .case_obligation_content import MONTHS
 
 UNITS = [("days", "days"), ("weeks", "weeks"), ("months", "months"), ("years", "years")]
+PAYMENTS = [
+    ("once", "Once"),
+    ("month", "Each month"),
+    ("quarter", "Each quarter"),
+    ("half_year", "Each half-year"),
+    ("year", "Each year"),
+]
 #: Group of terms → fields that belong to it; the first one is empty where nothing is said.
 FIELDS = {
     "duration": ("duration_kind", "duration_number", "duration_unit", "duration_since"),
@@ -59,16 +66,7 @@ class CaseContractTerms(models.AbstractModel):
     indexation_month = fields.Selection(
         MONTHS, "Prices Change in", help="On the first day of it. Empty: each year on the day the contract began."
     )
-    payment_kind = fields.Selection(
-        [
-            ("once", "Once"),
-            ("month", "Each month"),
-            ("quarter", "Each quarter"),
-            ("half_year", "Each half-year"),
-            ("year", "Each year"),
-        ],
-        "Paid",
-    )
+    payment_kind = fields.Selection(PAYMENTS, "Paid")
     payment_term_id = fields.Many2one("account.payment.term", "Payment Terms", ondelete="restrict")
 
     @api.constrains("indexation_kind", "indexation_index_id", "indexation_base")

@@ -13,6 +13,10 @@ class CaseLog(models.Model):
         if "annex" in data:
             day = format_date(self.env, fields.Date.to_date(data["from"]))
             words = self.env._("Annex %(number)s agreed, from %(day)s", number=data["annex"], day=day)
+        elif "notice" in data:
+            day = format_date(self.env, fields.Date.to_date(data["notice"]))
+            who = self.env["res.partner"].sudo().browse(data["by"]).exists().name or "–"
+            words = self.env._("Notice by %(who)s, through the personal link: ends on %(day)s", who=who, day=day)
         elif "ends" in data:
             day = format_date(self.env, fields.Date.to_date(data["ends"]))
             words = self.env._("Contract ends on %s", day)

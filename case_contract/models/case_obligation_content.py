@@ -23,6 +23,8 @@ MONTHS = [
         1,
     )
 ]
+#: Kinds that fall due when something comes in.
+NOT_PLANNED = ("response", "resolution", "hours", "allowance")
 EVERY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
@@ -43,11 +45,14 @@ class CaseObligationContent(models.AbstractModel):
             ("report", "Report"),
             ("invoice", "Invoice"),
             ("response", "Answer within a time"),
+            ("resolution", "Solve within a time"),
+            ("hours", "Hours of service"),
             ("allowance", "An allowance"),
         ],
         required=True,
         default="action",
-        help="Answering within a time and allowances are not planned: they count when something comes in.",
+        help="Answering or solving within a time, hours of service and allowances are not planned: they count when"
+        " something comes in.",
     )
     help = fields.Text("How", help="What is to be done, as the one who does it reads it.")
     document_kind_id = fields.Many2one("case.document.kind", ondelete="restrict")
@@ -98,7 +103,13 @@ class CaseObligationContent(models.AbstractModel):
     role_code = fields.Char(help="Code of the role of the contract's case file that does it.")
     user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], ondelete="restrict")
     team_id = fields.Many2one("case.team", ondelete="restrict")
-    within_hours = fields.Float(help="Of working time, from when it came in.")
+    within_hours = fields.Float(help="From when it came in, counted in the hours of service.")
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Hours of Service",
+        ondelete="restrict",
+        help="Time counts in these hours. Empty: in those that the contract promises, or around the clock.",
+    )
     allowance = fields.Float(help="How much of it in each period.")
     allowance_unit = fields.Selection([("visits", "visits"), ("hours", "hours"), ("amount", "money")], default="visits")
 
@@ -147,7 +158,7 @@ class CaseObligationContent(models.AbstractModel):
 
     def _is_planned(self):
         """Whether it falls due on days that are known beforehand."""
-        return self.kind not in ("response", "allowance")
+        return self.kind not in NOT_PLANNED
 
     def _rule_text(self):
         """The rule in the form of RFC 5545; empty for what is due once, or is not planned."""
@@ -173,13 +184,25 @@ class CaseObligationContent(models.AbstractModel):
         """When it falls due, as a person reads it."""
         self.ensure_one()
         if not self._is_planned():
-            if self.kind == "response":
-                return self.env._("within %g hours", self.within_hours)
-            unit = dict(self._fields["allowance_unit"]._description_selection(self.env))[self.allowance_unit]
-            return self.env._("%(much)g %(unit)s a period", much=self.allowance, unit=unit)
+            return self._not_planned_in_words()
         if self.every_unit == "rule":
             return self.rule
+        return self._every_in_words()
+
+    def _every_in_words(self):
         units = dict(self._fields["every_unit"]._description_selection(self.env))
         if self.every_unit == "once":
             return units["once"]
         return self.env._("every %(number)s %(unit)s", number=self.every_number, unit=units[self.every_unit].lower())
+
+    def _not_planned_in_words(self):
+        """How much, or how soon."""
+        if self.kind == "hours":
+            return self.calendar_id.display_name or ""
+        if self.kind == "allowance":
+            unit = dict(self._fields["allowance_unit"]._description_selection(self.env))[self.allowance_unit]
+            every = self._every_in_words().lower()
+            return self.env._("%(much)g %(unit)s %(every)s", much=self.allowance, unit=unit, every=every)
+        if self.calendar_id:
+            return self.env._("within %(hours)g hours (%(when)s)", hours=self.within_hours, when=self.calendar_id.name)
+        return self.env._("within %g hours", self.within_hours)

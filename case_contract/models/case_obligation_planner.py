@@ -60,27 +60,34 @@ class CaseObligation(models.Model):
         today = fields.Date.context_today(self)
         until = today + timedelta(days=LEDGER_DAYS)
         rows, next_dates = [], []
+        # What is to be asked already goes into the ledger as asked: one row written instead of one written twice.
         for obligation in self.sudo():
             span = obligation._span()
             dates, following_on = obligation._due_dates(span, until) if span else ((), None)
             next_dates.append((obligation.id, following_on))
             calendar = obligation._calendar_of() if dates and obligation.shift != "none" else None
             season = obligation._season()
-            contract = obligation.contract_id
-            rows += [
-                {
+            if dates:
+                # A contract whose case file is on hold is asked nothing.
+                goes_on = obligation.contract_id.case_id.state == "active"
+                asked_until = today + timedelta(days=obligation.lead_days)
+                common = {
                     "obligation_id": obligation.id,
-                    "contract_id": contract.id,
-                    "company_id": contract.company_id.id,
-                    "partner_id": contract.partner_id.id,
-                    "base_on": day.isoformat(),
-                    "due_on": moved(obligation._due_base(day), obligation.shift, season, calendar).isoformat(),
-                    "state": "promised",
+                    "contract_id": obligation.contract_id.id,
+                    "company_id": obligation.company_id.id,
+                    "partner_id": obligation.partner_id.id,
                 }
-                for day in dates
-            ]
+                for day in dates:
+                    due = moved(obligation._due_base(day), obligation.shift, season, calendar)
+                    state = "planned" if goes_on and due <= asked_until else "promised"
+                    rows.append({**common, "base_on": day.isoformat(), "due_on": due.isoformat(), "state": state})
+        asked = []
         if rows:
-            self.env["case.writer"]._insert("case_obligation_occurrence", LEDGER_COLUMNS, rows, conflict=ONCE)
+            # Only what this transaction wrote comes back: a due date that was there already is asked by who wrote it.
+            made = self.env["case.writer"]._insert(
+                "case_obligation_occurrence", LEDGER_COLUMNS, rows, returning="id, state", conflict=ONCE
+            )
+            asked = [number for number, state in made if state == "planned"]
         if next_dates:
             self.env.execute_query(
                 SQL(
@@ -91,8 +98,10 @@ class CaseObligation(models.Model):
                 )
             )
             self.invalidate_model(["next_on"])
-        self.env["case.obligation.occurrence"].invalidate_model()
-        self.env["case.obligation.occurrence"]._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+        ledger = self.env["case.obligation.occurrence"]
+        ledger.invalidate_model()
+        ledger.browse(asked)._become_steps_sudo()
+        ledger._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
 
     def _due_dates(self, span, until):
         """Due dates that are not in the ledger yet, and the one after them.
@@ -213,6 +222,8 @@ class CaseObligationOccurrence(models.Model):
 
     def _ask_sudo(self):
         """Ask these: each becomes a step of its contract's case file, unless somebody else asked it meanwhile."""
+        if not self:
+            return
         rows = self.env.execute_query(
             SQL(
                 "UPDATE case_obligation_occurrence SET state = 'planned' WHERE id = ANY(%s) AND state = 'promised'"
@@ -220,25 +231,29 @@ class CaseObligationOccurrence(models.Model):
                 self.ids,
             )
         )
-        occurrences = self.sudo().browse(sorted(number for (number,) in rows))
+        self.invalidate_model(["state"])
+        self.browse(sorted(number for (number,) in rows))._become_steps_sudo()
+
+    def _become_steps_sudo(self):
+        """Make the steps of what this transaction marked as asked."""
+        occurrences = self.sudo()
         if not occurrences:
             return
-        occurrences.invalidate_model(["state"])
-        occurrences.obligation_id.fetch(
-            ["name", "help", "kind", "role_code", "user_id", "team_id", "document_kind_id", "owed_by"]
-        )
         boxes = self.env["case.box"]
         users = boxes._of_users(occurrences.obligation_id.user_id.ids)
         teams = boxes._of_teams(occurrences.obligation_id.team_id.ids)
-        asked = []
+        asked, roles = [], {}
         for occurrence in occurrences:
-            obligation = occurrence.obligation_id
+            obligation, contract = occurrence.obligation_id, occurrence.contract_id
             box = users.get(obligation.user_id.id) or teams.get(obligation.team_id.id)
-            asked.append((occurrence.id, occurrence.contract_id.case_id.id, occurrence._step_values(box)))
+            role = obligation.role_code and (contract.case_type_id.id, obligation.role_code)
+            if role and role not in roles:
+                roles[role] = obligation.role_id.id
+            asked.append((occurrence.id, contract.case_id.id, occurrence._step_values(box, roles.get(role))))
         self.env["case.writer"].ask_own_sudo(self._table, asked)
         self.invalidate_model()
 
-    def _step_values(self, box_id):
+    def _step_values(self, box_id, role_id):
         """The step in no plan that this becomes, as ``case_writer_own.py`` has it."""
         obligation = self.obligation_id
         until = (
@@ -251,8 +266,6 @@ class CaseObligationOccurrence(models.Model):
             )
             .isoformat()
         )
-        roles = obligation.contract_id.case_type_id.role_ids
-        role = roles.filtered(lambda role: role.code == obligation.role_code)
         kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"
         prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
         values = {
@@ -265,7 +278,7 @@ class CaseObligationOccurrence(models.Model):
                 "own_deadline": True,
                 "by_hand": bool(box_id),
             },
-            "fact": {"role": role.id or None},
+            "fact": {"role": role_id or None},
             "asks": {"own_document_ids": obligation.document_kind_id.ids if kind == "document" else []},
         }
         if box_id:

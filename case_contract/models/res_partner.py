@@ -25,3 +25,9 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "child_of", self.id)],
             "context": {"default_partner_id": self.id},
         }
+
+    def action_open_ledger(self):
+        """What was promised to and by this contact and its own contacts, and what became of it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_contract.action_case_obligation_report")
+        return {**action, "domain": [("partner_id", "child_of", self.id)], "context": {}}

@@ -256,3 +256,28 @@ class TestContract(ContractCommon):
             contract.sudo().unlink()
         contract.action_cancel()
         self.assertEqual((contract.state, contract.date_start), ("cancelled", START))
+
+    def test_the_tree_says_what_is_inherited_from_where(self):
+        above = self.make_contract(title="Framework", notice_kind="period", notice_number=6)
+        below = self.make_contract(
+            title="Site north", parent_id=above.id, characteristics={"sites": 1}, notice_kind=False
+        )
+        deeper = self.make_contract(title="Annexe", parent_id=below.id, characteristics={}, notice_kind=False)
+        beside = self.make_contract(title="Site south", parent_id=above.id, characteristics={})
+        rows = deeper.get_tree()
+        self.assertEqual([row["id"] for row in rows], [above.id, below.id, deeper.id], "the line above, not beside it")
+        self.assertEqual([(row["depth"], row["current"]) for row in rows], [(0, False), (1, False), (2, True)])
+        inherited = {entry["label"]: (entry["value"], entry["source"]) for entry in rows[2]["inherited"]}
+        self.assertEqual(inherited["Sites"], ("1", below.display_name))
+        self.assertEqual(inherited["Response"], ("4 hours", above.display_name))
+        self.assertEqual(inherited["Notice"], ("Beforehand: 6 months", above.display_name))
+        self.assertIn("Type: Boiler maintenance", [entry["source"] for entry in rows[2]["inherited"]])
+        self.assertEqual([entry["label"] for entry in rows[1]["own"]], ["Sites"])
+        whole = [row["id"] for row in above.get_tree()]
+        self.assertEqual(set(whole), {above.id, below.id, deeper.id, beside.id})
+        self.assertLess(whole.index(below.id), whole.index(deeper.id))
+        above.case_id.sudo().access = "restricted"
+        seen = [row["id"] for row in deeper.with_user(self.reader).get_tree()]
+        self.assertEqual(seen, [below.id, deeper.id], "who may not see the contract above does not see it here")
+        above.title = "<b>Framework</b>"
+        self.assertIn("&lt;b&gt;", above.tree)

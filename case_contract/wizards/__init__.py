@@ -1,6 +1,9 @@
 from . import (
     case_contract_decide,
     case_contract_end,
+    case_contract_import,
+    case_contract_import_column,
+    case_contract_import_rows,
     case_contract_indexation_run,
     case_contract_paper,
     case_contract_read,
@@ -10,5 +13,6 @@ from . import (
     case_contract_transfer,
     case_obligation_change_run,
     case_obligation_invoice,
+    case_obligation_take,
     case_obligation_waive,
 )

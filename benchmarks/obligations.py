@@ -1,0 +1,313 @@
+"""Obligations that fall due, written into the ledger and asked as steps, among ten times as many that do not.
+
+The scheduler plans them, as the system; the contracts were made by a contract manager. The peer is the generator of
+OCA's `contract`, which makes draft invoices of lines that recur; the floor is SQL that writes the same rows in the same
+tables.
+"""
+
+import statistics
+import time
+from datetime import timedelta
+
+from _measure import ROUNDS, fresh, interleaved, row, say
+from _world import World
+
+from odoo import fields
+from odoo.tests import new_test_user
+
+PEER_MODULES = ("contract",)
+PEER_PACKAGES = ("odoo-addon-contract==19.0.1.2.1.2",)
+SIZES = {"small": (2_000, 100), "full": (100_000, 200)}
+#: Obligations of a contract, of which one falls due in each round.
+EACH = 10
+BATCH = 1000
+BAR = "≥ 12,000 steps/s"
+AGAIN_BAR = "a second run writes nothing, in ≤ 5% of the time"
+
+
+def run(env, scale):
+    """Ours, peer and floor in turn; then what a run costs that finds nothing to do."""
+    size, invoices = SIZES[scale]
+    contracts = _Contracts(World(env), size)
+    peer = _Peer(env, invoices)
+    times = interleaved({"ours": contracts.ours, "peer": peer.generate, "floor": contracts.floor}, ROUNDS[scale])
+    contracts.check()
+    middle = statistics.median(times["ours"])
+    share = statistics.median(contracts.again) / (middle * size)
+    return [
+        row(
+            "due dates into the ledger, and steps",
+            size,
+            times["ours"],
+            peer=times["peer"],
+            floor=times["floor"],
+            unit="steps/s",
+            bar=BAR,
+            met=1 / middle >= 12_000,
+            count=round(contracts.queries / size, 4),
+            obligations=size * EACH,
+            by_processor_time=round(1 / statistics.median(contracts.processor)),
+            peer_of=f"{invoices} invoices",
+        ),
+        row(
+            "the same once more",
+            size,
+            contracts.again,
+            peer=[spent * size for spent in times["peer"]],
+            floor=[spent * size for spent in times["floor"]],
+            unit="ms",
+            bar=AGAIN_BAR,
+            met=share <= 0.05,
+            share_of_the_first=f"{share:.1%}",
+        ),
+    ]
+
+
+class _Contracts:
+    """Contracts in force: one that was written, and copies of it; one half is ours, the other the floor's."""
+
+    def __init__(self, world, size):
+        self.world, self.cr, self.size = world, world.root.cr, size
+        self.manager = new_test_user(world.root, "bench_manager", groups="case_contract.group_contract_manager")
+        self.today = fields.Date.context_today(world.root["res.partner"])
+        self.source = self._write()
+        self.own = self._copy(size, "O")
+        self.others = self._copy(size, "F")
+        self.round = self.floor_round = 0
+        self.queries, self.again, self.processor = 0, [], []
+        for table in ("case_case", "case_contract", "case_obligation", "case_obligation_occurrence", "case_step"):
+            self.cr._cnx.autocommit = True
+            self.cr.execute(f"VACUUM ANALYZE {table}")
+            self.cr._cnx.autocommit = False
+        say(
+            f"{size:,} contracts in force with {EACH} obligations each for ours, as many for the floor;"
+            f" {size:,} fall due a round; batches of {BATCH:,}"
+        )
+
+    def _write(self):
+        """One contract, written and put in force by a contract manager."""
+        case_type = self.world.case_type("Maintenance", 2, 1)
+        env = self.world.root(user=self.world.modeller.id, su=False)
+        team = self.world.team
+        template = {"every_number": 2, "every_unit": "year", "first_after_number": 100, "lead_days": 30}
+        contract_type = env["case.contract.type"].create(
+            {
+                "name": "Maintenance",
+                "case_type_id": case_type.id,
+                "duration_kind": "indefinite",
+                "obligation_ids": [
+                    (0, 0, {**template, "name": f"Inspect {number}", "sequence": number, "team_id": team.id})
+                    for number in range(EACH)
+                ],
+            }
+        )
+        contract = self.world.root(user=self.manager.id, su=False)["case.contract"].create(
+            {"type_id": contract_type.id, "partner_id": self.world.partner.id, "date_start": self.today}
+        )
+        contract.action_activate()
+        self.cr.commit()
+        return contract
+
+    def _copy(self, count, prefix):
+        """Contracts like the one written, with their case files, in SQL. :return: ``(first id, last id)``"""
+        case, contract = (self._columns(*found) for found in _COPIED)
+        given = {"count": count, "prefix": prefix, "source": self.source.id, "case": self.source.case_id.id}
+        self.cr.execute(
+            f"INSERT INTO case_case (name, {case}) SELECT %(prefix)s || g, {case} FROM case_case,"
+            " generate_series(1, %(count)s) g WHERE id = %(case)s",
+            given,
+        )
+        self.cr.execute(
+            f"INSERT INTO case_contract (name, case_id, {contract}) SELECT n.name, n.id, {contract}"
+            " FROM case_contract c, (SELECT id, name FROM case_case WHERE name ~ ('^' || %(prefix)s || '[0-9]+$')"
+            "  ORDER BY id) n WHERE c.id = %(source)s RETURNING id",
+            given,
+        )
+        ids = [number for (number,) in self.cr.fetchall()]
+        given.update(first=min(ids), last=max(ids))
+        self.cr.execute(
+            "UPDATE case_contract SET parent_path = id || '/' WHERE id BETWEEN %(first)s AND %(last)s", given
+        )
+        self.cr.execute(
+            "UPDATE case_case k SET contract_id = c.id FROM case_contract c"
+            " WHERE c.case_id = k.id AND c.id BETWEEN %(first)s AND %(last)s",
+            given,
+        )
+        obligation = self._columns("case_obligation", "id", "contract_id")
+        self.cr.execute(
+            f"INSERT INTO case_obligation (contract_id, {obligation}) SELECT c.cid, {obligation}"
+            " FROM case_obligation o, (SELECT id AS cid FROM case_contract"
+            "  WHERE id BETWEEN %(first)s AND %(last)s ORDER BY id) c WHERE o.contract_id = %(source)s",
+            given,
+        )
+        self.cr.commit()
+        return given["first"], given["last"]
+
+    def _columns(self, table, *without):
+        self.cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,))
+        return ", ".join(f'"{name}"' for (name,) in self.cr.fetchall() if name not in without)
+
+    def _due(self, span, number):
+        """The obligations of these contracts with a number fall due in a few days."""
+        self.cr.execute(
+            "UPDATE case_obligation SET first_on = %s, next_on = %s WHERE contract_id BETWEEN %s AND %s"
+            " AND sequence = %s",
+            (self.today + timedelta(days=5), self.today + timedelta(days=5), *span, number),
+        )
+        self.cr.commit()
+
+    def _count(self, table):
+        self.cr.execute(f"SELECT count(*), COALESCE(max(id), 0) FROM {table}")
+        return self.cr.fetchone()
+
+    def ours(self):
+        """What the scheduler does. :return: steps, seconds"""
+        self._due(self.own, self.round)
+        self.round += 1
+        env = self.world.root
+        fresh(env)
+        before, start, processor = env.cr.sql_log_count, time.perf_counter(), time.process_time()
+        env["case.obligation"]._cron_plan()
+        spent = time.perf_counter() - start
+        self.queries = env.cr.sql_log_count - before
+        self.processor.append((time.process_time() - processor) / self.size)
+        self._once_more(env)
+        return self.size, spent
+
+    def _once_more(self, env):
+        tables = ("case_obligation_occurrence", "case_step", "case_log")
+        known = [self._count(table) for table in tables]
+        fresh(env)
+        start = time.perf_counter()
+        env["case.obligation"]._cron_plan()
+        self.again.append(time.perf_counter() - start)
+        assert known == [self._count(table) for table in tables], "a second run wrote something"
+        self.cr.commit()
+
+    def floor(self):
+        """The same rows by hand, a batch a commit. :return: steps, seconds"""
+        self._due(self.others, self.floor_round)
+        first, last = self.others
+        given = {
+            "number": self.floor_round,
+            "day": self.today + timedelta(days=5),
+            "later": self.today + timedelta(days=735),
+            "step": self._of_ours("case_step", "item_id, code, own_name, own_kind, box_id, role_id, priority, access"),
+            "hash": "0" * 64,
+            "uid": self.world.root.uid,
+        }
+        self.floor_round += 1
+        start = time.perf_counter()
+        for begin in range(first, last + 1, BATCH):
+            for statement in _FLOOR:
+                self.cr.execute(
+                    statement, {**given, "first": begin, "last": min(begin + BATCH - 1, last), **given["step"]}
+                )
+            self.cr.commit()
+        return self.size, time.perf_counter() - start
+
+    def _of_ours(self, table, columns):
+        """What ours wrote, to be written again."""
+        self.cr.execute(
+            f"SELECT {columns} FROM {table} s WHERE EXISTS (SELECT 1 FROM case_obligation_occurrence o"
+            " WHERE o.step_id = s.id) LIMIT 1"
+        )
+        names = [name.strip() for name in columns.split(",")]
+        return dict(zip(names, self.cr.fetchone(), strict=True))
+
+    def check(self):
+        """Each due date is in the ledger once, with one step in the right box; the next dates lie ahead."""
+        self.cr.execute(
+            "SELECT count(*), count(DISTINCT (o.obligation_id, o.due_on)), count(DISTINCT s.id),"
+            " count(*) FILTER (WHERE s.state = 'active' AND s.box_id IS NOT NULL AND s.case_id = c.case_id"
+            "  AND o.state = 'planned' AND b.next_on > o.due_on + 700)"
+            " FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+            " JOIN case_contract c ON c.id = o.contract_id LEFT JOIN case_step s ON s.id = o.step_id"
+            " WHERE o.contract_id BETWEEN %s AND %s",
+            self.own,
+        )
+        assert self.cr.fetchone() == (self.size * self.round,) * 4
+        self.cr.execute(
+            "SELECT count(*) FROM case_log l JOIN case_contract c ON c.case_id = l.case_id"
+            " WHERE c.id BETWEEN %s AND %s AND l.kind = 'add'",
+            self.own,
+        )
+        assert self.cr.fetchone()[0] == self.size * self.round
+        self.cr.execute(
+            "SELECT count(*) FROM case_obligation_occurrence o JOIN case_step s ON s.id = o.step_id"
+            " WHERE o.contract_id BETWEEN %s AND %s",
+            self.others,
+        )
+        assert self.cr.fetchone()[0] == self.size * self.floor_round
+
+
+class _Peer:
+    """OCA's contracts with a line that recurs each month; its scheduler makes an invoice of each."""
+
+    def __init__(self, env, size):
+        self.env, self.size, self.month = env, size, 0
+        company = env.company
+        if not company.chart_template:
+            env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+        product = env["product.product"].create({"name": "Maintenance", "type": "service"})
+        partner = env["res.partner"].create({"name": "Hotel Zeeblick"})
+        self.start = fields.Date.to_date("2020-01-01")
+        line = {
+            "name": "Inspect",
+            "product_id": product.id,
+            "quantity": 1,
+            "price_unit": 100,
+            "recurring_rule_type": "monthly",
+            "recurring_interval": 1,
+            "date_start": self.start,
+            "recurring_next_date": self.start,
+        }
+        env["contract.contract"].create(
+            [
+                {"name": f"C{number}", "partner_id": partner.id, "contract_line_ids": [(0, 0, dict(line))]}
+                for number in range(size)
+            ]
+        )
+        env.cr.commit()
+
+    def generate(self):
+        """What its scheduler does for a month. :return: invoices"""
+        fresh(self.env)
+        moves = self.env["account.move"]
+        before = moves.search_count([])
+        day = fields.Date.add(self.start, months=self.month)
+        self.month += 1
+        self.env["contract.contract"].cron_recurring_create_invoice(day)
+        self.env.cr.commit()
+        made = moves.search_count([]) - before
+        assert made == self.size, f"the peer made {made} of {self.size}"
+        return self.size
+
+
+#: What is copied of a contract's case file and of the contract: table, columns that differ.
+_COPIED = (
+    ("case_case", "id", "name", "contract_id"),
+    ("case_contract", "id", "name", "case_id", "parent_path"),
+)
+_FLOOR = (
+    "INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
+    " state) SELECT o.id, o.contract_id, o.company_id, o.partner_id, %(day)s, %(day)s, 'planned' FROM"
+    " case_obligation o WHERE o.contract_id BETWEEN %(first)s AND %(last)s AND o.sequence = %(number)s",
+    "UPDATE case_obligation SET next_on = %(later)s WHERE contract_id BETWEEN %(first)s AND %(last)s"
+    " AND sequence = %(number)s",
+    "INSERT INTO case_step (case_id, item_id, code, instance, state, role_id, box_id, deadline, deadline_base,"
+    " priority, access, company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT c.case_id,"
+    " %(item_id)s, %(code)s, 100 + %(number)s, 'active', %(role_id)s, %(box_id)s,"
+    " %(day)s, %(day)s, %(priority)s, %(access)s,"
+    " c.company_id, now(), %(own_name)s, %(own_kind)s, true, true FROM case_contract c"
+    " WHERE c.id BETWEEN %(first)s AND %(last)s",
+    "INSERT INTO case_log (case_id, seq, at, user_id, kind, item, instance, plan_id, data, hash)"
+    " SELECT k.id, k.log_seq + 1, now(), %(uid)s, 'add', %(code)s, 100, k.plan_id,"
+    " jsonb_build_object('changes', jsonb_build_array(jsonb_build_array(%(code)s, 100, '-', 'a', NULL))), %(hash)s"
+    " FROM case_case k JOIN case_contract c ON c.case_id = k.id WHERE c.id BETWEEN %(first)s AND %(last)s",
+    "UPDATE case_case k SET log_seq = log_seq + 1, log_head = %(hash)s, steps_total = steps_total + 1"
+    " FROM case_contract c WHERE c.case_id = k.id AND c.id BETWEEN %(first)s AND %(last)s",
+    "UPDATE case_obligation_occurrence o SET step_id = s.id FROM case_obligation b, case_contract c, case_step s"
+    " WHERE b.id = o.obligation_id AND b.sequence = %(number)s AND c.id = o.contract_id AND s.case_id = c.case_id"
+    " AND s.code = %(code)s AND s.instance = 100 + %(number)s AND c.id BETWEEN %(first)s AND %(last)s",
+)

@@ -1,0 +1,75 @@
+from datetime import date
+from unittest import TestCase
+
+from case_contract.tools.contract_rows import levels, regrouped
+from case_contract.tools.wording import NotRead, read_date, read_number, read_terms
+
+CHOSEN = {"No": "reference", "Who": "partner", "Above": "parent", "What": "line_name", "Sites": "detail:sites"}
+
+
+class TestContractRows(TestCase):
+    """Rows of a spreadsheet as contracts."""
+
+    def test_rows_of_one_contract(self):
+        first, second = regrouped(
+            [
+                (2, {"No": 1001.0, "Who": "A", "What": "x", "Sites": 3}),
+                (3, {"What": "y"}),
+                (4, {"No": "1002", "Who": "B", "Above": 1001}),
+                (5, {"No": 1001, "What": "z"}),
+            ],
+            CHOSEN,
+        )
+        self.assertEqual((first.reference, first.number, first.details), ("1001", 2, {"sites": 3}))
+        self.assertEqual([(row, line["line_name"]) for row, line in first.lines], [(2, "x"), (3, "y"), (5, "z")])
+        self.assertEqual((second.reference, second.parent, second.lines), ("1002", "1001", []))
+
+    def test_those_above_first(self):
+        order, astray = levels({"a": "b", "b": "", "c": "known", "d": "e", "e": "d", "f": "gone", "g": "f"}, {"known"})
+        self.assertEqual(order, [["b", "c"], ["a"]])
+        self.assertEqual(astray, {"d": "circle", "e": "circle", "f": "unknown", "g": "unknown"})
+
+
+class TestWording(TestCase):
+    """What people write in spreadsheets."""
+
+    def test_numbers(self):
+        for text, number in (
+            ("1.234,56", 1234.56),
+            ("1,234.56", 1234.56),
+            ("€ 1 234 567", 1234567),
+            ("12,5", 12.5),
+            ("-3", -3),
+            (7, 7),
+        ):
+            self.assertEqual(read_number(text), number, text)
+        for text, reason in (("1.234", "ambiguous"), ("1,234", "ambiguous"), ("twelve", "number"), ("1.2.3", "number")):
+            with self.assertRaises(NotRead) as caught:
+                read_number(text)
+            self.assertEqual(caught.exception.reason, reason, text)
+
+    def test_dates(self):
+        for text in ("2026-03-01", "1-3-2026", "01/03/2026", "1.3.2026", "20260301"):
+            self.assertEqual(read_date(text), date(2026, 3, 1), text)
+        for text in ("2026-02-30", "03/31/2026", "soon"):
+            with self.assertRaises(NotRead):
+                read_date(text)
+
+    def test_terms(self):
+        for group, text, read in (
+            ("duration", "12 maanden", {"duration_kind": "fixed", "duration_number": 12, "duration_unit": "months"}),
+            ("duration", 24, {"duration_kind": "fixed", "duration_number": 24, "duration_unit": "months"}),
+            ("duration", "Unbefristet", {"duration_kind": "indefinite"}),
+            (
+                "renewal",
+                "tacit, 1 year",
+                {"renewal_kind": "tacit", "renewal_number": 1, "renewal_unit": "years"},
+            ),
+            ("notice", "3 Monate", {"notice_kind": "period", "notice_number": 3, "notice_unit": "months"}),
+            ("indexation", "2,5 %", {"indexation_kind": "percent", "indexation_percent": 2.5}),
+            ("payment", "per kwartaal", {"payment_kind": "quarter"}),
+        ):
+            self.assertEqual(read_terms(group, text), read, text)
+        for group, text in (("duration", "0 months"), ("duration", "forever"), ("renewal", "3"), ("payment", "often")):
+            with self.assertRaises(NotRead):
+                read_terms(group, text)

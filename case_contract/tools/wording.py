@@ -1,0 +1,132 @@
+"""What people write in tables: dates, numbers, yes or no, terms of contracts, in English, Dutch and German."""
+
+import re
+from datetime import date, datetime
+
+DAY_FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
+YES = frozenset(("yes", "y", "true", "1", "ja", "j", "waar", "wahr", "x"))
+NO = frozenset(("no", "n", "false", "0", "nee", "nein", "onwaar", "falsch"))
+UNITS = {
+    "days": ("day", "days", "dag", "dagen", "tag", "tage", "tagen", "d"),
+    "weeks": ("week", "weeks", "weken", "woche", "wochen", "w"),
+    "months": ("month", "months", "maand", "maanden", "mnd", "monat", "monate", "monaten", "m"),
+    "years": ("year", "years", "jaar", "jaren", "jr", "jahr", "jahre", "jahren", "y", "j"),
+}
+UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
+#: Group of terms → kind → how it is written.
+KINDS = {
+    "duration": {
+        "indefinite": ("indefinite", "until ended", "until it is ended", "onbepaald", "onbepaalde tijd", "unbefristet"),
+    },
+    "renewal": {
+        "none": ("none", "no", "ends", "geen", "nee", "eindigt", "keine", "nein", "endet"),
+        "tacit": ("tacit", "automatic", "auto", "goes on by itself", "stilzwijgend", "automatisch", "stillschweigend"),
+        "request": ("request", "on request", "op verzoek", "auf wunsch", "auf antrag"),
+    },
+    "notice": {"none": ("none", "no", "geen", "keine", "until the last day")},
+    "payment": {
+        "once": ("once", "eenmalig", "einmalig"),
+        "month": ("month", "monthly", "each month", "maand", "maandelijks", "per maand", "monat", "monatlich"),
+        "quarter": ("quarter", "quarterly", "each quarter", "kwartaal", "per kwartaal", "quartal", "vierteljährlich"),
+        "half_year": ("half-year", "half year", "half-yearly", "each half-year", "halfjaar", "halfjaarlijks",
+                      "halbjahr", "halbjährlich"),
+        "year": ("year", "yearly", "annual", "annually", "each year", "jaar", "jaarlijks", "per jaar", "jahr",
+                 "jährlich"),
+    },
+    "indexation": {"none": ("none", "no", "prices stay", "geen", "keine")},
+}  # fmt: skip
+LENGTH = re.compile(r"(\d{1,4})\s*([a-zäöü]+)\.?")
+TACIT_FOR = re.compile(r"(.*?)[\s,:]+(\d{1,4}\s*[a-zäöü]+\.?)")
+PERCENT = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,4})?)\s*%?")
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,6})?")
+GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,6})?")
+AMBIGUOUS = re.compile(r"-?\d{1,3}[.,]\d{3}")
+
+
+class NotRead(ValueError):  # noqa: N818  (the name of what happened)
+    """Something that was not understood. ``reason``: ``date``, ``number``, ``ambiguous``, ``boolean`` or ``terms``."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_date(value):
+    """A date; in text the day comes before the month. :raises NotRead:"""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip().partition("T")[0]
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise NotRead("date")
+
+
+def read_number(value):
+    """A number, ``1.234,56`` as well as ``1,234.56``.
+
+    :raises NotRead: ``number``; ``ambiguous`` for what is a thousand here and a fraction there (``1.234``)
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    text = str(value).strip().strip("€$£ \u00a0").strip()
+    if AMBIGUOUS.fullmatch(text):
+        raise NotRead("ambiguous")
+    if PLAIN_NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    found = GROUPED.fullmatch(text)
+    if not found:
+        raise NotRead("number")
+    text = text.replace(found[1], "")
+    return float(text.replace(",", "."))
+
+
+def read_boolean(value):
+    """Yes or no. :raises NotRead:"""
+    text = str(value).strip().casefold()
+    if text in YES or value is True:
+        return True
+    if text in NO or value is False:
+        return False
+    raise NotRead("boolean")
+
+
+def read_terms(group, value):
+    """A group of terms, as :data:`..models.case_contract_terms.FIELDS` has it.
+
+    :param group: ``duration``, ``renewal``, ``notice``, ``indexation`` or ``payment``
+    :param value: ``12 months``, ``indefinite``, ``tacit, 1 year``, ``2.5 %``, ``monthly``…; a number alone is months
+    :return: ``{field: value}``
+    :raises NotRead:
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = " ".join(str(int(value) if number and value == int(value) else value).split()).casefold()
+    kind = next((kind for kind, words in KINDS[group].items() if text in words), None)
+    if kind:
+        return {f"{group}_kind": kind}
+    if group == "indexation" and (found := PERCENT.fullmatch(text)):
+        return {"indexation_kind": "percent", "indexation_percent": float(found[1].replace(",", "."))}
+    if group in ("duration", "notice"):
+        return {f"{group}_kind": "fixed" if group == "duration" else "period", **_length(group, text)}
+    if group == "renewal":
+        found = TACIT_FOR.fullmatch(text)
+        if found and found[1] in KINDS["renewal"]["tacit"]:
+            return {"renewal_kind": "tacit", **_length("renewal", found[2])}
+    raise NotRead("terms")
+
+
+def _length(group, text):
+    found = LENGTH.fullmatch(text if not text.isdigit() else f"{text} months")
+    unit = UNIT_OF.get(found[2]) if found else None
+    if not unit or not int(found[1]):
+        raise NotRead("terms")
+    return {f"{group}_number": int(found[1]), f"{group}_unit": unit}
+
+
+def folded(text):
+    """A name as it is compared: without regard to case, spaces and hyphens."""
+    return re.sub(r"[\s_\-./]+", " ", str(text)).strip().casefold()

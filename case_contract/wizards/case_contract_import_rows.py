@@ -1,0 +1,369 @@
+from contextlib import contextmanager
+
+from psycopg2 import Error as DatabaseError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.contract_rows import levels, regrouped
+from ..tools.table import TableRefused
+from ..tools.wording import NotRead, folded, read_boolean, read_date, read_number, read_terms
+
+TERM_GROUPS = ("duration", "renewal", "notice", "indexation", "payment")
+
+
+class Mistake(Exception):  # noqa: N818  (what is wrong with a row, in words)
+    """What is wrong with one row, in words."""
+
+
+class TakenBack(Exception):  # noqa: N818  (a preview that worked)
+    """What was made is taken back."""
+
+
+class CaseContractImportRows(models.AbstractModel):
+    """Makes contracts of the rows of a table, all of them or none, and says of each row what is wrong with it."""
+
+    _name = "case.contract.import.rows"
+    _description = "Rows of a Table of Contracts"
+
+    @api.model
+    def _of(self, wizard, rows, chosen):
+        """A :class:`_Taking` of rows. :param chosen: ``{column: meaning or "detail:<name>"}``"""
+        return _Taking(self, wizard, regrouped(rows, chosen))
+
+    @contextmanager
+    def _file_told(self):
+        """Say what is wrong with a file as Odoo says it."""
+        try:
+            yield
+        except TableRefused as refused:
+            raise UserError(self._refused_in_words(refused)) from None
+
+    def _refused_in_words(self, refused):
+        if refused.error and refused.reason != "unknown_format":
+            text = self.env["case.history.import"]._problem_in_words(refused.error.code, refused.error.args)
+        else:
+            text = {
+                "empty": self.env._("The file is empty."),
+                "format": self.env._("The file is neither a CSV table nor an XLSX workbook."),
+                "unknown_format": self.env._("The file is neither a CSV table nor an XLSX workbook."),
+                "old": self.env._("This is a workbook of an old kind (XLS): save it as XLSX."),
+                "damaged": self.env._("The workbook is damaged or protected by a password."),
+                "too_large": self.env._("The workbook unpacks to more than is read."),
+                "doctype": self.env._("The workbook has a document type declaration, which is not read."),
+                "rows": self.env._("There are more than %s rows: import them in parts.", refused.detail),
+                "columns": self.env._("There are more than %s columns.", refused.detail),
+                "cell": self.env._("A value has more than %s characters.", refused.detail),
+            }[refused.reason]
+        return self.env._("Row %(row)s: %(problem)s", row=refused.row, problem=text) if refused.row else text
+
+    # --- what a row says -----------------------------------------------------------------------------------------
+
+    def _read(self, meaning, label, value):
+        """A value of a row. :raises Mistake:"""
+        try:
+            if meaning in TERM_GROUPS:
+                return read_terms(meaning, value)
+            return {"date": read_date, "number": read_number, "boolean": read_boolean}[meaning](value)
+        except NotRead as problem:
+            words = {
+                "date": self.env._("is not a date"),
+                "number": self.env._("is not a number"),
+                "ambiguous": self.env._("can be read in two ways: write it without a sign for thousands"),
+                "boolean": self.env._("is neither yes nor no"),
+                "terms": self.env._("is not understood: write for example %s", self._example(meaning)),
+            }[problem.reason]
+            raise Mistake(self.env._("%(label)s: “%(value)s” %(why)s.", label=label, value=value, why=words)) from None
+
+    def _example(self, group):
+        return {
+            "duration": self.env._("“12 months” or “indefinite”"),
+            "renewal": self.env._("“tacit”, “tacit, 1 year”, “on request” or “none”"),
+            "notice": self.env._("“3 months” or “none”"),
+            "indexation": self.env._("“2.5 %” or “none”"),
+            "payment": self.env._("“monthly”, “quarterly”, “yearly” or “once”"),
+        }.get(group, "")
+
+    def _detail(self, detail, value):
+        """A detail as the form has it among its properties. :raises Mistake:"""
+        kind = detail.kind
+        if kind == "group":
+            raise Mistake(self.env._("“%s” has rows of its own: it is not imported.", detail.name))
+        if kind in ("integer", "float", "monetary"):
+            value = self._read("number", detail.name, value)
+            value = int(value) if kind == "integer" and value == int(value) else value
+        elif kind == "date":
+            value = self._read("date", detail.name, value).isoformat()
+        elif kind == "boolean":
+            value = self._read("boolean", detail.name, value)
+        elif kind in ("selection", "tags"):
+            value = self._choices(detail, value)
+        elif detail._comodel():
+            value = self._record(detail._comodel(), detail.name, value).id
+        else:
+            value = str(value)
+        try:
+            return detail._to_property(detail._check_value(value))
+        except UserError as refused:
+            raise Mistake(str(refused)) from None
+
+    def _choices(self, detail, value):
+        choices = {folded(text): c.code for c in detail.choice_ids for text in (c.name, c.code)}
+        wanted = str(value).split(";") if detail.kind == "tags" else [str(value)]
+        found = [choices.get(folded(text)) for text in wanted]
+        if None in found:
+            names = ", ".join(detail.choice_ids.mapped("name"))
+            raise Mistake(
+                self.env._(
+                    "“%(detail)s”: “%(value)s” is none of: %(names)s.", detail=detail.name, value=value, names=names
+                )
+            )
+        return found if detail.kind == "tags" else found[0]
+
+    def _record(self, model, label, value, field="name"):
+        """The one record of this name that the user may see. :raises Mistake:"""
+        found = self.env[model].search([(field, "=ilike", _escaped(str(value).strip()))], limit=2)
+        if len(found) == 1:
+            return found
+        if found:
+            raise Mistake(self.env._("%(label)s: there are several called “%(value)s”.", label=label, value=value))
+        raise Mistake(self.env._("%(label)s: “%(value)s” is not known.", label=label, value=value))
+
+
+class _Taking:
+    """One table being taken over.
+
+    :ivar found: what is known of it: ``contracts``, ``lines``, ``details``, ``below``, ``known``, ``partners`` (counts)
+        and ``ids`` of the contracts made
+    """
+
+    def __init__(self, rows, wizard, groups):
+        self.rows, self.wizard, self.env, self.groups = rows, wizard, rows.env, groups
+        self.looked_up = {}
+        self.mistakes, self.partners, self.labels = (
+            [],
+            {},
+            dict(self.env["case.contract.import.column"]._fields["meaning"]._description_selection(self.env)),
+        )
+        self.found = {"contracts": 0, "lines": 0, "details": 0, "below": 0, "known": 0, "partners": 0, "ids": []}
+
+    def make(self, take_back):
+        """Make the contracts. :return: ``(found, [(row, what is wrong)])``; with mistakes nothing was made"""
+        try:
+            with self.env.cr.savepoint():
+                self._make()
+                if take_back or self.mistakes:
+                    raise TakenBack
+        except TakenBack:
+            self.env.invalidate_all()
+            self.found["ids"] = []
+        return self.found, sorted(self.mistakes)
+
+    def _make(self):
+        known = self._known()
+        wanted = [group for group in self.groups if group.reference not in known]
+        self.found["known"] = len(self.groups) - len(wanted)
+        ready = {}
+        for group in wanted:
+            try:
+                ready[group.reference] = self._values(group)
+            except Mistake as wrong:
+                self.mistakes.append((getattr(wrong, "row", None) or group.number, str(wrong)))
+        order, astray = levels({group.reference: group.parent for group in wanted if group.reference}, set(known))
+        for reference, reason in astray.items():
+            number = next(group.number for group in wanted if group.reference == reference)
+            self.mistakes.append((number, self._astray(reason, reference, wanted)))
+        if self.mistakes:
+            return
+        numbers = {group.reference: group.number for group in wanted}
+        for level in order:
+            self._make_level([(numbers[reference], reference, *ready[reference]) for reference in level], known)
+        if self.wizard.in_force and not self.mistakes:
+            self._activate(numbers)
+
+    def _known(self):
+        """Contracts of this company that are here already: ``{reference: id}``."""
+        wanted = {text for group in self.groups for text in (group.reference, group.parent) if text}
+        found = self.env["case.contract"].search(
+            [("reference", "in", list(wanted)), ("company_id", "=", self.env.company.id)]
+        )
+        return {contract.reference: contract.id for contract in found}
+
+    def _astray(self, reason, reference, wanted):
+        if reason == "circle":
+            return self.env._("“%s” stands below itself.", reference)
+        parent = next(group.parent for group in wanted if group.reference == reference)
+        return self.env._("The contract above it, “%s”, is neither in the file nor here.", parent)
+
+    def _make_level(self, entries, known):
+        """Contracts whose contracts above are there. One by one when one of them is refused, so that it is named."""
+        values = [{**vals, "parent_id": known.get(parent, False)} for _n, _r, vals, parent in entries]
+        contracts = self.env["case.contract"]
+        try:
+            with self.env.cr.savepoint():
+                made = contracts.create(values)
+        except (UserError, DatabaseError):
+            made = contracts
+            for (number, _reference, _vals, _parent), vals in zip(entries, values, strict=True):
+                try:
+                    with self.env.cr.savepoint():
+                        contracts.create([vals])
+                except (UserError, DatabaseError) as refused:
+                    self.mistakes.append((number, self._refusal(refused)))
+        known.update({contract.reference: contract.id for contract in made})
+        self.found["ids"] += made.ids
+        self.found["contracts"] += len(made)
+        self.found["below"] += len(made.filtered("parent_id"))
+
+    def _activate(self, numbers):
+        contracts = self.env["case.contract"].browse(self.found["ids"])
+        try:
+            with self.env.cr.savepoint():
+                contracts.action_to_sign()
+                contracts.action_activate()
+        except UserError:
+            for contract in contracts:
+                try:
+                    with self.env.cr.savepoint():
+                        contract._check_complete()
+                except UserError as refused:
+                    self.mistakes.append((numbers[contract.reference], str(refused)))
+            if not self.mistakes:
+                raise
+
+    def _refusal(self, refused):
+        if isinstance(refused, DatabaseError):
+            return self.env._("The database refuses it: %s", (refused.diag.message_primary or "").strip())
+        return str(refused)
+
+    # --- values of a contract ------------------------------------------------------------------------------------
+
+    def _values(self, group):
+        """Values of one contract. :return: ``(values, reference of the contract above)`` :raises Mistake:"""
+        said, rows = group.said, self.rows
+        if not group.reference:
+            raise Mistake(self.env._("%s is missing.", self.labels["reference"]))
+        for meaning in ("partner", "start"):
+            if meaning not in said:
+                raise Mistake(self.env._("%s is missing.", self.labels[meaning]))
+        contract_type = self._type(said)
+        values = {
+            "reference": group.reference,
+            "type_id": contract_type.id,
+            "partner_id": self._partner(str(said["partner"]).strip()),
+            "date_start": rows._read("date", self.labels["start"], said["start"]),
+            "title": str(said.get("title") or "") or False,
+            "company_id": self.env.company.id,
+        }
+        if said.get("manager"):
+            values["user_id"] = self._manager(str(said["manager"]).strip())
+        for terms in TERM_GROUPS:
+            if terms in said:
+                values.update(rows._read(terms, self.labels[terms], said[terms]))
+        details = self._details(contract_type, group)
+        if details:
+            values["characteristics"] = details
+            self.found["details"] += len(details)
+        values["line_ids"] = [(0, 0, self._line(number, line)) for number, line in group.lines]
+        self.found["lines"] += len(group.lines)
+        return values, group.parent
+
+    def _type(self, said):
+        if said.get("type"):
+            found = self._once(
+                "type",
+                str(said["type"]),
+                lambda name: self.rows._record("case.contract.type", self.labels["type"], name),
+            )
+        elif self.wizard.type_id:
+            found = self.wizard.type_id
+        else:
+            raise Mistake(self.env._("%s is missing.", self.labels["type"]))
+        company = found.sudo().company_id
+        if company != self.env.company:
+            raise Mistake(
+                self.env._("“%(type)s” is of %(company)s.", type=found.sudo().name, company=company.sudo().name)
+            )
+        return found
+
+    def _partner(self, name):
+        if name in self.partners:
+            return self.partners[name]
+        partners = self.env["res.partner"]
+        found = partners.search(["|", ("ref", "=", name), ("vat", "=", name)], limit=2)
+        found = found if len(found) == 1 else partners.search([("name", "=ilike", _escaped(name))], limit=2)
+        if len(found) > 1:
+            raise Mistake(self.env._("There are several contacts called “%s”: give the reference or tax number.", name))
+        if not found:
+            if not self.wizard.make_partners:
+                raise Mistake(self.env._("No contact is called “%s”.", name))
+            if not partners.has_access("create"):
+                raise Mistake(self.env._("No contact is called “%s”, and you may not make contacts.", name))
+            found = partners.create({"name": name})
+            self.found["partners"] += 1
+        self.partners[name] = found.id
+        return found.id
+
+    def _manager(self, name):
+        return self._once("manager", name, self._find_manager)
+
+    def _once(self, what, name, find):
+        """Look something up once: tables name the same things again and again."""
+        if (what, name) not in self.looked_up:
+            self.looked_up[what, name] = find(name)
+        return self.looked_up[what, name]
+
+    def _find_manager(self, name):
+        users = self.env["res.users"].search([("share", "=", False)])
+        wanted = folded(name)
+        found = users.filtered(lambda user: wanted in (folded(user.login), folded(user.name), folded(user.email or "")))
+        if len(found) != 1:
+            raise Mistake(self.env._("%(label)s: “%(value)s” is not known.", label=self.labels["manager"], value=name))
+        return found.id
+
+    def _details(self, contract_type, group):
+        known = {folded(text): c for c in contract_type.case_type_id.characteristic_ids for text in (c.code, c.name)}
+        values = {}
+        for name, value in group.details.items():
+            detail = known.get(name)
+            if detail is None:
+                raise Mistake(
+                    self.env._(
+                        "Contracts of type “%(type)s” have no detail “%(name)s”.", type=contract_type.name, name=name
+                    )
+                )
+            values[detail.code] = self.rows._detail(detail, value)
+        return values
+
+    def _line(self, number, said):
+        """Values of a line. :raises Mistake: with its row"""
+        try:
+            values = {}
+            if said.get("line_product"):
+                values["product_id"] = self._product(str(said["line_product"]).strip())
+            elif not said.get("line_name"):
+                raise Mistake(self.env._("The line has neither a product nor a description."))
+            if said.get("line_name"):
+                values["name"] = str(said["line_name"])
+            for meaning, field in (("quantity", "quantity"), ("price", "price_unit"), ("discount", "discount")):
+                if f"line_{meaning}" in said:
+                    label = self.labels[f"line_{meaning}"]
+                    values[field] = self.rows._read("number", label, said[f"line_{meaning}"])
+            return values
+        except Mistake as wrong:
+            wrong.row = number
+            raise
+
+    def _product(self, name):
+        return self._once("product", name, self._find_product)
+
+    def _find_product(self, name):
+        found = self.env["product.product"].search([("default_code", "=", name)], limit=2)
+        return (
+            found if len(found) == 1 else self.rows._record("product.product", self.labels["line_product"], name)
+        ).id
+
+
+def _escaped(text):
+    """Text without wildcards, for ``=ilike``."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
