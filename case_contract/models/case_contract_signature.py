@@ -2,7 +2,7 @@ import base64
 import binascii
 import io
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -144,7 +144,7 @@ class CaseContractSignature(models.Model):
                     raise ValueError
                 picture.load()
                 blank = all(low == high for low, high in picture.convert("RGBA").getextrema())
-        except (binascii.Error, TypeError, ValueError, OSError, UnidentifiedImageError, SyntaxError):
+        except (binascii.Error, TypeError, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
             raise UserError(self.env._("The signature did not arrive as a picture: sign again.")) from None
         if blank:
             raise UserError(self.env._("The signature is empty: sign again."))
