@@ -45,7 +45,13 @@ def _document(env, rounds):
     say(f"{pages} pages of {len(blocks)} blocks; reportlab alone makes {plain_pages}")
     times = interleaved({"ours": timed, "floor": lambda: _plain(blocks)}, rounds)
     shown = row(
-        f"a contract document of {pages} pages", pages, times["ours"], floor=times["floor"], unit="ms", bar=DOCUMENT
+        f"a contract document of {pages} pages",
+        pages,
+        times["ours"],
+        floor=times["floor"],
+        unit="ms",
+        bar=DOCUMENT,
+        no_peer=True,
     )
     shown["met"] = shown["ours"] <= 2 * shown["floor"]
     return shown
