@@ -104,9 +104,13 @@ class CaseStep(models.Model):
     @api.depends("item_id.name", "item_id.step_kind", "own_name", "own_kind")
     @api.depends_context("lang")
     def _compute_name(self):
-        for step in self:
-            step.name = step.own_name or step.item_id.name
-            step.kind = step.own_kind or step.item_id.step_kind
+        for item, steps in self.grouped("item_id").items():
+            name, kind = item.name, item.step_kind
+            of_plan = steps.filtered(lambda step: not (step.own_name or step.own_kind))
+            of_plan.name, of_plan.kind = name, kind
+            for step in steps - of_plan:
+                step.name = step.own_name or name
+                step.kind = step.own_kind or kind
 
     @api.model
     def _search_kind(self, operator, value):
@@ -117,9 +121,11 @@ class CaseStep(models.Model):
     @api.depends("name", "instance")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        for step in self:
-            again = step.instance > 1 and step.code not in OWN_STEPS
-            step.display_name = f"{step.name} ({step.instance})" if again else step.name
+        again = self.filtered(lambda step: step.instance > 1 and step.code not in OWN_STEPS)
+        for name, steps in (self - again).grouped("name").items():
+            steps.display_name = name
+        for step in again:
+            step.display_name = f"{step.name} ({step.instance})"
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -137,13 +143,16 @@ class CaseStep(models.Model):
             "terminated": "cancelled",
             "failed": "failed",
         }
-        for step in self:
-            shown = names.get(step.state) or ("in_progress" if step.started_on else "todo")
-            step.shown_state = "void" if step.void else shown
+
+        def shown(step):
+            return "void" if step.void else names.get(step.state) or ("in_progress" if step.started_on else "todo")
+
+        for state, steps in self.grouped(shown).items():
+            steps.shown_state = state
 
     def _compute_is_open(self):
-        for step in self:
-            step.is_open = step.state in ("enabled", "active")
+        for state, steps in self.grouped("state").items():
+            steps.is_open = state in ("enabled", "active")
 
     @api.model
     def _search_is_open(self, operator, value):
@@ -184,8 +193,10 @@ class CaseStep(models.Model):
     @api.depends_context("uid")
     def _compute_mine(self):
         boxes, of_roles = self._my_boxes(), self._my_role_boxes()
-        for step in self:
-            step.mine = step.box_id.id in boxes or (step.box_id.id, step.role_id.id) in of_roles
+        mine = self.filtered(
+            lambda step: step.box_id.id in boxes or (of_roles and (step.box_id.id, step.role_id.id) in of_roles)
+        )
+        mine.mine, (self - mine).mine = True, False
 
     @api.model
     def _search_mine(self, operator, value):
@@ -197,8 +208,10 @@ class CaseStep(models.Model):
 
     @api.depends_context("uid")
     def _compute_readable(self):
-        for step in self:
-            step.readable = step.access == "open" or step.mine or step.case_id.readable
+        unlimited = self.filtered(lambda step: step.access == "open")
+        unlimited.readable = True
+        for step in self - unlimited:
+            step.readable = step.mine or step.case_id.readable
 
     @api.model
     def _search_readable(self, operator, value):

@@ -10,6 +10,20 @@ from .case_box_member import works_from_sql
 
 #: Beyond this many rows a list is paged by the general search.
 DEEPEST = 1000
+#: Fields of a step that are read from its case, and what is read of that case and its customer for them.
+NAMED_BY_CASE = {"case_id", "partner_id", "type_id"}
+OF_CASE = ("name", "title", "type_id", "partner_id", "access", "user_id", "create_uid", "company_id")
+OF_PARTNER = (
+    "name",
+    "type",
+    "is_company",
+    "parent_id",
+    "company_name",
+    "commercial_company_name",
+    "partner_share",
+    "company_id",
+    "active",
+)
 #: Orders that the index of a box is in.
 SOONEST = ("deadline,id", "deadline,idasc", "deadlineasc,id", "deadlineasc,idasc")
 
@@ -84,6 +98,30 @@ class CaseStep(models.Model):
                 *(name for name in ("access", "box_id", "company_id") if name not in field_names),
             ]
         return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+
+    @api.readonly
+    def web_read(self, specification):
+        """A page of steps of many cases: what their names are made of is read by those columns, not by whole records."""
+        if len(self) > 1 and not NAMED_BY_CASE.isdisjoint(specification):
+            self._fetch_names_sudo(specification)
+        return super().web_read(specification)
+
+    def _fetch_names_sudo(self, shown):
+        """Have at hand what the names of a page of steps, and of what they belong to, are made of.
+
+        Nothing is given out: whoever reads it afterwards is checked then.
+
+        :param shown: the names of the fields on the page
+        """
+        steps = self.sudo()
+        steps.item_id.fetch(("name", "step_kind"))
+        steps.case_id.fetch(OF_CASE)
+        if "partner_id" in shown or "case_id" in shown:
+            steps.case_id.partner_id.fetch(OF_PARTNER)
+        if "type_id" in shown:
+            steps.case_id.type_id.fetch(("name", "company_id"))
+        if "role_id" in shown:
+            steps.role_id.fetch(("name",))
 
     @api.model
     def _without_mine(self, domain, depth, order):
