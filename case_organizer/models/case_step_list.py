@@ -101,7 +101,7 @@ class CaseStep(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """A page of steps of many cases: what their names are made of is read by those columns, not by whole records."""
+        """A page of steps of many cases: their names are read by the columns they are made of, not by whole records."""
         if len(self) > 1 and not NAMED_BY_CASE.isdisjoint(specification):
             self._fetch_names_sudo(specification)
         return super().web_read(specification)
