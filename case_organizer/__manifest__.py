@@ -36,6 +36,7 @@
         "views/case_automatic_views.xml",
         "views/case_configuration_views.xml",
         "views/case_bulk_views.xml",
+        "views/case_clock_views.xml",
         "views/case_library_views.xml",
         "views/case_listener_views.xml",
         "views/case_team_message_views.xml",

@@ -57,6 +57,7 @@ class CaseCase(models.Model):
             "title": title or self.title,
             "priority": self.priority,
             "channel": self.channel,
+            "category_id": self.category_id.id,
             "access": closest(self.access, case_type.access),
         }
         if not case_type._handling_team():

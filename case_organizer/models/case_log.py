@@ -146,6 +146,10 @@ class CaseLog(models.Model):
         names = self.env["case.plan.compiler"].outside_names(self.plan_id)
         return names.get((self.kind, key), key)
 
+    def _clock_in_words(self, data):
+        target = self.env["case.sla.target"].sudo().browse(data.get("clock") or [])
+        return self.env._("Too late: %s", target.name or "")
+
     def _in_words(self, names, changed=(), happened="", data=None):
         """This row as a sentence.
 
@@ -177,6 +181,8 @@ class CaseLog(models.Model):
                 deadline=self._moment_in_words(data.get("deadline")),
             ),
             "deadline": self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline"))),
+            "clock": self._clock_in_words(data) if self.kind == "clock" else "",
+            "answered": self.env._("Answered, but not by a message from here"),
             "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
             "answers": self.env._("Details changed: %s", ", ".join(changed)),
             **self._documents_in_words(item, data),

@@ -130,7 +130,8 @@ class CaseWriter(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
-                " c.parent_step_id, c.priority, c.deadline, c.opened_on, COALESCE(c.log_seq, 0) AS log_seq,"
+                " c.parent_step_id, c.priority, c.deadline, c.opened_on, c.status_id, c.state, c.closed_on,"
+                " COALESCE(c.log_seq, 0) AS log_seq,"
                 " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
                 " %s AS handler_box, (%s) AS acting_for"
                 " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
@@ -237,6 +238,7 @@ class CaseWriter(models.AbstractModel):
                 }
             moved = {name: row[name] for name in ("plan_id", "plan_state", "log_seq", "log_head")}
             rows.append({"id": case_id, **moved, **memo[key]})
+            row["now"] = memo[key]["status_id"], memo[key]["state"]
         return rows
 
     def _store(self, log, secrets, cases):

@@ -7,6 +7,13 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     def write(self, vals):
-        """Empty the cache."""
+        """Empty the cache; clocks are counted anew."""
+        result = super().write(vals)
+        self._hours_changed()
+        return result
+
+    def _hours_changed(self):
+        """Forget the working hours that are kept; clocks that run by these calendars are counted anew."""
         self.env.registry.clear_cache()
-        return super().write(vals)
+        if self:
+            self.env["case.clock"]._count_anew_sudo([("calendar_id", "in", self.ids)])

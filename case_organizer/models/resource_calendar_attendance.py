@@ -8,16 +8,21 @@ class ResourceCalendarAttendance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Empty the cache."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        """Empty the cache; clocks are counted anew."""
+        lines = super().create(vals_list)
+        lines.calendar_id._hours_changed()
+        return lines
 
     def write(self, vals):
-        """Empty the cache."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        """Empty the cache; clocks are counted anew."""
+        calendars = self.calendar_id
+        result = super().write(vals)
+        (calendars | self.calendar_id)._hours_changed()
+        return result
 
     def unlink(self):
-        """Empty the cache."""
-        self.env.registry.clear_cache()
-        return super().unlink()
+        """Empty the cache; clocks are counted anew."""
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars._hours_changed()
+        return result

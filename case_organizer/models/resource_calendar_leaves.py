@@ -10,21 +10,26 @@ class ResourceCalendarLeaves(models.Model):
     def create(self, vals_list):
         """Empty the cache when it is a leave of everybody."""
         leaves = super().create(vals_list)
-        leaves._forget_holidays()
+        leaves._calendars_off()._hours_changed()
         return leaves
 
     def write(self, vals):
         """Empty the cache when it is, or becomes, a leave of everybody."""
-        self._forget_holidays()
+        calendars = self._calendars_off()
         result = super().write(vals)
-        self._forget_holidays()
+        (calendars | self._calendars_off())._hours_changed()
         return result
 
     def unlink(self):
         """Empty the cache when it was a leave of everybody."""
-        self._forget_holidays()
-        return super().unlink()
+        calendars = self._calendars_off()
+        result = super().unlink()
+        calendars._hours_changed()
+        return result
 
-    def _forget_holidays(self):
-        if self.filtered(lambda leave: not leave.resource_id):
-            self.env.registry.clear_cache()
+    def _calendars_off(self):
+        """The calendars in which these leaves are off for everybody."""
+        everybody = self.filtered(lambda leave: not leave.resource_id)
+        if any(not leave.calendar_id for leave in everybody):
+            return self.env["resource.calendar"].sudo().search([])
+        return everybody.calendar_id
