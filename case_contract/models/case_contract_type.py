@@ -108,7 +108,9 @@ class CaseContractType(models.Model):
     )
 
     def _compute_contract_count(self):
-        counts = dict(self.env["case.contract"]._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
+        contracts, counts = self.env["case.contract"], {}
+        if contracts.has_access("read"):
+            counts = dict(contracts._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"]))
         for contract_type in self:
             contract_type.contract_count = counts.get(contract_type, 0)
 

@@ -504,4 +504,6 @@ TABLE["column"] = Kind(
 )
 
 #: Models of modelling that are in no bundle, and why.
-MODELS_LEFT_OUT = {"case.team": LOCAL, "case.relation.kind": LOCAL}
+MODELS_LEFT_OUT = dict.fromkeys(
+    ("case.team", "case.relation.kind", "case.category", "case.sla.policy", "case.sla.target"), LOCAL
+)
