@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from odoo.addons.case_organizer.controllers.personal_link import HEADERS, PersonalLink
+from odoo.addons.case_organizer.controllers.personal_link import PersonalLink
 from odoo.addons.case_organizer.models.case_gateway import LinkError
 
 BASE = "/case/p/<string:token>/contract"
@@ -20,19 +20,7 @@ class ContractLink(PersonalLink):
     @http.route(f"{BASE}/file", methods=["GET"], **PAGE)
     def contract_file(self, token):
         """The PDF. It was made here: a browser may show it."""
-        try:
-            self._gateway().resolve(token, self._address())
-            file = self._gateway().read_contract_file(token)
-        except LinkError as refusal:
-            return self._refused(refusal)
-        except AccessError:
-            raise request.not_found() from None
-        headers = [
-            *HEADERS,
-            ("Content-Type", "application/pdf"),
-            ("Content-Disposition", content_disposition(file["name"], "inline")),
-        ]
-        return request.make_response(file["content"], headers)
+        return self._file(token, lambda gateway: gateway.read_contract_file(token), "application/pdf", "inline")
 
     @http.route(f"{BASE}/sign", methods=["POST"], **PAGE)
     def contract_sign(self, token, sha256="", name="", agreed=""):
@@ -72,6 +60,4 @@ class ContractLink(PersonalLink):
         except AccessError:
             raise request.not_found() from None
         values = {"contract": seen, "token": token, "error": error, "kept": kept, "page_name": "case_link"}
-        page = request.render("case_contract.contract_link_page", values, headers=HEADERS)
-        page.status_code = status
-        return page
+        return self._rendered("case_contract.contract_link_page", values, status)

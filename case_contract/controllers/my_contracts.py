@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from odoo.addons.case_organizer.controllers.personal_link import HEADERS, PersonalLink
+from odoo.addons.case_organizer.controllers.personal_link import PersonalLink
 from odoo.addons.case_organizer.models.case_gateway import LinkError
 
 ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
@@ -18,11 +18,8 @@ class MyContracts(PersonalLink):
             found = self._gateway().read_my_contracts(token, self._address())
         except LinkError as refusal:
             return self._refused(refusal)
-        return request.render(
-            "case_contract.my_contracts_list",
-            {"contracts": found, "token": token, "page_name": "case_link"},
-            headers=HEADERS,
-        )
+        values = {"contracts": found, "token": token, "page_name": "case_link"}
+        return self._rendered("case_contract.my_contracts_list", values)
 
     @http.route("/case/p/<string:token>/contract/<int:contract_id>", methods=["GET"], **ROUTE)
     def my_contract(self, token, contract_id):
@@ -48,19 +45,7 @@ class MyContracts(PersonalLink):
     )
     def my_contract_document(self, token, contract_id, document_id):
         """The file of a document of a contract; always to be kept, never opened in this page."""
-        try:
-            self._gateway().resolve(token, self._address())
-            file = self._gateway().read_my_contract_document(token, contract_id, document_id)
-        except LinkError as refusal:
-            return self._refused(refusal)
-        except AccessError:
-            raise request.not_found() from None
-        headers = [
-            *HEADERS,
-            ("Content-Type", "application/octet-stream"),
-            ("Content-Disposition", content_disposition(file["name"])),
-        ]
-        return request.make_response(file["content"], headers)
+        return self._file(token, lambda gateway: gateway.read_my_contract_document(token, contract_id, document_id))
 
     def _done_with_my_contract(self, token, contract_id, verb):
         """Do something with a contract and show it again, with what was wrong."""
@@ -83,9 +68,7 @@ class MyContracts(PersonalLink):
             raise request.not_found() from None
         done = request.httprequest.args.get("done") and not error
         values = {**seen, "token": token, "error": error, "done": done, "page_name": "case_link"}
-        page = request.render("case_contract.my_contract_page", values, headers=HEADERS)
-        page.status_code = status
-        return page
+        return self._rendered("case_contract.my_contract_page", values, status)
 
     def _page(self, token, seen, **options):
         """The page of a case leads to the contracts of the person."""

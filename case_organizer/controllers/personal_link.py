@@ -55,19 +55,7 @@ class PersonalLink(http.Controller):
     )
     def document(self, token, document_id):
         """The file of a document that this person may see; always to be kept, never opened in this page."""
-        try:
-            self._gateway().resolve(token, self._address())
-            file = self._gateway().read_document(token, document_id)
-        except LinkError as refusal:
-            return self._refused(refusal)
-        except AccessError:
-            raise request.not_found() from None
-        headers = [
-            *HEADERS,
-            ("Content-Type", "application/octet-stream"),
-            ("Content-Disposition", content_disposition(file["name"])),
-        ]
-        return request.make_response(file["content"], headers)
+        return self._file(token, lambda gateway: gateway.read_document(token, document_id))
 
     def _gateway(self):
         return request.env["case.gateway"]
@@ -75,13 +63,31 @@ class PersonalLink(http.Controller):
     def _address(self):
         return request.httprequest.remote_addr or ""
 
+    def _file(self, token, read, kind="application/octet-stream", disposition="attachment"):
+        """The file that a function of the gateway reads, ``{"name", "content"}``; not found where it may not be."""
+        try:
+            self._gateway().resolve(token, self._address())
+            file = read(self._gateway())
+        except LinkError as refusal:
+            return self._refused(refusal)
+        except AccessError:
+            raise request.not_found() from None
+        headers = [
+            *HEADERS,
+            ("Content-Type", kind),
+            ("Content-Disposition", content_disposition(file["name"], disposition)),
+        ]
+        return request.make_response(file["content"], headers)
+
     def _page(self, token, seen, error=None, kept="", status=200):
         values = {**seen, "token": token, "error": error, "kept": kept, "page_name": "case_link"}
-        page = request.render("case_organizer.personal_link_page", values, headers=HEADERS)
-        page.status_code = status
-        return page
+        return self._rendered("case_organizer.personal_link_page", values, status)
 
     def _refused(self, refusal):
-        page = request.render("case_organizer.personal_link_refused", {"message": str(refusal)}, headers=HEADERS)
-        page.status_code = STATUS[refusal.reason]
+        values = {"message": str(refusal)}
+        return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])
+
+    def _rendered(self, template, values, status=200):
+        page = request.render(template, values, headers=HEADERS)
+        page.status_code = status
         return page

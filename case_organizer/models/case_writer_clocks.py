@@ -6,7 +6,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.clocks import begins, chosen, due, stands, used
-from ..tools.rows import unnest
+from ..tools.rows import names, unnest
+from .case_clock import OPEN
 from .case_event import RUNNING
 
 MADE = (
@@ -17,7 +18,6 @@ CHANGED = (
     "id int, target_id int, policy_id int, allowed int, calendar_id int, state text, due_on timestamp,"
     " risk_on timestamp, ended_on timestamp, used int, late bool, again bool"
 )
-OPEN = ("running", "resting")
 
 
 class CaseWriter(models.AbstractModel):
@@ -50,14 +50,13 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "SELECT c.id, c.company_id, c.type_id, c.category_id, c.priority, c.status_id, c.state, c.opened_on,"
                 " COALESCE(t.calendar_id, k.resource_calendar_id) AS calendar_id,"
-                " string_to_array(trim(trailing '/' FROM p.parent_path_of), '/')::int[] AS partners"
+                " array_remove(ARRAY[p.id, p.parent_id, p.commercial_partner_id], NULL) AS partners"
                 " FROM case_case c JOIN case_type t ON t.id = c.type_id JOIN res_company k ON k.id = c.company_id"
-                " LEFT JOIN LATERAL (SELECT concat_ws('/', q.id, q.parent_id, q.commercial_partner_id)"
-                "   AS parent_path_of FROM res_partner q WHERE q.id = c.partner_id) p ON TRUE WHERE c.id = ANY(%s)",
+                " LEFT JOIN res_partner p ON p.id = c.partner_id WHERE c.id = ANY(%s)",
                 sorted(case_ids),
             )
         )
-        return {row["id"]: {**row, "partners": row["partners"] or ()} for row in rows}
+        return {row["id"]: row for row in rows}
 
     def _policy_of(self, case):
         return chosen([policy for active, policy in self.env["case.sla.policy"]._policies() if active], case)
@@ -78,7 +77,7 @@ class CaseWriter(models.AbstractModel):
                 for target in (policy.targets if policy else ())
                 if (target.measure == measure if measure else begins(target, case["status_id"], opened))
             ]
-        self._insert_clocks(rows, now)
+        self._insert_clocks(rows)
 
     def _new_clock(self, case, policy, target, begun):
         """The row of a clock that begins at a moment."""
@@ -96,15 +95,14 @@ class CaseWriter(models.AbstractModel):
         rests = [(_seconds(begun), None)] if clock["state"] == "resting" else []
         return clock | self._count(clock, rests, target.share)
 
-    def _insert_clocks(self, rows, now):
+    def _insert_clocks(self, rows):
         """Write clocks that begin; those that rest from the beginning get their rest."""
         if not rows:
             return
-        columns = ", ".join(name.split()[0] for name in MADE.split(", "))
         self.env.execute_query(
             SQL(
-                f"WITH made AS (INSERT INTO case_clock ({columns}) SELECT * FROM %s ON CONFLICT DO NOTHING"
-                " RETURNING id, state, started_on)"
+                f"WITH made AS (INSERT INTO case_clock ({', '.join(names(MADE))}) SELECT * FROM %s"
+                " ON CONFLICT DO NOTHING RETURNING id, state, started_on)"
                 " INSERT INTO case_clock_rest (clock_id, date_from) SELECT id, started_on FROM made"
                 " WHERE state = 'resting' RETURNING id",
                 unnest(MADE, rows),
@@ -182,8 +180,8 @@ class CaseWriter(models.AbstractModel):
             lasted = [tuple(rest) for rest in clock["rests"] or ()]
             what = "ended" if ends else stands(target, clock["status_id"], clock["case_state"])
             resting = bool(lasted) and lasted[-1][1] is None
-            was_open = clock["state"] in OPEN
-            if not was_open and what != "ended":
+            again = clock["state"] not in OPEN and what != "ended"
+            if again:
                 # It is taken up again: meanwhile it stood still.
                 lasted.append((_seconds(clock["ended_on"]), None if what == "rests" else _seconds(now)))
                 rests["make"].append(
@@ -200,7 +198,6 @@ class CaseWriter(models.AbstractModel):
                 clock["calendar_id"] = target.calendar_id or clock["case_calendar_id"]
             else:
                 clock["calendar_id"] = None
-            again = not was_open and what != "ended"
             clock["state"] = {"runs": "running", "rests": "resting", "ended": "ended"}[what]
             counted = self._count(clock, lasted, target.share, now)
             if what == "ended":
@@ -294,7 +291,7 @@ class CaseWriter(models.AbstractModel):
             ]
         self._settle(kept, now)
         self._settle(dropped, now, ends="cancelled")
-        self._insert_clocks(rows, now)
+        self._insert_clocks(rows)
 
     @api.private
     def answered_sudo(self, cases, now=None):
