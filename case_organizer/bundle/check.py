@@ -26,6 +26,7 @@ NAMES = {
     "document_kinds": "document kind",
     "statuses": "status",
     "letters": "document template",
+    "results": "result",
     "types": "case type",
 }
 
@@ -114,17 +115,18 @@ class _Checker:
         return frozenset(known)
 
     def _type(self, folder):
-        self.file = f"{folder}type.json"
-        if self.file not in self.files:
-            self.add("no_file")
-        else:
-            self._record("type", self.files[self.file], "")
         for name, kind in OWN.items():
             self.codes[name] = self._collection(f"{folder}{name}.json", kind)
             self.codes[name] |= self.codes.get(ALSO_IN.get(name), frozenset())
         details = self.files.get(f"{folder}details.json", [])
         details = [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
         self.details = {str(d.get("code")): d.get("kind", TABLE["detail"].fields["kind"].default) for d in details}
+        self.file = f"{folder}type.json"
+        if self.file not in self.files:
+            self.add("no_file")
+        else:
+            # After its details and roles are known: conditions and questions name them.
+            self._record("type", self.files[self.file], "")
         for name, kind in OWN.items():
             self.file = f"{folder}{name}.json"
             self._list(kind, self.files.get(self.file, []), "")

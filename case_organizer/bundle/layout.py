@@ -8,7 +8,7 @@ import re
 from .table import TABLE, normal
 
 #: Files with a list of records by code: ``{file: kind}``, per type.
-OWN = {"roles": "role", "details": "detail", "letters": "letter"}
+OWN = {"roles": "role", "details": "detail", "letters": "letter", "results": "result"}
 #: The same for what all types of a bundle share.
 SHARED = {"document_kinds": "document_kind", "events": "event", "statuses": "status", "shared_letters": "letter"}
 #: What the records of a collection may be in besides: a step names a letter of its type, or one that types share.

@@ -2,6 +2,8 @@ import json
 import re
 from datetime import datetime
 
+from werkzeug.exceptions import BadRequest
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -23,11 +25,13 @@ class CaseDocuments(http.Controller):
         methods=["POST"],
         max_content_length=MAX_FILE + AROUND,
     )
-    def file(self, case_id, ufile, kind_id, document_id=None, reason="", base=None):
+    def file(self, case_id, ufile=None, kind_id="", document_id=None, reason="", base=None):
         """Take one file as a document of a case, or as the next version of one. What is too large is not read.
 
         :return: JSON, ``{"document_id"}`` or ``{"error": sentence}``
         """
+        if not ufile or not kind_id.isdecimal():
+            raise BadRequest()
         case = request.env["case.case"].browse(case_id)
         try:
             case._check_may("may_file")
@@ -51,6 +55,7 @@ class CaseDocuments(http.Controller):
         case = request.env["case.case"].browse(case_id).exists()
         if not case or not case.has_access("read"):
             raise request.not_found()
+        case._note_reading("zip")
         entries = self._entries(case, versions == "all")
         name = re.sub(r"[^\w.-]+", "-", case.name)
         headers = [

@@ -90,12 +90,19 @@ class CaseAccessToken(models.Model):
             raise UserError(self.env._("%s does not take part now.", participant.display_name))
         if not self.env.user.has_group("case_organizer.group_case_user"):
             raise AccessError(self.env._("Only case users make personal links."))
+        return self._issue_sudo(participant)
+
+    @api.model
+    def _issue_sudo(self, participant, **values):
+        """As :meth:`_issue`, for who is known to may: the caller has checked that. :param values: further columns"""
+        case = participant.case_id
         token, days = new_token(), case.company_id.sudo().case_link_days
         made = self.sudo().create(
             {
                 "participant_id": participant.id,
                 "token_hash": token_hash(token),
                 "expires_on": fields.Datetime.add(fields.Datetime.now(), days=days),
+                **values,
             }
         )
         self.env["case.writer"].note(case, "link_made", data={"participant": participant.id})

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.naming import slug
+from ..tools.naming import with_codes
 
 
 class CaseAction(models.Model):
@@ -48,11 +48,8 @@ class CaseAction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes from names."""
-        taken = set(self.with_context(active_test=False).sudo().search([]).mapped("code"))
-        for vals in vals_list:
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
-            taken.add(vals["code"])
-        return super().create(vals_list)
+        everything = self.with_context(active_test=False).sudo().search([])
+        return super().create(with_codes(vals_list, lambda _place: everything.mapped("code")))
 
     def _carry_out_sudo(self, case):
         """Carry it out for a case, with the rights of the system. :raises ValidationError: without a record"""

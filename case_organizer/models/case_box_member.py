@@ -43,7 +43,7 @@ class CaseBoxMember(models.Model):
 
 
 def works_from_sql(uid):
-    """SQL: ids of the boxes from which a user takes work today, whatever it is."""
+    """SQL: ids of the boxes from which a user takes work today, whatever it is. :param uid: an id, or SQL of one"""
     return SQL(
         "SELECT m.box_id FROM case_box_member m WHERE m.user_id = %s AND m.role_id IS NULL"
         " AND (m.date_from IS NULL OR m.date_from <= CURRENT_DATE)"
@@ -62,16 +62,18 @@ def stands_in_sql(uid):
     )
 
 
-def is_mine_sql(env, box, role):
+def is_mine_sql(env, box, role, user=None):
     """SQL: the current user takes work from this box, or what waits for this role in it.
 
     :param box: SQL of the box's id
     :param role: SQL of the role's id
+    :param user: SQL of the id of another user
     """
-    mine = SQL("%s IN (%s)", box, works_from_sql(env.uid))
-    if env.uid not in env["case.box.member"]._for_some_roles():
+    who = env.uid if user is None else user
+    mine = SQL("%s IN (%s)", box, works_from_sql(who))
+    if user is None and env.uid not in env["case.box.member"]._for_some_roles():
         return mine
-    return SQL("(%s OR (%s, %s) IN (%s))", mine, box, role, stands_in_sql(env.uid))
+    return SQL("(%s OR (%s, %s) IN (%s))", mine, box, role, stands_in_sql(who))
 
 
 def handler_box_sql():

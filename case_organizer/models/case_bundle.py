@@ -90,7 +90,7 @@ class CaseBundle(models.AbstractModel):
         found = [("type.json", "type", case_type)]
         for name, kind in OWN.items():
             own = self._own(case_type, name)
-            if own or name != "letters":
+            if own or name not in ("letters", "results"):
                 found.append((f"{name}.json", kind, own))
         taken = set()
         for test in case_type.test_ids.sorted(lambda test: (test.name, test.id)):
@@ -104,6 +104,8 @@ class CaseBundle(models.AbstractModel):
         """The records of a collection that belong to a type."""
         if name == "letters":
             return self._source("case.letter.template").search([("type_id", "=", case_type.id)], order="code, id")
+        if name == "results":
+            return case_type.result_type_ids
         return case_type.role_ids if name == "roles" else self._details(case_type)
 
     @api.model
@@ -237,6 +239,15 @@ class CaseBundle(models.AbstractModel):
     def _find_action(self, code):
         domain = [("code", "=", code), ("company_id", "in", (self.env.company.id, False))]
         return self.env["case.action"].search(domain, order="company_id", limit=1)
+
+    @api.model
+    def _known_service(self, endpoint):
+        return endpoint.code
+
+    @api.model
+    def _find_service(self, code):
+        domain = [("code", "=", code), ("company_id", "in", (self.env.company.id, False))]
+        return self.env["case.endpoint"].search(domain, order="company_id", limit=1)
 
     @api.model
     def _known_model(self, model):

@@ -22,6 +22,7 @@ class CaseBundle(models.AbstractModel):
             "document kind": self.env._("document kind"),
             "status": self.env._("status"),
             "document template": self.env._("document template"),
+            "result": self.env._("result"),
             "case type": self.env._("case type"),
         }
 

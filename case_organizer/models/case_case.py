@@ -207,11 +207,27 @@ class CaseCase(models.Model):
                 vals["name"] = vals.get("name") or next(numbers[case_type.id])
                 vals["plan_id"] = case_type.plan_id.id
                 vals.setdefault("company_id", case_type.company_id.id)
+        besides = [self._take_besides(vals) for vals in vals_list]
         quiet = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True)
         cases = super(CaseCase, quiet).create(vals_list).with_env(self.env)
+        cases._begin_besides_sudo(besides)
         self.env["case.writer"].add_default_holders_sudo(cases)
         self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=cases._opening_answers())
         return cases
+
+    @api.model
+    def _take_besides(self, vals):
+        """Hook: what these values of a new case say of a record of its own, taken out of them.
+
+        :return: a dict, for :meth:`_begin_besides_sudo`
+        """
+        return {}
+
+    def _begin_besides_sudo(self, besides):
+        """Hook: make the records of their own of new cases, before their plans start. Whoever opens them may.
+
+        :param besides: a dict for each case, as :meth:`_take_besides` made it
+        """
 
     def write(self, vals):
         """Write ordinary fields; changed details are kept with their history, in the log."""
@@ -307,25 +323,34 @@ class CaseCase(models.Model):
         """What the plan map draws of this running case: see docs/architecture.md."""
         self.ensure_one()
         self.check_access("read")
+        self._note_reading("contents", self.env._("Plan"))
         return self.env["case.plan.compiler"].plan_map(self.plan_id, self)
 
 
 def _readable_sql(model, alias, query):
+    return readable_sql(model.env, alias)
+
+
+def readable_sql(env, alias, user=None):
+    """SQL: who works on cases reads the case known as ``alias``.
+
+    :param user: SQL of the id of another user than the current one
+    """
     return SQL(
         "(%s = 'open' OR COALESCE(%s, %s) = %s OR %s)",
         SQL.identifier(alias, "access"),
         SQL.identifier(alias, "user_id"),
         SQL.identifier(alias, "create_uid"),
-        model.env.uid,
-        takes_part_sql(model.env, alias, "id"),
+        env.uid if user is None else user,
+        takes_part_sql(env, alias, "id", user),
     )
 
 
-def takes_part_sql(env, alias, column):
+def takes_part_sql(env, alias, column, user=None):
     """SQL: one of the user's boxes takes part today in the case whose id stands in ``alias.column``."""
     return SQL(
         "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = %s AND %s AND %s)",
         SQL.identifier(alias, column),
         takes_part_now_sql(),
-        is_mine_sql(env, SQL("p.box_id"), SQL("p.role_id")),
+        is_mine_sql(env, SQL("p.box_id"), SQL("p.role_id"), user),
     )

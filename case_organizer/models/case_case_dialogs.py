@@ -25,9 +25,20 @@ class CaseCase(models.Model):
     def action_ask_close(self):
         """Show what stands in the way of closing the case, or ask to close it."""
         self.ensure_one()
-        lines = [(0, 0, {"text": text}) for text in self.get_why_not()]
-        asked = self.env["case.close"].create({"case_id": self.id, "line_ids": lines})
-        return self._dialog(self.env._("Close the case"), asked)
+        return self._dialog(self.env._("Close the case"), self.env["case.close"]._for_case(self))
+
+    def action_ask_result(self):
+        """Ask what a closed case ended in."""
+        self.ensure_one()
+        self._check_may_direct()
+        return self._dialog(self.env._("Result"), self.env["case.close"]._for_case(self))
+
+    def action_ask_send_back(self):
+        """Ask why a case in review is not closed."""
+        self.ensure_one()
+        self._check_may_review()
+        asked = self.env["case.send.back"].create({"case_id": self.id})
+        return self._dialog(self.env._("Send back to work"), asked)
 
     def action_ask_cancel(self):
         """Ask why the case is cancelled."""

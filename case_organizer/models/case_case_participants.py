@@ -83,6 +83,7 @@ class CaseCase(models.Model):
 
     def _check_right(self, right):
         """:raises AccessError: when the current user takes part in one of these cases without this right"""
+        self._check_not_from_archive()
         for case in self:
             refusal = case._lacks(right)
             if refusal:

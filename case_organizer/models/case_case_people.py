@@ -17,6 +17,7 @@ class CaseCase(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self._note_reading("contents", self.env._("Persons Involved"))
         case = self.sudo()
         found = {}
         handler = case.user_id.partner_id

@@ -6,7 +6,7 @@ from .plan_reserved import OWN_STEPS, RESERVED_CODES
 
 
 class CaseCase(models.Model):
-    """Steering one running case: close, cancel, re-open it; skip what still waits; why it is not further."""
+    """Steering one running case: cancel, re-open it; skip what still waits; why it is not further."""
 
     _inherit = "case.case"
 
@@ -42,16 +42,6 @@ class CaseCase(models.Model):
         return reason.strip()
 
     # --- verbs -------------------------------------------------------------------------------------------------
-
-    def action_close(self):
-        """Close the case by hand.
-
-        Who may write the case may close it. What is optional and not started is cancelled.
-
-        :raises UserError: naming each step that stands in the way
-        """
-        self._apply(Occurrence("close"))
-        return True
 
     def action_cancel(self, reason=False):
         """Cancel the case: nothing is deleted, open steps are cancelled.

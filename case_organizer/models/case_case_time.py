@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine import Occurrence
 
 #: Columns that pauses and extensions alone fill.
-DERIVED = frozenset(["deadline_base", "deadline_set_on"])
+DERIVED = frozenset(["deadline_base", "deadline_set_on", "legal_base", "legal_deadline"])
 
 
 class CaseCase(models.Model):
@@ -41,11 +41,13 @@ class CaseCase(models.Model):
     def write(self, vals):
         """A deadline set by hand counts from now; where extensions are limited it is not moved later by hand."""
         self._refuse_derived([vals])
+        before = {}
         if "deadline" in vals:
             self._check_deadline_by_hand(fields.Datetime.to_datetime(vals["deadline"]))
+            before = {case.id: case.deadline for case in self}
         result = super().write(vals)
         if "deadline" in vals:
-            self.env["case.writer"].deadline_set(self)
+            self.env["case.writer"].deadline_set(self, before)
         return result
 
     def _refuse_derived(self, vals_list):

@@ -57,6 +57,9 @@ class CaseCase(models.Model):
             "title": title or self.title,
             "priority": self.priority,
             "channel": self.channel,
+            "report_method_id": self.report_method_id.id,
+            "impact": self.impact,
+            "urgency": self.urgency,
             "category_id": self.category_id.id,
             "access": closest(self.access, case_type.access),
         }

@@ -24,6 +24,7 @@ class CaseCase(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self._note_reading("contents", self.env._("Whiteboard"))
         shown, comments, more = self._notes_shown(limit)
         everything = shown | comments
         last, seen_notes = max(everything.ids, default=0), self.env["case.note.seen"]
@@ -116,7 +117,7 @@ class CaseCase(models.Model):
         self.ensure_one()
         self.check_access("read")
         newest = self.env["case.note"].search([("case_id", "=", self.id), ("id", "<=", note_id)], limit=1)
-        if newest:
+        if newest and not self._i_only_read():
             self.env["case.note.seen"]._read_up_to_sudo(self, newest.id)
 
     def get_mentionable(self, term="", limit=8):

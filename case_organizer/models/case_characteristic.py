@@ -209,6 +209,20 @@ class CaseCharacteristic(models.Model):
         labels = self._labels(type_id)
         return [{**entry, **labels.get(entry["name"], {})} for entry in definition]
 
+    def _from_text(self, text):
+        """A value that a modeller wrote as text, in stored form: a choice by its code, yes or no, codes with commas.
+
+        :raises ValidationError: when it does not fit
+        """
+        self.ensure_one()
+        if self.kind == "boolean":
+            text = {"yes": True, "no": False}.get(text.lower(), text)
+        elif self.kind == "tags":
+            text = [code.strip() for code in text.split(",")]
+        elif self._comodel() and text.isdigit():
+            text = int(text)
+        return self._check_value(text)
+
     def _check_value(self, value):
         """The stored form of an answer to this characteristic.
 

@@ -51,6 +51,7 @@ class CaseDocument(models.Model):
     doubt = fields.Char("Take Care", related="version_id.doubt")
     remark_ids = fields.One2many("case.document.remark", "document_id", "Comments", readonly=True)
     open_remarks = fields.Integer("Changes Asked", compute="_compute_open_remarks", help="Not settled yet.")
+    approved_on = fields.Datetime(readonly=True, copy=False, help="When a version was approved, the last time.")
     taken_by_id = fields.Many2one(
         "res.users", "Taken by", readonly=True, ondelete="restrict", index="btree_not_null", help="Works on it."
     )
@@ -58,6 +59,8 @@ class CaseDocument(models.Model):
     taken_by_me = fields.Boolean(compute="_compute_taken_by_me")
     supervises = fields.Boolean(compute="_compute_taken_by_me")
     content = fields.Char("Text", compute="_compute_content", search="_search_content", help="What is in the file.")
+
+    _approved = models.Index("(approved_on) WHERE approved_on IS NOT NULL")
 
     @api.depends("version_ids")
     def _compute_version_id(self):

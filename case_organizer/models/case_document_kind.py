@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.naming import slug
+from ..tools.naming import with_codes
 
 
 class CaseDocumentKind(models.Model):
@@ -23,8 +23,5 @@ class CaseDocumentKind(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes from names."""
-        taken = set(self.with_context(active_test=False).sudo().search_fetch([], ["code"]).mapped("code"))
-        for vals in vals_list:
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
-            taken.add(vals["code"])
-        return super().create(vals_list)
+        everything = self.with_context(active_test=False).sudo().search_fetch([], ["code"])
+        return super().create(with_codes(vals_list, lambda _place: everything.mapped("code")))

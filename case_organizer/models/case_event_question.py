@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.naming import slug
+from ..tools.naming import with_codes
 from ..tools.values import ValueRefused, normalise
 
 
@@ -46,14 +46,11 @@ class CaseEventQuestion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes from the questions."""
-        taken = {}
-        for vals in vals_list:
-            event = vals.get("event_type_id")
-            if event not in taken:
-                taken[event] = set(self.search([("event_type_id", "=", event)]).mapped("code"))
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken[event])
-            taken[event].add(vals["code"])
-        return super().create(vals_list)
+
+        def taken(event_id):
+            return self.search([("event_type_id", "=", event_id)]).mapped("code")
+
+        return super().create(with_codes(vals_list, taken, within="event_type_id"))
 
     def _entry(self, details):
         """This question as the question field of the web client wants it.

@@ -1,8 +1,9 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-from ..tools.gateway import allowed, may, may_in_state, rights_with, same, token_hash
+from ..tools.gateway import Seat, allowed, may, may_in_state, rights_with, same, token_hash
 from ..tools.participation import RIGHTS
 from ..tools.wrong_tries import WrongTries
 
@@ -11,9 +12,9 @@ WRONG_TRIES = WrongTries()
 
 
 class LinkError(AccessError):
-    """A personal link that does not work.
+    """A personal link that does not work, or a place in the portal that is not this user's.
 
-    :param reason: ``unknown``, ``expired``, ``revoked``, ``ended`` or ``too_many``
+    :param reason: ``unknown``, ``expired``, ``revoked``, ``ended``, ``too_many`` or ``not_yours``
     """
 
     def __init__(self, message, reason):
@@ -22,11 +23,12 @@ class LinkError(AccessError):
 
 
 class CaseGateway(models.AbstractModel):
-    """The one way by which people from outside reach a case: what they may see and do there, by their personal link.
+    """The one way by which people from outside reach a case: what they may see and do there.
 
-    Outsiders have no access to any model of cases. Each method takes the token of a link, finds out anew for whom it is
-    and whether it works, and goes through the whitelist of :mod:`..tools.gateway`. Nothing here can be called by RPC.
-    This is the reviewed place in which something is read and done for people from outside.
+    Outsiders have no access to any model of cases. Each method takes a key: the token of a personal link, or the
+    :class:`..tools.gateway.Seat` of somebody who is logged in. It finds out anew for whom the key is and whether it
+    works, and goes through the whitelist of :mod:`..tools.gateway`. Nothing here can be called by RPC. This is the
+    reviewed place in which something is read and done for people from outside.
     """
 
     _name = "case.gateway"
@@ -35,15 +37,17 @@ class CaseGateway(models.AbstractModel):
     # --- who --------------------------------------------------------------------------------------------------
 
     @api.private
-    def resolve(self, token, address=None):
-        """For whom a link is.
+    def resolve(self, key, address=None):
+        """For whom a key is.
 
-        :param token: what stands in the link
+        :param key: what stands in a link, or a ``Seat``
         :param address: from where it was tried, so that wrong tries are braked; None: not braked
         :return: the ``case.participant``, for this gateway only
         :raises LinkError: when it does not work, with why
         """
-        return self._link(token, address).participant_id
+        if isinstance(key, Seat):
+            return self._seated(key)
+        return self._link(key, address).participant_id
 
     def _link(self, token, address=None):
         """The ``case.access.token`` of a token. :raises LinkError:"""
@@ -65,41 +69,69 @@ class CaseGateway(models.AbstractModel):
             raise LinkError(refusals[found.state], found.state)
         return found
 
-    def _enter(self, token, verb):
-        """The person whose token it is, and their rights, once a verb is theirs to use now.
+    def _seated(self, seat):
+        """The person in whose place a user sits today. :raises LinkError: the same for any other, there or not"""
+        env = self.with_user(SUPERUSER_ID).env
+        user = env["res.users"].browse(seat.user_id).exists()
+        person = env["case.participant"]
+        if user.active and not user._is_public() and 0 < seat.participant_id < 2**31:
+            person = person.search(self._places(user.partner_id) & Domain("id", "=", seat.participant_id))
+        if not person:
+            raise LinkError(self.env._("This is not there for you."), "not_yours")
+        return person
 
+    def _places(self, partner):
+        """Where a contact may sit today: as the person who takes part there. :return: a domain on ``case.participant``
+
+        Who else sits there (see ``case_gateway_mandates.py``) is added here.
+        """
+        return Domain("current", "=", True) & Domain("partner_id", "=", partner.id)
+
+    def _acting(self, key, person):
+        """Who does it in the place of a person: the contact of the user, or none when it is the person."""
+        if not isinstance(key, Seat):
+            return person.env["res.partner"]
+        return person.env["res.users"].browse(key.user_id).partner_id - person.partner_id
+
+    def _enter(self, key, verb, address=None):
+        """The person whose key it is, and their rights, once a verb is theirs to use now.
+
+        :param address: see :meth:`resolve`
         :return: ``(case.participant, frozenset of rights)``
-        :raises LinkError: when the link does not work
+        :raises LinkError: when the key does not work
         :raises AccessError: when they lack the right, or the state of the case does not allow it
         """
-        person = self._link(token).participant_id
+        person = self.resolve(key, address)
         rights = self._rights(person)
         if not may(verb, rights):
             raise AccessError(self.env._("You take part in this without the right to do that."))
         if not may_in_state(verb, person.case_id.state):
             raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
-        lang = person.partner_id.lang or self.env.lang
-        return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
+        lang = person.env["res.users"].browse(key.user_id).lang if isinstance(key, Seat) else person.partner_id.lang
+        return person.with_context(lang=lang or self.env.lang).with_company(person.case_id.company_id), rights
 
     def _rights(self, person):
         """The rights of a person, names in the whitelist. :return: frozenset"""
         return rights_with([right for right in RIGHTS if person[right]])
 
     @api.private
-    def count_use(self, token):
-        """Count that a link was opened; the first time of a day is noted in the history of the case."""
-        self._link(token).count_use_sudo()
+    def count_use(self, key):
+        """Count that a link was opened; the first time of a day is noted in the history of the case.
+
+        Who is logged in is counted nowhere: their last login stands with the user.
+        """
+        if not isinstance(key, Seat):
+            self._link(key).count_use_sudo()
 
     # --- reading ----------------------------------------------------------------------------------------------
 
     @api.private
-    def read_case(self, token, address=None):
-        """All that the person of a link may see of the case.
+    def read_case(self, key, address=None):
+        """All that a person may see of the case.
 
         :return: ``{case, person, milestones, steps, notes, documents}``, with the keys of the whitelist alone
         """
-        self._link(token, address)
-        person, rights = self._enter(token, "read")
+        person, rights = self._enter(key, "read", address)
         case = person.case_id
         return {
             "case": allowed("case", self._case(case), rights),
@@ -110,11 +142,17 @@ class CaseGateway(models.AbstractModel):
             "documents": [
                 allowed("document", self._document(document), rights) for document in self._documents(person)
             ],
+            **self._besides(key, person, rights),
         }
 
-    def _case(self, case):
+    def _besides(self, key, person, rights):
+        """What addons show of a case besides. :return: dict with keys of their own"""
+        return {}
+
+    def _case(self, case, waits=None):
+        """:param waits: its open steps; None: they are looked for"""
+        waits = case.step_ids.filtered("is_open") if waits is None else waits
         labels = dict(case._fields["state"]._description_selection(case.env))
-        waits = case.step_ids.filtered("is_open")
         return {
             "name": case.name,
             "title": case.title or "",
@@ -123,6 +161,7 @@ class CaseGateway(models.AbstractModel):
             "state": case.state,
             "opened_on": case.opened_on,
             "closed_on": case.closed_on,
+            "deadline": case.deadline,
             "handler": case.user_id.name or "",
             "waits_for": list(dict.fromkeys(role.name for role in waits.role_id)),
         }
@@ -215,10 +254,17 @@ class CaseGateway(models.AbstractModel):
         if person.may_approve:
             for step in self._steps(person).filtered(lambda step: step.kind == "approval"):
                 decided |= step._documents_to_decide()
+        shown = self._shown_documents(person)
+        return person.case_id.document_ids.filtered(
+            lambda document: document in shown or (document in decided and document.state != "withdrawn")
+        )
+
+    def _shown_documents(self, person):
+        """Documents shown to everyone on the case, and those that this person filed."""
         return person.case_id.document_ids.filtered(
             lambda document: (
                 document.state != "withdrawn"
-                and (document.outside or document in decided or document.filed_by_id.partner_id == person.partner_id)
+                and (document.outside or document.filed_by_id.partner_id == person.partner_id)
             )
         )
 
@@ -233,13 +279,13 @@ class CaseGateway(models.AbstractModel):
         }
 
     @api.private
-    def read_document(self, token, document_id):
+    def read_document(self, key, document_id):
         """The latest file of a document that the person may see.
 
         :return: ``{name, mimetype, content}``, the content as bytes
         :raises AccessError: for any other document, there or not
         """
-        person, _rights = self._enter(token, "read_document")
+        person, _rights = self._enter(key, "read_document")
         document = self._documents(person).filtered(lambda document: document.id == document_id)
         if not document:
             raise AccessError(self.env._("This document is not there for you."))
@@ -249,26 +295,25 @@ class CaseGateway(models.AbstractModel):
     # --- doing ------------------------------------------------------------------------------------------------
 
     @api.private
-    def write_note(self, token, body, parent_id=None):
+    def write_note(self, key, body, parent_id=None):
         """Write a note for everyone on the case, or answer one.
 
         :param body: plain text
         :param parent_id: id of the ``case.note`` that is answered
         :return: id of the ``case.note``
         """
-        person, _rights = self._enter(token, "write_note")
+        person, _rights = self._enter(key, "write_note")
         case, notes = person.case_id, person.env["case.note"]
         parent = notes.browse()
         if parent_id:
             parent = notes.search(
                 [
-                    ("id", "=", parent_id),
                     ("case_id", "=", case.id),
                     ("outside", "=", True),
                     ("withdrawn_on", "=", False),
                     ("parent_id", "=", False),
                 ]
-            )
+            ).filtered(lambda note: note.id == parent_id)
             if not parent:
                 raise AccessError(self.env._("This note is not there for you."))
         note = notes.create(
@@ -279,13 +324,14 @@ class CaseGateway(models.AbstractModel):
                 "body": notes._checked_text(body),
                 "outside": True,
                 "participant_id": person.id,
+                "acted_by_id": self._acting(key, person).id,
             }
         )
         note._tell()
         return note.id
 
     @api.private
-    def file_document(self, token, step_id, ask_id, name, data):
+    def file_document(self, key, step_id, ask_id, name, data):
         """File a document that one of the person's own steps asks for.
 
         :param step_id: id of the step, ``ask_id`` of the document asked, both as :meth:`read_case` gives them
@@ -293,51 +339,53 @@ class CaseGateway(models.AbstractModel):
         :param data: base64 content
         :raises AccessError: for a step that is not theirs
         """
-        person, _rights = self._enter(token, "file_document")
+        person, _rights = self._enter(key, "file_document")
         step = self._own_step(person, step_id)
         before = step.case_id.document_ids
-        self._note_doing(person, step, "filed")
+        self._note_doing(key, person, step, "filed")
         step.file_document(ask_id, name, data)
         step.case_id.invalidate_recordset(["document_ids"])
-        (step.case_id.document_ids - before).filed_by_id = person
+        (step.case_id.document_ids - before).write(
+            {"filed_by_id": person.id, "acted_by_id": self._acting(key, person).id}
+        )
 
     @api.private
-    def finish_documents(self, token, step_id):
+    def finish_documents(self, key, step_id):
         """Say that all documents are filed that a step of the person asks for: it is done.
 
         :raises UserError: naming what is missing
         """
-        person, _rights = self._enter(token, "finish_documents")
+        person, _rights = self._enter(key, "finish_documents")
         step = self._own_step(person, step_id, "document")
-        self._note_doing(person, step, "filed")
+        self._note_doing(key, person, step, "filed")
         step.submit()
 
     @api.private
-    def answer(self, token, step_id, answers, finish=True):
+    def answer(self, key, step_id, answers, finish=True):
         """Answer the questions of one of the person's own steps.
 
         :param answers: ``{key: value}``
         :param finish: the step is done with that; else the answers are kept
         :raises UserError: naming what is missing or wrong
         """
-        person, _rights = self._enter(token, "answer")
+        person, _rights = self._enter(key, "answer")
         step = self._own_step(person, step_id, "question" if finish else None)
-        self._note_doing(person, step, "answered")
+        self._note_doing(key, person, step, "answered")
         if finish:
             step.submit(answers=answers)
         else:
             step.save_answers(answers)
 
     @api.private
-    def approve(self, token, step_id, outcome, reason=None):
+    def approve(self, key, step_id, outcome, reason=None):
         """Decide in one of the person's own steps.
 
         :param outcome: code of an outcome, as :meth:`read_case` gives them
         :param reason: why; required by outcomes that ask for it
         """
-        person, _rights = self._enter(token, "approve")
+        person, _rights = self._enter(key, "approve")
         step = self._own_step(person, step_id, "approval")
-        self._note_doing(person, step, "decided")
+        self._note_doing(key, person, step, "decided")
         step.submit(outcome=outcome, reason=reason)
 
     def _own_step(self, person, step_id, kind=None):
@@ -349,6 +397,11 @@ class CaseGateway(models.AbstractModel):
             step.action_start()
         return step
 
-    def _note_doing(self, person, step, what):
-        """Note in the history who does what comes next there."""
-        person.env["case.writer"].note(person.case_id, "from_outside", step, {"participant": person.id, "what": what})
+    def _note_doing(self, key, person, step, what):
+        """Note in the history who does what comes next there. :param what: see ``case_log_people.py``"""
+        data = {"participant": person.id, "what": what}
+        if isinstance(key, Seat):
+            data["portal"] = True
+        if acting := self._acting(key, person):
+            data["by"] = acting.id
+        person.env["case.writer"].note(person.case_id, "from_outside", step, data)

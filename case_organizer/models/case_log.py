@@ -1,6 +1,3 @@
-import hashlib
-import hmac
-import json
 import os
 import secrets
 from pathlib import Path
@@ -8,23 +5,28 @@ from pathlib import Path
 from odoo import api, fields, models
 from odoo.tools import SQL, config, format_datetime
 
+from ..tools.append_only import append_only
+from ..tools.log_chain import commitment, fault
 from .plan_reserved import ADDED_SET, OWN_STEPS
 
-#: Columns that the chain covers, in this order.
-CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
 #: The columns that a row is written with, as ``case.writer`` inserts them.
 LOG_COLUMNS = (
     "case_id int, seq int, at timestamp, user_id int, kind text, item text, instance int, plan_id int, data jsonb,"
     " commitment text, hash text"
 )
 
+#: Who reads what a row says as it was written.
+READERS = "case_organizer.group_case_admin,case_organizer.group_case_auditor"
+
+
+def chain_key_path():
+    """Where the key is: ``case_log_key_file`` of Odoo's configuration, else in its data directory."""
+    return Path(config.get("case_log_key_file") or Path(config["data_dir"]) / "case_log.key")
+
 
 def chain_key():
-    """The key of the log's chain, kept outside the database (made when missing).
-
-    :return: bytes; from the file named by ``case_log_key_file`` in Odoo's configuration, else in its data directory
-    """
-    path = Path(config.get("case_log_key_file") or Path(config["data_dir"]) / "case_log.key")
+    """The key of the log's chain, kept outside the database (made when missing). :return: bytes"""
+    path = chain_key_path()
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -36,18 +38,6 @@ def chain_key():
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(secrets.token_bytes(32))
         return path.read_bytes()
-
-
-def chain_hash(key, previous, row):
-    """The hash of a log row. :param row: dict with :data:`CHAINED`; ``at`` as ISO text"""
-    body = json.dumps([row[name] for name in CHAINED], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hmac.new(key, f"{previous}{body}".encode(), hashlib.sha256).hexdigest()
-
-
-def commitment(salt, value):
-    """What the chain keeps of an erasable value."""
-    body = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
 
 
 class CaseLog(models.Model):
@@ -66,26 +56,17 @@ class CaseLog(models.Model):
     item = fields.Char(readonly=True)
     instance = fields.Integer(readonly=True)
     plan_id = fields.Integer(readonly=True)
-    data = fields.Json(readonly=True, groups="case_organizer.group_case_admin")
+    data = fields.Json(readonly=True, groups=READERS)
     commitment = fields.Char(readonly=True)
     hash = fields.Char(required=True, readonly=True)
-    value_ids = fields.One2many("case.log.value", "log_id", groups="case_organizer.group_case_admin")
+    value_ids = fields.One2many("case.log.value", "log_id", groups=READERS)
     summary = fields.Char("What happened", compute="_compute_summary")
 
     _seq_unique = models.Constraint("UNIQUE(case_id, seq)", "The log has each number once.")
 
     def init(self):
         """A trigger refuses to change or delete rows, also for the owner of the tables."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION case_log_append_only() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION 'case_log is append-only'; END $$;
-            DROP TRIGGER IF EXISTS case_log_append_only ON case_log;
-            CREATE TRIGGER case_log_append_only BEFORE UPDATE OR DELETE ON case_log
-                FOR EACH ROW EXECUTE FUNCTION case_log_append_only();
-            DROP TRIGGER IF EXISTS case_log_no_truncate ON case_log;
-            CREATE TRIGGER case_log_no_truncate BEFORE TRUNCATE ON case_log
-                FOR EACH STATEMENT EXECUTE FUNCTION case_log_append_only();
-        """)
+        append_only(self.env.cr, self._table)
 
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
@@ -93,10 +74,11 @@ class CaseLog(models.Model):
         own, details = self._own_names(), {}
         for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
             details[detail.type_id, detail.code] = detail.name
-        told = self.sudo()
-        events = self.env["case.event"]._sentences([row.data["event"] for row in told if "event" in (row.data or {})])
-        for record, row in zip(self, told, strict=True):
-            data = row.data or {}
+        rows = self.sudo()
+        told = rows._told()
+        events = self.env["case.event"]._sentences([data["event"] for data in told.values() if "event" in data])
+        for record, row in zip(self, rows, strict=True):
+            data = told[row]
             changed = [details.get((row.case_id.type_id, code), code) for code in data.get("codes", ())]
             names = compiler.names(row.plan_id)
             happened = events.get(data.get("event"), "")
@@ -146,6 +128,12 @@ class CaseLog(models.Model):
         names = self.env["case.plan.compiler"].outside_names(self.plan_id)
         return names.get((self.kind, key), key)
 
+    def _deadline_in_words(self, data):
+        told = self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline")))
+        if "before" not in data:
+            return told
+        return self.env._("%(what)s, before: %(when)s", what=told, when=self._moment_in_words(data["before"]))
+
     def _clock_in_words(self, data):
         target = self.env["case.sla.target"].sudo().browse(data.get("clock") or [])
         return self.env._("Too late: %s", target.name or "")
@@ -159,7 +147,7 @@ class CaseLog(models.Model):
         :param data: what the reader may know of :attr:`data`; all of it when left out
         """
         self.ensure_one()
-        data = (self.data or {}) if data is None else data
+        data = self.sudo()._told()[self.sudo()] if data is None else data
         item = self._item_name(names)
         sentences = {
             "open": self.env._("Case opened"),
@@ -169,8 +157,8 @@ class CaseLog(models.Model):
             "terminate": self.env._("Case cancelled") if not self.item else self.env._("%s: cancelled", item),
             "suspend": self.env._("Case put on hold") if not self.item else self.env._("%s: put on hold", item),
             "resume": self._resumed_in_words(item, data),
-            "close": self.env._("Case closed") if not self.item else self.env._("%s: done", item),
-            "reopen": self.env._("Case opened again") if not self.item else self.env._("%s: opened again", item),
+            "close": self._closed_in_words(item, data) if self.kind == "close" else "",
+            "reopen": self._reopened_in_words(item, data) if self.kind == "reopen" else "",
             "void": self.env._("%s: no longer counts, asked again", item),
             "enable": self.env._("%s: no longer skipped", item),
             "add": self._added_in_words(item),
@@ -180,7 +168,7 @@ class CaseLog(models.Model):
                 days=data.get("days"),
                 deadline=self._moment_in_words(data.get("deadline")),
             ),
-            "deadline": self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline"))),
+            "deadline": self._deadline_in_words(data) if self.kind == "deadline" else "",
             "clock": self._clock_in_words(data) if self.kind == "clock" else "",
             "answered": self.env._("Answered, but not by a message from here"),
             "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
@@ -281,39 +269,59 @@ class CaseLog(models.Model):
         """A moment in the data of a row, as the reader writes dates."""
         return format_datetime(self.env, text.replace("T", " "), dt_format="short") if text else "–"
 
+    @api.model
     def verify(self, case_ids=None):
-        """Check the chains of cases.
+        """Check the chains of cases, without what is anchored outside the database.
 
         :param case_ids: ids of cases, or None for all
-        :return: a list of ``{case_id, seq, reason}``; empty when nothing was altered. ``reason``: ``altered``,
-            ``missing`` (a gap), ``cut`` (rows at the end are gone)
+        :return: a list of ``{case_id, seq, reason}``; empty when nothing was altered. ``reason``: see
+            :func:`..tools.log_chain.fault`, and ``value`` when a value is not the one that was logged
+        """
+        if case_ids is None:
+            case_ids = [case_id for (case_id,) in self.env.execute_query(SQL("SELECT id FROM case_case ORDER BY id"))]
+        return self._faults(case_ids)
+
+    @api.model
+    def _faults(self, case_ids, anchored=None):
+        """What is wrong with the logs of cases.
+
+        :param anchored: ``{case id: (seq, head)}``
+        :return: as :meth:`verify`; ``gone`` for an anchored case that is not there
         """
         self.env["case.case"].flush_model()
-        where = SQL("WHERE c.id = ANY(%s)", list(case_ids)) if case_ids is not None else SQL()
-        rows = self.env.execute_query_dict(
+        heads = self.env.execute_query(
             SQL(
-                "SELECT c.id AS case, c.log_seq AS last_seq, c.log_head AS head, l.case_id, l.seq, l.at, l.user_id,"
-                " l.kind,"
-                " l.item, l.instance, l.plan_id, l.data, l.commitment, l.hash FROM case_case c"
-                " LEFT JOIN case_log l ON l.case_id = c.id %s ORDER BY c.id, l.seq",
-                where,
+                "SELECT id, COALESCE(log_seq, 0), COALESCE(log_head, '') FROM case_case WHERE id = ANY(%s)",
+                list(case_ids),
             )
         )
-        key, faults, last = chain_key(), [], {}
-        for row in rows:
-            previous, number, fine = last.get(row["case"], ("", 0, True))
-            if row["seq"] is not None and fine:
-                body = {**row, "at": row["at"].isoformat()}
-                if row["seq"] != number + 1:
-                    faults.append({"case_id": row["case"], "seq": number + 1, "reason": "missing"})
-                    fine = False
-                elif chain_hash(key, previous, body) != row["hash"]:
-                    faults.append({"case_id": row["case"], "seq": row["seq"], "reason": "altered"})
-                    fine = False
-                previous, number = row["hash"], row["seq"]
-            last[row["case"]] = (previous, number, fine)
-        heads = {row["case"]: (row["head"] or "", row["last_seq"] or 0) for row in rows}
-        for case, (previous, number, fine) in last.items():
-            if fine and heads[case] != (previous, number):
-                faults.append({"case_id": case, "seq": number + 1, "reason": "cut"})
-        return faults
+        logs = {case_id: [] for case_id, _seq, _head in heads}
+        for row in self.env.execute_query_dict(
+            SQL(
+                "SELECT case_id, seq, at, user_id, kind, item, instance, plan_id, data, commitment, hash FROM case_log"
+                " WHERE case_id = ANY(%s) ORDER BY case_id, seq",
+                list(logs),
+            )
+        ):
+            logs[row["case_id"]].append({**row, "at": row["at"].isoformat()})
+        key, anchored = chain_key(), anchored or {}
+        found = {case_id: (anchored[case_id][0], "gone") for case_id in anchored.keys() - logs.keys()}
+        for case_id, seq, reason in self._wrong_values(list(logs)):
+            found.setdefault(case_id, (seq, reason))
+        for case_id, last_seq, head in heads:
+            wrong = fault(key, logs[case_id], last_seq, head, anchored.get(case_id))
+            if wrong:
+                found[case_id] = wrong[::-1]
+        return [{"case_id": case_id, "seq": seq, "reason": reason} for case_id, (seq, reason) in sorted(found.items())]
+
+    def _wrong_values(self, case_ids):
+        """Values that are not those of which the chain keeps a commitment; erased ones are as they should be."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT l.case_id, l.seq, l.commitment, v.salt, v.value FROM case_log_value v"
+                " JOIN case_log l ON l.id = v.log_id"
+                " WHERE l.case_id = ANY(%s) AND v.value IS NOT NULL ORDER BY l.case_id, l.seq",
+                case_ids,
+            )
+        )
+        return [(row[0], row[1], "value") for row in rows if commitment(row[3], row[4]) != row[2]]

@@ -12,7 +12,7 @@ class CaseLog(models.Model):
 
     def _hidden_kinds(self):
         """Of which documents the current user may not read the name. :return: ``{(case id, code of the kind)}``"""
-        kinds = {row.data["kind"] for row in self.sudo() if row.data and row.data.get("kind") and "file" in row.data}
+        kinds = {row.data["kind"] for row in self.sudo() if row.data and row.data.get("kind")}
         if not kinds or reads_everything(self.env):
             return set()
         return set(

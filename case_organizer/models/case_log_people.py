@@ -11,17 +11,12 @@ class CaseLog(models.Model):
 
     def _in_words(self, names, changed=(), happened="", data=None):
         told = data
-        data = (self.data or {}) if data is None else data
+        data = self.sudo()._told()[self.sudo()] if data is None else data
         if self.kind == "participant":
             return self._person_in_words(data)
         who = self.env["case.participant"].sudo().browse(data.get("participant")).exists().partner_id.name or "–"
         if self.kind == "from_outside":
-            sentences = {
-                "filed": self.env._("%(step)s: documents by %(who)s, through the personal link"),
-                "answered": self.env._("%(step)s: answers by %(who)s, through the personal link"),
-                "decided": self.env._("%(step)s: decision by %(who)s, through the personal link"),
-            }
-            return sentences.get(data.get("what"), "%(who)s") % {"step": self._item_name(names), "who": who}
+            return self._from_outside_in_words(names, data, who)
         sentences = {
             "link_made": self.env._("Personal link made for %s", who),
             "link_used": self.env._("Personal link used by %s", who),
@@ -30,6 +25,26 @@ class CaseLog(models.Model):
             "kept_inside": self.env._("%s: inside only", data.get("file", "")),
         }
         return sentences.get(self.kind) or super()._in_words(names, changed, happened, told)
+
+    def _from_outside_in_words(self, names, data, who):
+        """What somebody did from outside, as a sentence. :param who: whose place it is"""
+        sentences = {
+            "filed": self.env._("%(step)s: documents by %(who)s, through the personal link"),
+            "answered": self.env._("%(step)s: answers by %(who)s, through the personal link"),
+            "decided": self.env._("%(step)s: decision by %(who)s, through the personal link"),
+            "done": self.env._("%(step)s: done by %(who)s, through the personal link"),
+        }
+        if data.get("portal"):
+            sentences = {
+                "filed": self.env._("%(step)s: documents by %(who)s, in the portal"),
+                "answered": self.env._("%(step)s: answers by %(who)s, in the portal"),
+                "decided": self.env._("%(step)s: decision by %(who)s, in the portal"),
+                "done": self.env._("%(step)s: done by %(who)s, in the portal"),
+            }
+        if data.get("by"):
+            by = self.env["res.partner"].sudo().browse(data["by"]).exists().name or "–"
+            who = self.env._("%(by)s for %(who)s", by=by, who=who)
+        return sentences.get(data.get("what"), "%(who)s") % {"step": self._item_name(names), "who": who}
 
     def _person_in_words(self, data):
         """Who was added, or what changed for somebody, as a sentence.

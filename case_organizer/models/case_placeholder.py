@@ -59,6 +59,15 @@ class CasePlaceholder(models.AbstractModel):
         return "".join(parts)
 
     @api.model
+    def missing(self, text, case):
+        """The placeholders of a text that stand for nothing on a case and say nothing instead."""
+        return [
+            placeholder
+            for _literal, placeholder, otherwise in parse_inline_template(text or "")
+            if placeholder and not otherwise and not self.value(placeholder, case)
+        ]
+
+    @api.model
     def value(self, placeholder, case):
         """What a placeholder stands for on a case, in words."""
         head, _dot, rest = placeholder.partition(".")

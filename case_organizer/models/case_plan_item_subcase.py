@@ -1,8 +1,5 @@
 from odoo import fields, models
 
-#: Kinds of steps that nobody does: they are in no list while they are going on.
-BY_SYSTEM = ("automatic", "subcase")
-
 
 class CasePlanItem(models.Model):
     """A step that opens a case of another type and waits for it: see ``case_writer_subcases.py``."""

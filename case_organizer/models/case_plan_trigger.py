@@ -68,6 +68,7 @@ class CasePlanTrigger(models.Model):
         [
             ("opened", "the case was opened"),
             ("deadline", "the deadline of the case"),
+            ("legal", "the legal deadline of the case"),
             ("detail", "a date among the details"),
             ("partner", "a date of the customer"),
             ("item", "a step did something"),

@@ -51,13 +51,7 @@ class CasePlanValue(models.Model):
         text = (self.text or "").strip()
         if not text:
             raise ValidationError(self.env._("“%s”: say what it becomes.", where))
-        if self.characteristic_id.kind == "boolean":
-            text = {"yes": True, "no": False}.get(text.lower(), text)
-        elif self.characteristic_id.kind == "tags":
-            text = [code.strip() for code in text.split(",")]
-        elif self.characteristic_id._comodel() and text.isdigit():
-            text = int(text)
-        return self.characteristic_id._check_value(text)
+        return self.characteristic_id._from_text(text)
 
     def _check_expression(self, where):
         details = self.type_id.characteristic_ids

@@ -122,7 +122,11 @@ class CasePlay(models.AbstractModel):
 
     def _move_open(self, plan, partner, move):
         details, values = move.get("details") or {}, move.get("values") or {}
-        allowed = {name: values[name] for name in ("title", "priority", "channel", "deadline") if name in values}
+        allowed = {
+            name: values[name]
+            for name in ("title", "priority", "channel", "impact", "urgency", "deadline")
+            if name in values
+        }
         vals = {"type_id": plan.type_id.id, "partner_id": partner.id, "name": self.env._("Test"), **allowed}
         case = self.env["case.case"].create(vals)
         if details:
@@ -183,7 +187,9 @@ class CasePlay(models.AbstractModel):
         case.action_resume()
 
     def _move_close(self, case, move):
-        case.action_close()
+        known = case.type_id.result_type_ids
+        result = case.type_id.default_result_id or known.filtered(lambda result: not result.needs_note)[:1] or known[:1]
+        case.action_close(result.id, self.env._("Played"))
 
     def _move_clock(self, case, move):
         """Let time pass: what becomes due on the way is acted on at its own moment, as the scheduler does."""

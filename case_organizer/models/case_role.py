@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.naming import slug
+from ..tools.naming import with_codes
 
 
 class CaseRole(models.Model):
@@ -56,15 +56,12 @@ class CaseRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes from names."""
-        taken = {}
-        for vals in vals_list:
-            type_id = vals.get("type_id")
-            if type_id not in taken:
-                roles = self.with_context(active_test=False).search_fetch([("type_id", "=", type_id)], ["code"])
-                taken[type_id] = set(roles.mapped("code"))
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken[type_id])
-            taken[type_id].add(vals["code"])
-        return super().create(vals_list)
+        everything = self.with_context(active_test=False)
+
+        def taken(type_id):
+            return everything.search_fetch([("type_id", "=", type_id)], ["code"]).mapped("code")
+
+        return super().create(with_codes(vals_list, taken, within="type_id"))
 
     def write(self, vals):
         """Change roles. Who holds one by default on running cases follows its default."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.naming import slug
+from ..tools.naming import slug, with_codes
 
 
 class CaseStatus(models.Model):
@@ -44,12 +44,9 @@ class CaseStatus(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """New statuses count at once; missing codes are filled from names."""
-        taken = self._codes_taken()
-        for vals in vals_list:
-            vals["code"] = vals.get("code") or slug(vals.get("name"), taken)
-            taken.add(vals["code"])
+        filled = with_codes(vals_list, lambda _place: self._codes_taken())
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return super().create(filled)
 
     def write(self, vals):
         """Changed statuses count at once."""

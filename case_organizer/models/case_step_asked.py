@@ -24,9 +24,9 @@ class Asked:
         """The codes of the questions that are shown. :param given: ``{code: stored value}`` not kept yet"""
         return self._visible(dict(given))[0]
 
-    def documents_shown(self):
-        """The documents that are asked for."""
-        _shown, facts = self._visible({})
+    def documents_shown(self, given=()):
+        """The documents that are asked for. :param given: ``{code: stored value}`` not kept yet"""
+        _shown, facts = self._visible(dict(given))
         return self.documents.filtered(lambda ask: holds(self.conditions[ask], facts))
 
     def _visible(self, given):

@@ -15,6 +15,8 @@ class CaseStep(models.Model):
         """All that a person needs to do this step, as the step screen draws it."""
         self.ensure_one()
         self.check_access("read")
+        if self.access == "restricted":
+            self.case_id._note_reading("step", self.name)
         item, case, asked = self.item_id, self.case_id, self._asked()
         deadline = self.deadline if self.is_open else False
         can_work, why_not = self._may_work()

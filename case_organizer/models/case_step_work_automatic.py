@@ -58,6 +58,9 @@ class CaseStep(models.Model):
     def _do_letter_sudo(self):
         """Make the document and file it on the case."""
         template = self.item_id.letter_template_id
+        if template.queued and template.addressed and self.case_id.partner_id:
+            template._queue_sudo(self.case_id, self.case_id.partner_id, self)
+            return
         name, content = template._make(self.case_id)
         self.env["case.writer"].file_sudo(
             self.case_id, template.kind_id, name, base64.b64encode(content).decode(), self

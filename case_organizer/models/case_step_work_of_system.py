@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .case_plan_item_subcase import BY_SYSTEM
+from .plan_reserved import BY_SYSTEM
 
 
 class CaseStep(models.Model):

@@ -31,6 +31,7 @@ class CaseTeamMessage(models.Model):
         index="btree_not_null",
         help="It answers a message of this case: attach it there.",
     )
+    reason = fields.Char("Why It Is Here", readonly=True, help="And not on a case.")
     done_on = fields.Datetime(readonly=True)
     done_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     state = fields.Selection(
@@ -169,6 +170,7 @@ class CaseTeamMessage(models.Model):
                 "partner_id": (partner or self.partner_id).id,
                 "title": title or self.name,
                 "channel": self.env._("mail") if self.email_from else self.env._("message to %s", self.team_id.name),
+                "report_method_id": self.email_from and self.env.ref("case_organizer.report_method_mail").id,
             }
         )
         self.attach_to(case)

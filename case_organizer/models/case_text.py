@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.html_pdf import html_pdf
+from ..tools.pdf_a import pdf_a
 
 
 class CaseText(models.Model):
@@ -105,7 +106,7 @@ class CaseText(models.Model):
         self.check_access("write")
         case, writer = self.case_id, self.env["case.writer"]
         case._check_may("may_file")
-        pdf = html_pdf(self.name, self.body or Markup(), f"{case.name} · {self.name}")
+        pdf = pdf_a(html_pdf(self.name, self.body or Markup(), f"{case.name} · {self.name}"), self.name)
         name = f"{self.name}.pdf"
         if self.document_id:
             self.document_id.check_access("read")

@@ -218,9 +218,12 @@ class CasePlanItem(models.Model):
         vals["supervisor_role_id"] = roles[item.supervisor_role_id].id if item.supervisor_role_id else False
         vals["fragment_code"], vals["fragment_plan_id"] = item.code, False
         by_id = {detail.id: here.id for detail, here in details.items()}
-        for _command, _id, question in vals.get("question_ids", ()):
-            if question.get("characteristic_id"):
-                question["characteristic_id"] = by_id[question["characteristic_id"]]
+        for name in ("question_ids", "value_ids", "answer_ids"):
+            for _command, _id, line in vals.get(name, ()):
+                if line.get("characteristic_id"):
+                    line["characteristic_id"] = by_id[line["characteristic_id"]]
+        if item.call_detail_ids:
+            vals["call_detail_ids"] = [(6, 0, [by_id[detail.id] for detail in item.call_detail_ids])]
         for _command, _id, line in vals.get("approver_ids", ()):
             line["role_id"] = roles[self.env["case.role"].browse(line["role_id"])].id
             if line.get("limit_characteristic_id"):

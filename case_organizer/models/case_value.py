@@ -21,6 +21,8 @@ class CaseValue(models.Model):
     step_id = fields.Many2one("case.step", "In Step", ondelete="restrict", readonly=True)
 
     _current = models.UniqueIndex("(case_id, characteristic_id) WHERE valid_to IS NULL")
+    #: The newest cases with one answer.
+    _answer = models.Index("(characteristic_id, jsonb_hash(value), case_id) WHERE valid_to IS NULL")
 
     @api.depends_context("lang")
     def _compute_shown(self):

@@ -43,6 +43,7 @@ class CaseWriter(models.AbstractModel):
         own=None,
         causes=None,
         behalf=None,
+        closing=None,
     ):
         """Let occurrences happen on cases.
 
@@ -61,6 +62,7 @@ class CaseWriter(models.AbstractModel):
             the same order; values as ``case_writer_own.py`` has them
         :param causes: ``{(case id, key): id}`` of the ``case.event`` that an occurrence comes from, for the log
         :param behalf: id of the user who caused what the system does here, for the log
+        :param closing: how cases that are closed here end, see ``case_writer_closing.py``
         :return: the :class:`.writer_run.Run` with all that changed, or None without cases
         :raises UserError: when the plan does not allow it; nothing has been written then
         """
@@ -72,10 +74,13 @@ class CaseWriter(models.AbstractModel):
         run.causes = causes or {}
         run.touched = frozenset(touched)
         run.behalf = behalf
+        run.closing = closing or {}
         for row in self._lock(cases.ids, step):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]
             run.acting_for = row["acting_for"]
+        if occurrences:
+            self._check_goes_on(run.rows.values())
         if answers:
             self._write_answers(run, cases, answers, step)
         holds = self._holds(run)
@@ -117,6 +122,9 @@ class CaseWriter(models.AbstractModel):
     def _react(self, run):
         """Hook: what follows outside the plans of these cases, after all is written. See ``Run.transitions``."""
 
+    def _check_goes_on(self, rows):
+        """Whether something may still happen on cases. :param rows: as :meth:`_lock` gives them"""
+
     def _lock(self, case_ids, step=None):
         """Lock cases in id order. A concurrent loser fails at the update that the winner made, is retried and told.
 
@@ -130,8 +138,9 @@ class CaseWriter(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
-                " c.parent_step_id, c.priority, c.deadline, c.opened_on, c.status_id, c.state, c.closed_on,"
-                " COALESCE(c.log_seq, 0) AS log_seq,"
+                " c.parent_step_id, c.priority, c.deadline, c.legal_deadline, c.opened_on, c.status_id, c.state,"
+                " c.closed_on, c.result_id, c.review_asked_on, c.review_asked_by_id,"
+                " c.archive_sha256 IS NOT NULL AS from_archive, COALESCE(c.log_seq, 0) AS log_seq,"
                 " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
                 " %s AS handler_box, (%s) AS acting_for"
                 " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
@@ -224,13 +233,13 @@ class CaseWriter(models.AbstractModel):
         compiler, rows, memo = self.env["case.plan.compiler"], [], {}
         statuses = compiler.statuses()
         for case_id, row in run.rows.items():
-            key = (row["plan_id"], row["plan_state"])
+            key = (row["plan_id"], row["plan_state"], bool(row["review_asked_on"]))
             if key not in memo:
                 state = PlanState.decode(compiler.compiled(row["plan_id"]), row["plan_state"])
                 letter = state.of("")
                 done, total = state.progress()
                 memo[key] = {
-                    "state": CASE_STATES[letter],
+                    "state": "in_review" if letter == "a" and row["review_asked_on"] else CASE_STATES[letter],
                     "status_id": statuses.choose(compiler.facts(row["plan_id"]), letter, state.open_items()),
                     "steps_done": done,
                     "steps_total": total,

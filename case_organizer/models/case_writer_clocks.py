@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.clocks import begins, chosen, due, stands, used
+from ..tools.clocks import agreed, begins, chosen, due, stands, used
 from ..tools.rows import names, unnest
 from .case_clock import OPEN
 from .case_event import RUNNING
@@ -37,8 +37,13 @@ class CaseWriter(models.AbstractModel):
             if case_id not in opened and row.get("now", ()) != (row["status_id"], row["state"])
         }
         if moved:
-            again = {case_id for case_id in moved if run.rows[case_id]["closed_on"] is not None}
-            self._move_clocks(moved, run.at, again)
+            ended = {case_id for case_id in moved if run.rows[case_id]["closed_on"] is not None}
+            cancelled = {case_id for case_id in ended if run.before[case_id].startswith("t")}
+            self._move_clocks(moved, run.at, ended - cancelled)
+            anew = {case_id for case_id in cancelled if run.rows[case_id]["now"][1] in RUNNING}
+            if anew:
+                # What was promised ended with the case: opened again, its time begins anew.
+                self._begin_clocks(anew, run.at, measure="resolution")
         if opened:
             self._begin_clocks(opened, run.at, opened=True)
 
@@ -49,16 +54,23 @@ class CaseWriter(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.company_id, c.type_id, c.category_id, c.priority, c.status_id, c.state, c.opened_on,"
+                " %s AS agreed,"
                 " COALESCE(t.calendar_id, k.resource_calendar_id) AS calendar_id,"
                 " array_remove(ARRAY[p.id, p.parent_id, p.commercial_partner_id], NULL) AS partners"
                 " FROM case_case c JOIN case_type t ON t.id = c.type_id JOIN res_company k ON k.id = c.company_id"
                 " LEFT JOIN res_partner p ON p.id = c.partner_id WHERE c.id = ANY(%s)",
+                self._agreed_sql(),
                 sorted(case_ids),
             )
         )
         return {row["id"]: row for row in rows}
 
+    def _agreed_sql(self):
+        """SQL: what was agreed for the single case ``c``, as JSON: see :func:`..tools.clocks.agreed`. Nothing here."""
+        return SQL("NULL::json")
+
     def _policy_of(self, case):
+        """The policy by which a case is counted, or None. :param case: see :meth:`_clock_cases`"""
         return chosen([policy for active, policy in self.env["case.sla.policy"]._policies() if active], case)
 
     def _begin_clocks(self, case_ids, now, opened=False, cases=None, measure=None):
@@ -68,19 +80,19 @@ class CaseWriter(models.AbstractModel):
         :param measure: begin clocks of this measure alone, whatever the status
         """
         cases = cases or self._clock_cases(case_ids)
-        rows = []
+        rows, times = [], {}
         for case_id in sorted(case_ids):
             case = cases[case_id]
             policy = self._policy_of(case)
             rows += [
-                self._new_clock(case, policy, target, now)
+                self._new_clock(case, policy, target, now, times)
                 for target in (policy.targets if policy else ())
                 if (target.measure == measure if measure else begins(target, case["status_id"], opened))
             ]
         self._insert_clocks(rows)
 
-    def _new_clock(self, case, policy, target, begun):
-        """The row of a clock that begins at a moment."""
+    def _new_clock(self, case, policy, target, begun, times=None):
+        """The row of a clock that begins at a moment. :param times: as for :meth:`_count`"""
         calendar_id = (target.calendar_id or case["calendar_id"]) if target.working else None
         clock = {
             "case_id": case["id"],
@@ -93,7 +105,7 @@ class CaseWriter(models.AbstractModel):
             "started_on": begun,
         }
         rests = [(_seconds(begun), None)] if clock["state"] == "resting" else []
-        return clock | self._count(clock, rests, target.share)
+        return clock | self._count(clock, rests, target.share, times=times)
 
     def _insert_clocks(self, rows):
         """Write clocks that begin; those that rest from the beginning get their rest."""
@@ -117,20 +129,28 @@ class CaseWriter(models.AbstractModel):
         """Clocks with what they are counted by. :param condition: SQL on ``case_clock k``. :return: dicts"""
         return self.env.execute_query_dict(
             SQL(
-                "SELECT k.*, c.status_id, c.state AS case_state,"
+                "SELECT k.*, c.status_id, c.state AS case_state, %s AS agreed,"
                 " COALESCE(t.calendar_id, y.resource_calendar_id) AS case_calendar_id,"
                 " (SELECT json_agg(ARRAY[extract(epoch FROM r.date_from)::bigint,"
                 "   extract(epoch FROM r.date_to)::bigint] ORDER BY r.date_from)"
                 "  FROM case_clock_rest r WHERE r.clock_id = k.id) AS rests"
                 " FROM case_clock k JOIN case_case c ON c.id = k.case_id JOIN case_type t ON t.id = c.type_id"
                 " JOIN res_company y ON y.id = c.company_id WHERE %s ORDER BY k.id",
+                self._agreed_sql(),
                 condition,
             )
         )
 
-    def _count(self, clock, rests, share, until=None):
-        """When a clock is due and at risk, and what it has used so far. :return: values of its columns"""
-        time = self.env["case.plan.compiler"].working_time(clock["calendar_id"])
+    def _count(self, clock, rests, share, until=None, times=None):
+        """When a clock is due and at risk, and what it has used so far.
+
+        :param times: ``{calendar id: working time}`` that the clocks of one batch share
+        :return: values of its columns
+        """
+        times, calendar_id = {} if times is None else times, clock["calendar_id"]
+        time = times.get(calendar_id) or times.setdefault(
+            calendar_id, self.env["case.plan.compiler"].working_time(calendar_id)
+        )
         begun = _seconds(clock["started_on"])
         if clock["state"] in OPEN:
             due_on = due(time, begun, rests, clock["allowed"])
@@ -175,8 +195,9 @@ class CaseWriter(models.AbstractModel):
     def _settle(self, clocks, now, ends=None):
         """Bring clocks in line with their cases and count them. :param ends: state that all of them end in"""
         targets, rows, rests = self.env["case.sla.policy"]._targets(), [], defaultdict(list)
+        times = {}
         for clock in clocks:
-            target = targets[clock["target_id"]]
+            target = agreed(targets[clock["target_id"]], clock["agreed"])
             lasted = [tuple(rest) for rest in clock["rests"] or ()]
             what = "ended" if ends else stands(target, clock["status_id"], clock["case_state"])
             resting = bool(lasted) and lasted[-1][1] is None
@@ -199,7 +220,7 @@ class CaseWriter(models.AbstractModel):
             else:
                 clock["calendar_id"] = None
             clock["state"] = {"runs": "running", "rests": "resting", "ended": "ended"}[what]
-            counted = self._count(clock, lasted, target.share, now)
+            counted = self._count(clock, lasted, target.share, now, times)
             if what == "ended":
                 clock["state"] = self._ended_as(clock, counted, ends)
             rows.append({**clock, **counted, "again": again})
@@ -245,7 +266,8 @@ class CaseWriter(models.AbstractModel):
         ]
         ahead = [moment for moment in moments if moment > self._now()]
         if ahead:
-            self.env.ref("case_organizer.cron_case_clock").sudo()._trigger(min(ahead))
+            job = self.env["ir.model.data"]._xmlid_to_res_id("case_organizer.cron_case_clock", raise_if_not_found=True)
+            self.env["ir.cron"].sudo().browse(job)._trigger(min(ahead))
 
     @api.private
     def count_clocks_sudo(self, clock_ids):
@@ -295,16 +317,21 @@ class CaseWriter(models.AbstractModel):
 
     @api.private
     def answered_sudo(self, cases, now=None):
-        """A party of these cases was answered: clocks of responses end. The caller has checked the user."""
+        """A party of these cases was answered: clocks of responses that had begun end. The caller has checked the user.
+
+        :param now: the moment of the answer, when it is written down later
+        """
         self.env.flush_all()
+        now = now or self._now()
         clocks = self._clocks(
             SQL(
-                "k.case_id = ANY(%s) AND k.state IN ('running', 'resting')"
+                "k.case_id = ANY(%s) AND k.state IN ('running', 'resting') AND k.started_on <= %s"
                 " AND k.measure IN ('first_response', 'next_response')",
                 cases.ids,
+                now,
             )
         )
-        self._settle(clocks, now or self._now(), ends="met")
+        self._settle(clocks, now, ends="met")
         return bool(clocks)
 
     @api.private

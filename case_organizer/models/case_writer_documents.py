@@ -40,7 +40,9 @@ class CaseWriter(models.AbstractModel):
             .create({"case_id": case.id, "kind_id": kind.id, "step_id": step.id if step else False, "state": state})
         )
         version = self._add_sudo(document, name, content, reason, 1)
-        self.note(case, "document", step, {"file": name, "kind": kind.code, "sha256": version.checksum})
+        self.note(
+            case, "document", step, {"file": name, "kind": kind.code, "sha256": version.checksum, **self._after(case)}
+        )
         self._filed(case, kind)
         return version.with_env(self.env)
 
@@ -84,7 +86,8 @@ class CaseWriter(models.AbstractModel):
         document.write({"state": AFTER_VERSION[document.state], "taken_by_id": False, "taken_on": False})
         version.state = document.state
         told = {"file": name, "kind": document.kind_id.code, "number": version.number, "sha256": version.checksum}
-        self.note(document.case_id, "version", document.step_id or None, {**told, "reason": reason or None})
+        told.update(reason=reason or None, **self._after(document.case_id))
+        self.note(document.case_id, "version", document.step_id or None, told)
         self._filed(document.case_id, document.kind_id)
         return version.with_env(self.env)
 
@@ -98,7 +101,8 @@ class CaseWriter(models.AbstractModel):
     @api.private
     def decide_documents_sudo(self, documents, state):
         """Mark documents, and their latest versions, approved, rejected or filed."""
-        documents.sudo().write({"state": state})
+        approved_on = self._now() if state == "approved" else False
+        documents.sudo().write({"state": state, "approved_on": approved_on})
         documents.sudo().version_id.write({"state": state})
         self.tell_documents(documents.case_id)
 
@@ -110,6 +114,8 @@ class CaseWriter(models.AbstractModel):
         """
         state = after(move)
         document.sudo().state = document.sudo().version_id.state = state
+        if state == "approved":
+            document.sudo().approved_on = self._now()
         told = {**self._told_of(document), "state": state, "reason": reason or None}
         kind = "withdrawn" if state == "withdrawn" else "document_state"
         self.note(document.case_id, kind, document.sudo().step_id or None, told)
@@ -150,6 +156,10 @@ class CaseWriter(models.AbstractModel):
             self._tell((case, "whiteboard"), "case_organizer.documents", {"case_id": case.id})
 
     # --- what they have in common ------------------------------------------------------------------------------
+
+    def _after(self, case):
+        """What the history is told of what comes in after a case was closed."""
+        return {"after": True} if case.sudo().state in ("completed", "terminated") else {}
 
     def _add_sudo(self, document, name, content, reason, number):
         """Write one version and its file. What a browser would run is kept as it is, and never sent as such."""

@@ -1,6 +1,11 @@
+import secrets
+
 from odoo import api, models
 
-from .case_log import chain_hash, chain_key
+from ..tools.log_chain import chain_hash, commitment
+from ..tools.log_texts import split
+from .case_log import chain_key
+from .plan_reserved import OWN_STEPS
 
 
 class CaseWriter(models.AbstractModel):
@@ -16,15 +21,29 @@ class CaseWriter(models.AbstractModel):
             row["log_seq"] += 1
             full = {"item": None, "instance": None, "commitment": None, "data": None, **entry}
             full.update(seq=row["log_seq"], at=run.text, user_id=run.uid, plan_id=row["plan_id"])
+            if not full["commitment"]:
+                self._keep_texts_apart(run, full)
             row["log_head"] = full["hash"] = chain_hash(key, row["log_head"], full)
             rows.append(full)
         return rows
 
+    @api.model
+    def _keep_texts_apart(self, run, full):
+        """Put what people wrote beside the chain, which keeps a commitment to it: it can be erased later."""
+        full["data"], texts = split(full["data"])
+        if texts:
+            salt = secrets.token_hex(16)
+            full["commitment"] = commitment(salt, texts)
+            run.secrets[full["case_id"], full["seq"]] = salt, texts
+
     @api.private
     def note(self, cases, kind, step=None, data=None):
         """Append one row to the log of each of these cases without an occurrence."""
-        item = step.code if step else None
-        rows = [{"case_id": case_id, "kind": kind, "item": item, "data": data} for case_id in cases.ids]
+        about = {"item": step.code} if step else {}
+        if step and step.code in OWN_STEPS:
+            # Steps in no plan share a code: which one it is tells their number.
+            about["instance"] = step.instance
+        rows = [{"case_id": case_id, "kind": kind, "data": data, **about} for case_id in cases.ids]
         self.note_each(rows)
 
     @api.private
@@ -40,5 +59,5 @@ class CaseWriter(models.AbstractModel):
         cases = self.env["case.case"].browse({row["case_id"] for row in rows})
         run.rows = {row["id"]: row for row in self._lock(cases.ids)}
         run.log = [row for row in rows if row["case_id"] in run.rows]
-        self._store(self._log_rows(run), {}, list(run.rows.values()))
+        self._store(self._log_rows(run), run.secrets, list(run.rows.values()))
         cases.invalidate_recordset(["log_seq", "log_head", "log_ids"], flush=False)

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 from odoo import api, models
@@ -6,6 +5,7 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.date_rules import due, parse, paused
+from ..tools.rows import unnest
 from .case_listener import SHARDS
 
 #: The key of the listener that ends a pause at its latest moment.
@@ -65,8 +65,8 @@ class CaseWriter(models.AbstractModel):
             )
         )
         self.env["case.pause"].invalidate_model()
-        for case_id, deadline in self.derive_deadlines(case_ids).items():
-            run.rows[case_id]["deadline"] = deadline
+        for case_id, deadlines in self.derive_deadlines(case_ids).items():
+            run.rows[case_id].update(deadlines)
 
     @api.private
     def suspend(self, cases, reason, until=None):
@@ -107,7 +107,7 @@ class CaseWriter(models.AbstractModel):
             "case_id int, at timestamp, days int, reason text, user_id int",
             [{"case_id": case.id, "at": run.text, "days": days, "reason": reason, "user_id": run.uid}],
         )
-        deadline = self.derive_deadlines(case.ids)[case.id]
+        deadline = self.derive_deadlines(case.ids)[case.id]["deadline"]
         case.invalidate_recordset()
         data = {"days": days, "reason": reason, "deadline": deadline.isoformat()}
         self.note(case, "extend", data=data)
@@ -115,8 +115,11 @@ class CaseWriter(models.AbstractModel):
         return deadline
 
     @api.private
-    def deadline_set(self, cases):
-        """A person set one deadline for these cases: earlier pauses and extensions do not count any more."""
+    def deadline_set(self, cases, before):
+        """A person set one deadline for these cases: earlier pauses and extensions do not count any more.
+
+        :param before: ``{case id: the deadline before, or False}``
+        """
         self.env.flush_all()
         self.env.execute_query(
             SQL(
@@ -126,8 +129,17 @@ class CaseWriter(models.AbstractModel):
             )
         )
         cases.invalidate_recordset(["deadline_base", "deadline_set_on"])
-        deadline = cases[:1].deadline
-        self.note(cases, "deadline", data={"deadline": deadline.isoformat() if deadline else None})
+        told = {case.id: {"deadline": case.deadline, "before": before[case.id]} for case in cases}
+        self.note_each(
+            [
+                {
+                    "case_id": case_id,
+                    "kind": "deadline",
+                    "data": {name: at.isoformat() if at else None for name, at in moments.items()},
+                }
+                for case_id, moments in told.items()
+            ]
+        )
 
     # --- deadlines ---------------------------------------------------------------------------------------------
 
@@ -135,31 +147,43 @@ class CaseWriter(models.AbstractModel):
     def derive_deadlines(self, case_ids):
         """Derive the deadlines of cases and of their open steps from when they began, pauses and extensions.
 
-        :return: ``{case id: deadline or None}``
+        :return: ``{case id: {"deadline": datetime or None, "legal_deadline": datetime or None}}``
         """
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT c.id, c.type_id, c.company_id, COALESCE(c.deadline_base, c.deadline) AS base,"
+                "SELECT c.id, c.type_id, c.company_id, c.opened_on, COALESCE(c.deadline_base, c.deadline) AS base,"
+                " COALESCE(c.legal_base, c.legal_deadline) AS legal_base,"
                 " COALESCE(c.deadline_set_on, c.opened_on) AS since,"
                 " (SELECT json_agg(ARRAY[p.date_from::text, p.date_to::text]) FROM case_pause p"
-                "  WHERE p.case_id = c.id AND p.date_to IS NOT NULL) AS pauses,"
-                " (SELECT sum(e.days) FROM case_extension e WHERE e.case_id = c.id"
-                "  AND e.at >= COALESCE(c.deadline_set_on, c.opened_on)) AS days"
-                " FROM case_case c WHERE c.id = ANY(%s)",
+                "  WHERE p.case_id = c.id AND p.date_to IS NOT NULL) AS pauses, e.days, e.all_days"
+                " FROM case_case c LEFT JOIN LATERAL (SELECT sum(x.days) AS all_days, sum(x.days) FILTER"
+                "  (WHERE x.at >= COALESCE(c.deadline_set_on, c.opened_on)) AS days FROM case_extension x"
+                "  WHERE x.case_id = c.id) e ON TRUE WHERE c.id = ANY(%s)",
                 sorted(case_ids),
             )
         )
-        deadlines = {row["id"]: self._case_deadline(row) for row in rows}
+        found = {
+            row["id"]: {
+                "deadline": self._moved_deadline(row, row["base"], row["since"], row["days"]),
+                "legal_deadline": self._moved_deadline(row, row["legal_base"], row["opened_on"], row["all_days"]),
+            }
+            for row in rows
+        }
         self.env.execute_query(
             SQL(
-                "UPDATE case_case c SET deadline = v.deadline, deadline_base = COALESCE(c.deadline_base, c.deadline)"
-                " FROM jsonb_to_recordset(%s::jsonb) AS v(id int, deadline timestamp) WHERE c.id = v.id"
-                " AND v.deadline IS NOT NULL RETURNING c.id",
-                json.dumps([{"id": key, "deadline": at.isoformat() if at else None} for key, at in deadlines.items()]),
+                "UPDATE case_case c SET deadline = COALESCE(v.deadline, c.deadline),"
+                " deadline_base = COALESCE(c.deadline_base, c.deadline),"
+                " legal_base = COALESCE(c.legal_base, c.legal_deadline),"
+                " legal_deadline = COALESCE(v.legal_deadline, c.legal_deadline)"
+                " FROM %s WHERE c.id = v.id RETURNING c.id",
+                unnest(
+                    "id int, deadline timestamp, legal_deadline timestamp",
+                    [{"id": case_id, **deadlines} for case_id, deadlines in found.items()],
+                ),
             )
         )
         self._move_step_deadlines(case_ids)
-        return deadlines
+        return found
 
     def _move_step_deadlines(self, case_ids):
         """Derive the deadlines of the open steps of cases: as first set, plus the pauses since; else the case's."""
@@ -176,14 +200,19 @@ class CaseWriter(models.AbstractModel):
         self.env["case.step"].invalidate_model(["deadline"])
         self._announce({box for (box,) in boxes})
 
-    def _case_deadline(self, row):
-        """The deadline of a case: as it was set, plus extensions, plus what pauses took since then."""
-        if not row["base"]:
+    def _moved_deadline(self, row, base, since, days):
+        """A deadline of a case as it was set, plus extensions, plus what pauses took since then.
+
+        :param row: of the case, with its ``pauses``
+        :param base: when it was due as set; None when it has no such deadline
+        :param days: by how many days it was extended
+        """
+        if not base:
             return None
         calendar = self.env["case.plan.compiler"].calendar(row["type_id"], row["company_id"])
-        moment = due(row["base"], int(row["days"] or 0), "days", calendar)
+        moment = due(base, int(days or 0), "days", calendar)
         pauses = [(parse(begun), parse(ended)) for begun, ended in row["pauses"] or ()]
-        return moment + (paused(row["since"], pauses) if row["since"] else timedelta())
+        return moment + (paused(since, pauses) if since else timedelta())
 
     def _deadline(self, row, fact, since):
         """Until when a step is to be done, as first set.

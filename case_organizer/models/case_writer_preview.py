@@ -149,8 +149,8 @@ class CaseWriter(models.AbstractModel):
         run = self._run()
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT id, plan_state, type_id, company_id, partner_id, deadline, opened_on FROM case_case"
-                " WHERE id = ANY(%s)",
+                "SELECT id, plan_state, type_id, company_id, partner_id, deadline, legal_deadline, opened_on"
+                " FROM case_case WHERE id = ANY(%s)",
                 list(case_ids),
             )
         )

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..tools.rows import names, unnest
 from .case_box_member import box_of_holders_sql, handler_box_sql
 from .case_participant import takes_part_now_sql
-from .case_plan_item_subcase import BY_SYSTEM
+from .plan_reserved import BY_SYSTEM
 
 CHANGED = (
     "case_id int, item_id int, code text, instance int, state text, outcome text, done_on timestamp, done_by_id int,"

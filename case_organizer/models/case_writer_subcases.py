@@ -109,7 +109,7 @@ class CaseWriter(models.AbstractModel):
             self._complete_steps({row["parent_step_id"]: ended[row["id"]] for row in rows if row["id"] in ended})
             moved = [row["id"] for row in rows if row["state"] == "suspended" and row["held_with_parent"]]
         else:
-            states = ("active",) if kind == "suspend" else ("active", "suspended", "in_review")
+            states = ("active", "in_review") if kind == "suspend" else ("active", "suspended", "in_review")
             moved = [row["id"] for row in rows if row["state"] in states]
         if not moved:
             return

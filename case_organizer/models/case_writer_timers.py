@@ -11,6 +11,9 @@ from .case_listener import SHARDS
 
 #: The scheduler is woken for what is due within this time; its regular runs see to the rest.
 HORIZON = timedelta(days=1)
+#: Sources that are columns of a case; those among them that pauses have moved already.
+COLUMNS = {"opened": "opened_on", "deadline": "deadline", "legal": "legal_deadline"}
+DEADLINES = ("deadline", "legal")
 
 
 class CaseWriter(models.AbstractModel):
@@ -98,7 +101,7 @@ class CaseWriter(models.AbstractModel):
             return rule.ref in run.changed_codes.get(case_id, ())
         if rule.source == "item":
             return rule.ref in moved[case_id]
-        if rule.source == "deadline":
+        if rule.source in DEADLINES:
             return "deadline" in run.touched
         return rule.source == "partner" and not run.touched.isdisjoint(("partner_id", f"partner.{rule.ref}"))
 
@@ -122,8 +125,8 @@ class CaseWriter(models.AbstractModel):
         compiler, found = self.env["case.plan.compiler"], {}
         for (case_id, key), rule in wanted.items():
             row, known = run.rows[case_id], bases.get(case_id, {})
-            if rule.source in ("opened", "deadline"):
-                base = row["opened_on" if rule.source == "opened" else "deadline"]
+            if rule.source in COLUMNS:
+                base = row[COLUMNS[rule.source]]
                 base = parse(base) if isinstance(base, str) else base
             elif rule.source == "item":
                 base = happened.get((case_id, rule.ref))
@@ -144,7 +147,7 @@ class CaseWriter(models.AbstractModel):
         if rule.source not in MOVED_BY_PAUSES:
             return moment
         pauses = [(parse(begun), parse(ended)) for begun, ended in pauses]
-        if rule.source == "deadline":
+        if rule.source in DEADLINES:
             # The deadline itself was moved by the pauses that are over.
             return None if any(ended is None and begun < moment for begun, ended in pauses) else moment
         return held(moment, base, pauses)

@@ -4,7 +4,7 @@ import secrets
 from odoo import models
 from odoo.tools import SQL
 
-from .case_log import commitment
+from ..tools.log_chain import commitment
 
 
 class CaseWriter(models.AbstractModel):

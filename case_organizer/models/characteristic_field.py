@@ -67,5 +67,19 @@ class CharacteristicValues(fields.Properties):
         return record.env["case.characteristic"]._localised(record[self.definition_record].id, definition)
 
 
+class CharacteristicAnswers(fields.Properties):
+    """Values of characteristics in a dialog, of a case that is not there yet: there is nothing to hide from anybody."""
+
+    def write(self, records, value):
+        """Drop the client's flags that would redefine the container."""
+        return super().write(records, CharacteristicValues._without_flags(self, value))
+
+    def _get_properties_definition(self, record):
+        definition = super()._get_properties_definition(record)
+        if not definition:
+            return definition
+        return record.env["case.characteristic"]._localised(record[self.definition_record].id, definition)
+
+
 class CharacteristicDefinition(fields.PropertiesDefinition):
     """The definition generated from ``case.characteristic`` records; see ``case.type._generate_definition``."""

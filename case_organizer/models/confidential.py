@@ -58,7 +58,8 @@ def reads_everything(env):
 
     Record rules are looked at with the rights of the system: what this says must not depend on them.
     """
-    return env.user.has_group("case_organizer.group_case_admin")
+    user = env.user
+    return user.has_group("case_organizer.group_case_admin") or user.has_group("case_organizer.group_case_auditor")
 
 
 class CaseConfidential(models.AbstractModel):

@@ -22,6 +22,20 @@ class IrAttachment(models.Model):
                     raise UserError(self.env._("“%s” is a version of a document: it stays as it is.", attachment.name))
         return super().write(vals)
 
+    def _postprocess_contents(self, values):
+        """A TIFF may have several pages: made smaller, it would have the first alone."""
+        mimetype = self._compute_mimetype(values)
+        if mimetype == "image/tiff":
+            return {**values, "mimetype": mimetype}
+        return super()._postprocess_contents(values)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load)
+        if not self.env.su and {"raw", "datas"}.intersection(fnames):
+            for attachment in self.sudo().filtered(lambda file: file.res_model == "case.document.version"):
+                self.env["ir.binary"]._note_file(attachment)
+        return result
+
     def _would_change(self, vals):
         """Whether these values make another file of this one; moving it in the file store does not."""
         if any(vals.get(name) for name in SHOWN):

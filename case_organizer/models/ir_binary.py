@@ -13,4 +13,10 @@ class IrBinary(models.AbstractModel):
         stream = super()._get_stream_from(record, field_name, *args, **kwargs)
         if record._name == "ir.attachment" and record.sudo().res_model == "case.document.version":
             stream.mimetype = served_type(record.sudo().mimetype)
+            self._note_file(record)
         return stream
+
+    def _note_file(self, record):
+        """Note that somebody reads the file of a restricted case. :param record: the ``ir.attachment``"""
+        version = self.env["case.document.version"].sudo().browse(record.sudo().res_id).exists()
+        version.case_id.with_env(self.env)._note_reading("file", version.name)

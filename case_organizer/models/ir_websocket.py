@@ -16,14 +16,16 @@ class IrWebsocket(models.AbstractModel):
         asked = [found for channel in channels if isinstance(channel, str) and (found := WHITEBOARD(channel))]
         channels = [channel for channel in channels if not (isinstance(channel, str) and WHITEBOARD(channel))]
         channels = super()._build_bus_channel_list(channels)
-        if self.env.user and not self.env.user.share and self.env.user.has_group("case_organizer.group_case_user"):
+        user = self.env.user
+        works = user and not user.share and user.has_group("case_organizer.group_case_user")
+        if works:
             # Somebody who was never asked anything has no box yet: the first thing asked must be heard too.
             self.env["case.box"]._of_users(self.env.user.ids)
             steps = self.env["case.step"]
             channels.extend(
                 self.env["case.box"].browse(steps._my_boxes() | {box for box, _role in steps._my_role_boxes()})
             )
-            if asked:
-                cases = self.env["case.case"].search([("id", "in", [int(found[1]) for found in asked])])
-                channels.extend((case, "whiteboard") for case in cases)
+        if asked and (works or user.has_group("case_organizer.group_case_auditor")):
+            cases = self.env["case.case"].search([("id", "in", [int(found[1]) for found in asked])])
+            channels.extend((case, "whiteboard") for case in cases)
         return channels

@@ -241,7 +241,9 @@ class CasePlanCompiler(models.AbstractModel):
         # Who gets a step is looked at when it is asked: nothing listens to what these name.
         looked_at = [domain for domain in map(parse, plan.item_ids.assignment_ids.mapped("condition")) if domain]
         return Compiled(
-            compile_plan([*self.items(plan), *RESERVED], self.leaving(plan), plan.auto_complete),
+            compile_plan(
+                [*self.items(plan), *RESERVED], self.leaving(plan), plan.auto_complete and not plan.asks_review
+            ),
             {**self._own_facts(), **{item.code: self._facts(item) for item in plan.item_ids}},
             {identity(domain): domain for domain in [*domains, *looked_at]},
             frozenset().union(*map(names, domains)),

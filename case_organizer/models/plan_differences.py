@@ -21,7 +21,12 @@ class CasePlanCompiler(models.AbstractModel):
         :param plan: one ``case.plan``
         :return: a list of :class:`..tools.plan_changes.Described`
         """
-        own = {"auto_complete": plan.auto_complete, "exit": self._alternatives(plan.exit_criterion_ids)}
+        own = {
+            "auto_complete": plan.auto_complete,
+            "asks_review": plan.asks_review,
+            "reviewer": plan.asks_review and (plan.review_role_id.name or self.env._("supervisors")),
+            "exit": self._alternatives(plan.exit_criterion_ids),
+        }
         return [Described("", plan.type_id.name, own), *map(self._describe, self._ordered(plan))]
 
     @api.model
@@ -151,6 +156,7 @@ class CasePlanCompiler(models.AbstractModel):
             "stage": (self.env._("the stage"), text),
             "role": (self.env._("who does it"), lambda v: quoted(self.env, v) if v else self.env._("the handler")),
             "supervisor": (self.env._("who supervises it"), text),
+            "reviewer": (self.env._("who reviews it"), text),
             "days": (
                 self.env._("the time for it"),
                 lambda v: v or self.env._("until the deadline of the case"),
@@ -184,6 +190,10 @@ class CasePlanCompiler(models.AbstractModel):
             "auto_complete": (
                 self.env._("%s is done by itself when nothing in it is left to do.", item),
                 self.env._("%s is closed by hand.", item),
+            ),
+            "asks_review": (
+                self.env._("%s is reviewed by somebody else before it is closed.", item),
+                self.env._("%s is closed without a review.", item),
             ),
         }
         yes, no = sentences.get(aspect) or (f"{item}: {aspect}", f"{item}: {aspect}")

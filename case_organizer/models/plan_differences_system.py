@@ -83,6 +83,8 @@ class CasePlanItem(models.Model):
 
     def _automatic_in_words(self):
         self.ensure_one()
+        if self.automatic_kind == "call":
+            return self._call_in_words()
         what = dict(self._fields["automatic_kind"]._description_selection(self.env)).get(self.automatic_kind, "")
         uses = {"mail": self.mail_template_id, "letter": self.letter_template_id, "action": self.action_id}
         used = uses.get(self.automatic_kind)

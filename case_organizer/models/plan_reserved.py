@@ -19,3 +19,6 @@ RESERVED = (_reserved(ADHOC), _reserved(OFFERED, manual=True), _reserved(ADDED_S
 RESERVED_CODES = tuple(item.code for item in RESERVED)
 #: Those with a row among the steps, one for each instance.
 OWN_STEPS = (ADHOC, OFFERED)
+
+#: Kinds of steps that nobody does: they are in no list while they are going on.
+BY_SYSTEM = ("automatic", "subcase")

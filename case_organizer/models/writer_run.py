@@ -22,6 +22,7 @@ class Run:
     :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
+    :ivar closing: how cases that are closed here end; ``ended`` is case id → what is written of it
     :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
     """
 
@@ -38,6 +39,7 @@ class Run:
         self.removed, self.follow = {}, frozenset()
         self.own = {}
         self.touched, self.toggled = frozenset(), frozenset()
+        self.closing, self.ended = {}, {}
         self.net = defaultdict(lambda: (None, None, None, False))
 
     def changed(self, case_id, occurrence, changes, holds=()):

@@ -19,6 +19,8 @@ from .common import CaseCommon
 
 #: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
 PATIENCE, LONG = 30, 120
+#: Where pictures are kept.
+PICTURES = Path(__file__).resolve().parents[2] / ".run" / "pictures"
 
 #: The elements that a person can see, by CSS and the text on them (whole, or else a part of it).
 FIND = """
@@ -229,11 +231,11 @@ class Screen:
         self.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=params)
 
     def picture(self, file):
-        """Keep what is on the screen as a PNG."""
+        """Keep what is on the screen as a PNG. :param file: its name; relative, it lies among this clone's pictures"""
         self.value("document.fonts.ready.then(() => true)")
         time.sleep(0.5)
         data = self.browser._websocket_request("Page.captureScreenshot", timeout=LONG)["data"]
-        file = Path(file)
+        file = PICTURES / file
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(data))
 

@@ -47,6 +47,13 @@ class BundleCommon(PlanCommon):
                 {"type_id": case_type.id, "name": "Office", "default_rule": "team", "default_team_id": self.team.id},
             ]
         )
+        granted, _refused = env["case.result.type"].create(
+            [
+                {"type_id": case_type.id, "name": "Granted"},
+                {"type_id": case_type.id, "name": "Refused", "needs_note": True, "sequence": 5},
+            ]
+        )
+        case_type.default_result_id = granted
         use, cars = env["case.characteristic"].create(
             [
                 {
@@ -78,6 +85,27 @@ class BundleCommon(PlanCommon):
                 "kind": "monetary",
                 "source": "computed",
                 "expression": "income * 2",
+            }
+        )
+        case_type.write(
+            {
+                "offered_name": "All that can be asked for",
+                "offered_text": "Have your papers at hand.",
+                "offered_role_id": judge.id,
+                "offered_confirm": False,
+                "start_question_ids": [
+                    (0, 0, {"characteristic_id": self.income.id, "required": True, "sequence": 1}),
+                    (
+                        0,
+                        0,
+                        {
+                            "characteristic_id": self.born.id,
+                            "sequence": 2,
+                            "condition": "[('characteristics.income', '>', 5)]",
+                        },
+                    ),
+                ],
+                "start_document_ids": [(0, 0, {"kind_id": self.kind.id, "multiple": True})],
             }
         )
         letter = env["case.letter.template"].create(
@@ -136,6 +164,8 @@ class BundleCommon(PlanCommon):
             {
                 "deadline_unit": "workdays",
                 "calendar_id": self.env["resource.calendar"].create({"name": "Shop hours", "company_id": False}).id,
+                "legal_days": 8,
+                "legal_unit": "weeks",
                 "max_suspension_days": 30,
                 "max_extensions": 2,
                 "time_role_ids": office.ids,

@@ -19,6 +19,7 @@ READS = {
     "supervisor": {"open", "team"},
     "modeller": set(),
     "administrator of cases": {"open", "team", "restricted"},
+    "auditor": {"open", "team", "restricted"},
     "customer with a login": set(),
     "another company": set(),
 }
@@ -35,9 +36,15 @@ FILLED = {
     "case.log",
     "case.pause",
     "case.text",
+    "case.contact",
+    "case.contact.version",
+    "case.fact",
+    "case.step.fact",
 }
-#: Below a case, but only for administrators, or the machine's own.
-NOT_FOR_USERS = {"case.log.value", "case.listener", "case.automatic"}
+#: Below a case, but only for administrators, who leads it, or the machine's own.
+NOT_FOR_USERS = {"case.log.value", "case.listener", "case.automatic", "case.alert", "case.fact.change", "case.read.log"}
+NOT_FOR_USERS |= {"case.start.request"}
+NOT_FOR_USERS |= {"case.webhook.delivery", "case.webhook.in.message", "case.callout"}
 
 
 @tagged("post_install", "-at_install")
@@ -53,6 +60,7 @@ class TestAccessMatrix(CaseCommon):
         cls.member = new_test_user(cls.env, "member", groups=user)
         cls.customer = new_test_user(cls.env, "customer_login", groups="base.group_portal")
         cls.case_admin = new_test_user(cls.env, "case_admin", groups="case_organizer.group_case_admin")
+        cls.auditor = new_test_user(cls.env, "auditor", groups="case_organizer.group_case_auditor")
         elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.other = new_test_user(
             cls.env, "other_company", groups=user, company_id=elsewhere.id, company_ids=[Command.set(elsewhere.ids)]
@@ -68,6 +76,7 @@ class TestAccessMatrix(CaseCommon):
             "supervisor": cls.supervisor,
             "modeller": cls.modeller,
             "administrator of cases": cls.case_admin,
+            "auditor": cls.auditor,
             "customer with a login": cls.customer,
             "another company": cls.other,
         }
@@ -75,6 +84,7 @@ class TestAccessMatrix(CaseCommon):
             (access, state): cls.full_case(access, state)
             for access, state in product(("open", "team", "restricted"), ("active", "suspended", "terminated"))
         }
+        cls.env["case.fact.refresh"]._refresh_sudo(1_000)
 
     @classmethod
     def full_case(cls, access, state):
@@ -97,6 +107,8 @@ class TestAccessMatrix(CaseCommon):
         case.document_ids.post_remark("Which year is this?")
         case.post_note("Who knows this employer?", kind="question")
         cls.env(user=cls.adviser)["case.text"].create({"case_id": case.id, "name": "Advice", "kind_id": cls.kind.id})
+        contact = case.log_contact("They called", cls.env.ref("case_organizer.report_method_phone").id)
+        contact.correct("They mailed", report_method_id=cls.env.ref("case_organizer.report_method_mail").id)
         case.message_post(body="Thank you", message_type="comment", subtype_xmlid="mail.mt_comment")
         case.action_suspend("Waits for papers")
         if state != "suspended":
@@ -200,7 +212,14 @@ class TestAccessMatrix(CaseCommon):
             "add": lambda seen: seen.participant_ids.create({"case_id": seen.id, "user_id": self.stranger.id}),
         }
         before = (case.sudo().log_seq, case.sudo().title)
-        for who in ("colleague", "person involved, ended", "modeller", "customer with a login", "another company"):
+        for who in (
+            "colleague",
+            "person involved, ended",
+            "modeller",
+            "auditor",
+            "customer with a login",
+            "another company",
+        ):
             seen = case.with_user(self.people[who])
             for name, verb in verbs.items():
                 with self.subTest(who=who, verb=name), self.assertRaises(UserError):

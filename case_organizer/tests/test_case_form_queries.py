@@ -92,7 +92,7 @@ class TestCaseFormQueries(CaseCommon):
         specification = self.specification(arch, views["models"]["case.case"]["fields"], views["models"])
         self.assertLessEqual({"participant_ids", "title", "characteristics"}, specification.keys())
         widgets = {widget.get("name") for widget in arch.xpath("//sheet//widget[not(ancestor::page)]")}
-        self.assertEqual(widgets, {"case_whiteboard"})
+        self.assertEqual(widgets, {"case_whiteboard", "case_answering", "case_outside_news"})
         self.assertEqual([widget.get("name") for widget in arch.xpath("//page[1]//widget")], ["case_plan_map"])
         self.assertFalse(arch.xpath("//page[1]//field"))
         case = case.with_env(self.as_user)

@@ -18,6 +18,16 @@ class TestClocks(PlanCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.open_office()
+        cls.waiting = cls.env.ref("case_organizer.case_status_waiting")
+        cls.gold = cls.env["res.partner"].create({"name": "Hotel Zeeblick", "is_company": True})
+        cls.guest = cls.env["res.partner"].create(
+            {"name": "Receptionist", "parent_id": cls.gold.id, "email": "r@z.example"}
+        )
+
+    @classmethod
+    def open_office(cls):
+        """The working hours of the company."""
         cls.calendar = cls.env["resource.calendar"].create(
             {
                 "name": "Office",
@@ -30,11 +40,6 @@ class TestClocks(PlanCommon):
             }
         )
         cls.env.company.resource_calendar_id = cls.calendar
-        cls.waiting = cls.env.ref("case_organizer.case_status_waiting")
-        cls.gold = cls.env["res.partner"].create({"name": "Hotel Zeeblick", "is_company": True})
-        cls.guest = cls.env["res.partner"].create(
-            {"name": "Receptionist", "parent_id": cls.gold.id, "email": "r@z.example"}
-        )
 
     @classmethod
     def policy(cls, *targets, **values):
@@ -339,3 +344,17 @@ class TestClocks(PlanCommon):
             counted(2, work)
             self.assertEqual(counted(40, work), counted(2, work))
         self.assertLessEqual(counted(40, lambda cases: writer.suspend(cases, "Strike")), 12)
+
+    def test_cancelled_and_opened_again_it_has_its_time_anew(self):
+        self.policy({"hours": 8})
+        case = self.opened()
+        first = case.clock_ids
+        self.at(MONDAY + timedelta(hours=2))
+        case.action_cancel("Withdrawn")
+        self.assertEqual(first.state, "cancelled")
+        self.at(MONDAY + timedelta(days=2))
+        case.action_reopen("After all")
+        anew = case.clock_ids - first
+        self.assertEqual((anew.state, anew.started_on), ("running", MONDAY + timedelta(days=2)))
+        self.assertEqual(anew.due_on, MONDAY + timedelta(days=2, hours=9))
+        self.assertEqual(first.state, "cancelled")

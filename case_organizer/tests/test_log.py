@@ -16,6 +16,22 @@ class TestLog(CaseCommon):
         self.assertIn("Income questions: done → now asked: Approve income", told)
         self.assertEqual(case.log_ids.user_id, self.adviser)
 
+    def test_many_rows_are_told_in_as_many_statements_as_few(self):
+        case = self.open_case()
+        for _n in range(12):
+            self.env["case.writer"].note(case, "answered")
+        rows = case.log_ids.filtered(lambda row: row.kind == "answered")
+
+        def took(told):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(set(told.mapped("summary")), {"Answered, but not by a message from here"})
+            return self.env.cr.sql_log_count - before
+
+        took(rows)
+        self.assertEqual(took(rows), took(rows[:2]))
+
     def test_rows_are_never_changed_or_deleted(self):
         case = self.open_case()
         row = case.sudo().log_ids[:1]

@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from .common_time import TimeCommon
@@ -123,6 +123,48 @@ class TestTime(TimeCommon):
         self.env.cr.execute("UPDATE case_step SET deadline = NULL WHERE case_id = %s", [case.id])
         self.env["case.writer"].derive_deadlines(case.ids)
         self.assertEqual(self.deadlines(case), kept)
+
+    def test_the_legal_deadline_stands_beside_the_one_aimed_at(self):
+        case_type = self.make_plan({"code": "own"}, {"code": "warn"})
+        case_type.write({"deadline_days": 28, "legal_days": 8, "legal_unit": "weeks"})
+        self.wait_on("warn", "legal", -7)
+        case = self.open_it(case_type)
+        opened, aim, law = self.clock, self.clock + timedelta(days=28), self.clock + timedelta(weeks=8)
+        # Summer time begins between: the same hour on the wall clock.
+        summer = timedelta(hours=1)
+        self.assertEqual((case.deadline, case.legal_deadline), (aim - summer, law - summer))
+        case.deadline = opened + timedelta(days=40)
+        with self.assertRaisesRegex(ValidationError, "at the latest its legal deadline"), self.cr.savepoint():
+            case.deadline = law + timedelta(days=1)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            case.legal_deadline = law + timedelta(days=1)
+        self.clock += timedelta(days=1)
+        case.action_suspend("Waiting for papers")
+        self.clock += timedelta(days=10)
+        case.action_resume()
+        case.action_extend(6, "Complicated")
+        self.assertEqual(case.legal_deadline, law - summer + timedelta(days=16))
+        self.assertEqual(case.deadline, opened + timedelta(days=40 + 10 + 6), "a deadline set by hand counts from then")
+        kept = case.legal_deadline
+        self.env.cr.execute("UPDATE case_case SET legal_deadline = NULL WHERE id = %s", [case.id])
+        self.env["case.writer"].derive_deadlines(case.ids)
+        self.assertEqual(case.legal_deadline, kept)
+        self.clock = kept - timedelta(days=7, minutes=1)
+        self.tick()
+        self.assertNotIn("warn", self.asked(case))
+        self.tick(minutes=1)
+        self.assertIn("warn", self.asked(case))
+        self.clock = kept + timedelta(minutes=1)
+        self.assertIn(case, self.env["case.case"].search([("legal_deadline", "<", self.clock)]))
+
+    def test_by_law_alone(self):
+        case_type = self.make_plan({"code": "own"})
+        case_type.legal_days = 10
+        case = self.open_it(case_type)
+        self.assertTrue(case.legal_deadline)
+        self.assertEqual((case.deadline, self.deadlines(case)["own"]), (case.legal_deadline,) * 2)
+        with self.assertRaisesRegex(ValidationError, "By Law within"):
+            case_type.legal_days = -1
 
     def test_at_the_legal_maximum_it_goes_on_by_itself(self):
         case = self.timed(max_suspension_days=28)

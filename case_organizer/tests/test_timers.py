@@ -280,7 +280,7 @@ class TestTimers(TimeCommon):
         dated = self.make_plan({"code": "first"}, {"code": "remind"})
         self.wait_on("remind", "opened", 20)
         dated.action_publish()
-        for case_type in (plain, dated):
+        for case_type in (plain, dated) * 2:
             open_one(case_type)
         self.assertEqual(open_one(dated), open_one(plain) + 1, "what is waited for is written, with when it is due")
 

@@ -1,7 +1,9 @@
 import ast
+import os
 import re
 from collections import Counter
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, TransactionCase, tagged
@@ -19,10 +21,19 @@ FIXED = re.compile(r"%\(\w+\)[a-z]|%[sd%]|<[^>]+>")
 ENDS = re.compile(r"^\s*|\s*$")
 
 
+def shown(top, walk=os.walk, **options):
+    """Folders and files, without what is hidden: a clone keeps Odoo itself, and links to it, in a hidden folder."""
+    for root, folders, files in walk(top, **options):
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        yield root, folders, files
+
+
 def exported(cr, module="case_organizer"):
     """What the addon has to translate: ``{(where, source)}``; where: a catalogue, or ``(field, record)``."""
     found = set()
-    for _module, kind, name, place, source, _value, comments in TranslationModuleReader(cr, modules=[module]):
+    with patch("os.walk", shown):
+        reader = TranslationModuleReader(cr, modules=[module])
+    for _module, kind, name, place, source, _value, comments in reader:
         places = set(CODE).intersection(comments) if kind == "code" else {(name, place)}
         found |= {(where, source) for where in places}
     return found

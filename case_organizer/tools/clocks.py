@@ -54,6 +54,31 @@ def chosen(policies, case):
     return next((policy for policy in policies if policy.fits(case)), None)
 
 
+def agreed(target, terms):
+    """A target as it was agreed for one case.
+
+    :param terms: ``{measure: (seconds, calendar id or None: every hour counts)}``; None: nothing else was agreed
+    """
+    found = (terms or {}).get(target.measure)
+    if not found:
+        return target
+    seconds, calendar_id = found
+    return target._replace(seconds=seconds, working=calendar_id is not None, calendar_id=calendar_id)
+
+
+def with_agreed(policy, terms, usual):
+    """The policy of a case with what was agreed for it.
+
+    :param policy: the one chosen, or None
+    :param terms: see :func:`agreed`
+    :param usual: the policy whose targets stand in for measures that were agreed and that the chosen one lacks
+    """
+    has = {target.measure for target in policy.targets} if policy else set()
+    more = tuple(target for target in usual.targets if target.measure in terms and target.measure not in has)
+    base = policy or usual._replace(targets=())
+    return base._replace(targets=tuple(agreed(target, terms) for target in (*base.targets, *more)))
+
+
 def used(time, begun, pauses, until):
     """Seconds that count for a clock between its begin and a moment.
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 UNITS = ("hours", "days", "workdays", "weeks", "months", "years")
 #: Sources whose dates move when the case is on hold; a date among the details or of the customer stands.
-MOVED_BY_PAUSES = ("opened", "deadline", "item")
+MOVED_BY_PAUSES = ("opened", "deadline", "legal", "item")
 
 
 class DateRefused(ValueError):  # noqa: N818  (the name of what happened)
@@ -28,7 +28,8 @@ class DateRefused(ValueError):  # noqa: N818  (the name of what happened)
 class DateRule(NamedTuple):
     """When something is due.
 
-    :ivar source: where the date comes from: ``opened``, ``deadline``, ``detail``, ``partner``, ``item``
+    :ivar source: where the date comes from: ``opened``, ``deadline``, ``legal`` (deadline), ``detail``, ``partner``,
+        ``item``
     :ivar ref: code of the detail, field of the partner, ``code.transition`` of the item; empty for the others
     :ivar offset: how many units later; negative is earlier
     :ivar unit: one of :data:`UNITS`

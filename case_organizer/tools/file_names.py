@@ -40,6 +40,9 @@ ENDINGS = {
     "bmp": "image/bmp",
     "tif": "image/tiff",
     "tiff": "image/tiff",
+    "heic": "image/heic",
+    "heif": "image/heic",
+    "avif": "image/avif",
     "mp4": "video/mp4",
     "webm": "video/webm",
     "mkv": "video/x-matroska",
@@ -113,6 +116,11 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
+#: Photos that are kept in the container of films, by the first name in it.
+_PHOTO_BRANDS = dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"), "image/heic") | {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+}
 _MARKUP = re.compile(rb"(?i)^\s*(<\?xml|<!doctype|<html|<svg|<script|<head|<body|<!--)")
 
 
@@ -166,7 +174,7 @@ def type_of(name, content):
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return "video/mp4"
+        return _PHOTO_BRANDS.get(head[8:12], "video/mp4")
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "image/svg+xml" if b"<svg" in head.lower() else "text/html"
     if is_text(head):

@@ -57,7 +57,7 @@ def text_styles():
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(name, file))
     pdfmetrics.registerFontFamily(font, normal=font, bold=bold, italic="CaseItalic", boldItalic="CaseBoldItalic")
-    text = ParagraphStyle("text", fontName=font, fontSize=10, leading=14.5, spaceAfter=7)
+    text = ParagraphStyle("text", fontName=font, bulletFontName=font, fontSize=10, leading=14.5, spaceAfter=7)
     styles = {"text": text, "quote": ParagraphStyle("quote", parent=text, leftIndent=18)}
     for tag, size in HEADINGS.items():
         styles[tag] = ParagraphStyle(

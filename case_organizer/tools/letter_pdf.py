@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 MARGIN = 62
 
 
-def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference=""):
+def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="", code="", please=""):
     """A letter on A4.
 
     :param title: its subject, plain text
@@ -15,6 +15,8 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="")
     :param to: lines of the address
     :param place_date: one line above the subject
     :param reference: in the footer of each page, with its number
+    :param code: brings the paper back to where it belongs: as a QR code at the top left of the first page, and in words
+    :param please: said beside the code
     :return: the PDF, bytes
     """
     from reportlab.lib.enums import TA_RIGHT
@@ -39,6 +41,11 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="")
             if block.strip():
                 story.append(lines(block.strip().split("\n"), text))
 
+    def first(canvas, document):
+        if code:
+            _draw_code(canvas, font, code, [please, reference, code])
+        footer(canvas, document)
+
     def footer(canvas, document):
         canvas.setFont(font, 8)
         canvas.drawString(MARGIN, 36, reference)
@@ -48,8 +55,27 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="")
     document = SimpleDocTemplate(
         stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=56, bottomMargin=64, title=title
     )
-    document.build(story, onFirstPage=footer, onLaterPages=footer)
+    document.build(story, onFirstPage=first, onLaterPages=footer)
     return stream.getvalue()
+
+
+def _draw_code(canvas, font, code, lines):
+    """A QR code at the top left of a page, with words beside it for those who type."""
+    from reportlab.graphics import renderPDF
+    from reportlab.graphics.barcode.qr import QrCodeWidget
+    from reportlab.graphics.shapes import Drawing
+    from reportlab.lib.pagesizes import A4
+
+    size, top = 58, A4[1] - 30
+    widget = QrCodeWidget(code, barLevel="Q", barBorder=2)
+    left, bottom, right, upper = widget.getBounds()
+    scale = (size / (right - left), 0, 0, size / (upper - bottom), 0, 0)
+    drawing = Drawing(size, size, transform=scale)
+    drawing.add(widget)
+    renderPDF.draw(drawing, canvas, MARGIN - 6, top - size)
+    canvas.setFont(font, 7)
+    for number, line in enumerate(filter(None, lines)):
+        canvas.drawString(MARGIN + size, top - 14 - 10 * number, line)
 
 
 def _fonts():

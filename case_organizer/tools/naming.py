@@ -26,3 +26,25 @@ def slug(text, taken=()):
         number += 1
         name = f"{base[:56]}_{number}"
     return name
+
+
+def with_codes(vals_list, taken, within=None):
+    """Values of records that are made, with missing codes filled in from names, none of them twice.
+
+    >>> with_codes([{"name": "Fire"}, {"name": "Fire"}, {"name": "Flood", "code": "wet"}], lambda _place: ["water"])
+    [{'name': 'Fire', 'code': 'fire'}, {'name': 'Fire', 'code': 'fire_2'}, {'name': 'Flood', 'code': 'wet'}]
+
+    :param vals_list: dicts, as ``create`` gets them; they stay as they are
+    :param taken: a function, called once for each place: the codes that are in use there
+    :param within: name of the column within which a code is used once; None: it is used once altogether
+    :return: a list of dicts
+    """
+    known, filled = {}, []
+    for vals in vals_list:
+        place = vals.get(within) if within else None
+        if place not in known:
+            known[place] = set(taken(place))
+        code = vals.get("code") or slug(vals.get("name"), known[place])
+        known[place].add(code)
+        filled.append({**vals, "code": code})
+    return filled

@@ -5,6 +5,7 @@ Moments are seconds since 1970 in UTC, so that changes of the clock need no care
 
 from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -40,13 +41,13 @@ class Year(NamedTuple):
 
 
 class WorkingTime:
-    """The working time of one calendar.
+    """The working time of one calendar, as it is while this object lives.
 
     :param year: a function: number of a year → :class:`Year`
     """
 
     def __init__(self, year):
-        self._year = year
+        self._year = cache(year)
 
     def worked(self, begun, ended):
         """Seconds worked between two moments; none when they are not in order."""

@@ -4,9 +4,10 @@ import hashlib
 from collections import Counter
 
 from ..engine import PlanState, advance
-from ..models.case_log import CHAINED, chain_hash, chain_key
+from ..models.case_log import chain_key
 from ..models.case_writer import CASE_STATES
 from ..models.case_writer_steps import STEP_STATES
+from ..tools.log_chain import CHAINED, chain_hash
 from ..tools.values import ValueRefused, normalise
 from .case_history_holders import Holders
 
@@ -17,9 +18,9 @@ MAX_MEMO = 5_000
 #: Tables in the order in which they are filled, each with the columns that an import writes.
 CASE_COLUMNS = (
     "id int, name text, external_ref text, type_id int, plan_id int, plan_state text, company_id int, access text,"
-    " priority text, channel text, opened_on timestamp, closed_on timestamp, deadline timestamp, state text,"
-    " status_id int, steps_done int, steps_total int, characteristics jsonb, log_seq int, log_head text, user_id int,"
-    " handler_name text, create_uid int, write_uid int, create_date timestamp, write_date timestamp"
+    " priority text, channel text, report_method_id int, opened_on timestamp, closed_on timestamp, deadline timestamp,"
+    " state text, status_id int, steps_done int, steps_total int, characteristics jsonb, log_seq int, log_head text,"
+    " user_id int, handler_name text, create_uid int, write_uid int, create_date timestamp, write_date timestamp"
 )
 PARTICIPANT_COLUMNS = (
     "case_id int, role_id int, user_id int, team_id int, box_id int, relation text, date_from date, date_to date,"
@@ -57,6 +58,7 @@ class Target:
         self.roles = {role.name: roles.get(role.code) for role in found.roles}
         self.holders = Holders(case_type, people)
         self.details = self._match_details(case_type)
+        self.methods = env["case.report.method"]._by_words()
         self.cases = self.steps = self.running = 0
         self.boxes = set()
         self.refused = []
@@ -155,6 +157,7 @@ class Batch:
                 "access": target.access,
                 "priority": "0",
                 "channel": trace.channel,
+                "report_method_id": target.methods.get((trace.channel or "").strip().lower()),
                 "opened_on": _text(trace.start),
                 "closed_on": None if running else _text(trace.end or _last(trace)),
                 "deadline": deadline,

@@ -1,0 +1,148 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import content_disposition, request
+from odoo.tools.func import filter_kwargs
+
+from ..models.case_gateway import LinkError
+from ..tools.gateway import Seat
+
+#: What a key that does not work is answered with. Who tries finds out no more than the words say.
+STATUS = {"unknown": 403, "expired": 410, "revoked": 410, "ended": 410, "too_many": 429, "not_yours": 404}
+
+#: The address may be a secret: it is kept nowhere, and told to nobody to whom this page leads.
+HEADERS = [
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
+#: Where the pages of a case are: behind a personal link, and in the portal of who is logged in.
+LINK, PORTAL = "/case/p/", "/my/case/"
+
+
+def outside_route(path="", **options):
+    """A page or verb for people from outside, under the address of a personal link and in the portal alike.
+
+    The method takes ``(self, key, base, …)``: the key for ``case.gateway``, and the beginning of all addresses of this
+    case for these eyes. A page of the portal asks who comes to log in; a ``LinkError`` is answered here.
+
+    :param path: what follows that beginning, as for ``http.route``
+    :param options: as for ``http.route``
+    """
+    routes = [f"{LINK}<string:token>{path}", f"{PORTAL}<int:participant_id>{path}"]
+    options = {"type": "http", "auth": "public", "website": True, "sitemap": False, **options}
+
+    def decorate(endpoint):
+        def routed(self, token=None, participant_id=None, **params):
+            key, base = self._key(token, participant_id)
+            params = {name: value for name, value in params.items() if name not in ("self", "key", "base")}
+            try:
+                return endpoint(self, key, base, **filter_kwargs(endpoint, params))
+            except LinkError as refusal:
+                if options["type"] != "http":
+                    raise
+                return self._refused(refusal)
+
+        routed.__name__, routed.__doc__ = endpoint.__name__, endpoint.__doc__
+        return http.route(routes, **options)(routed)
+
+    return decorate
+
+
+def language():
+    """The language of a page, as its first element names it for screen readers: Odoo's own layout does not."""
+    return {"lang": (request.env.lang or "en_US").replace("_", "-")}
+
+
+class OutsidePages(http.Controller):
+    """Pages of a case for people from outside. All that they show and do goes through ``case.gateway``."""
+
+    @outside_route(methods=["GET"])
+    def outside_case(self, key, base):
+        """Where the case stands, what is asked, and the notes for everyone on it."""
+        seen = self._gateway().read_page(key, self._address())
+        self._gateway().count_use(key)
+        return self._page(key, base, seen)
+
+    @outside_route("/note", methods=["POST"])
+    def outside_note(self, key, base, body="", parent_id=None):
+        """Write a note for everyone on the case, or answer one."""
+        parent = int(parent_id) if (parent_id or "").isdecimal() else None
+        return self._done(key, base, lambda gateway: gateway.write_note(key, body, parent), "#notes", kept=body)
+
+    @outside_route("/document/<int:document_id>", methods=["GET"])
+    def outside_document(self, key, base, document_id):
+        """The file of a document that this person may see; always to be kept, never opened in this page."""
+        return self._file(key, lambda gateway: gateway.read_document(key, document_id))
+
+    # --- for these pages and those that addons add --------------------------------------------------------------
+
+    def _key(self, token, participant_id):
+        """The key of this request for the gateway, and the beginning of the addresses of its pages.
+
+        By the address alone: what else a visitor sends under these names counts for nothing.
+        """
+        if request.httprequest.path.startswith(LINK):
+            return token, f"{LINK}{token}"
+        request.env["ir.http"]._auth_method_user()
+        return Seat(request.env.uid, participant_id), f"{PORTAL}{participant_id}"
+
+    def _gateway(self):
+        return request.env["case.gateway"]
+
+    def _address(self):
+        return request.httprequest.remote_addr or ""
+
+    def _done(self, key, base, verb, then="", **kept):
+        """Use a verb of the gateway and go on to a page; where it is refused, the page of the case says why.
+
+        :param verb: function of the gateway
+        :param then: what follows in the address of the page of the case
+        :param kept: what was typed, for the page
+        """
+        self._gateway().resolve(key, self._address())
+        try:
+            verb(self._gateway())
+        except LinkError:
+            raise
+        except (AccessError, UserError) as refusal:
+            # What was written before it was refused goes.
+            request.env.cr.rollback()
+            return self._page(key, base, self._gateway().read_page(key), error=str(refusal), status=400, **kept)
+        return request.redirect(f"{base}?everything=1{then}", local=True)
+
+    def _file(self, key, read, kind="application/octet-stream", disposition="attachment"):
+        """The file that a function of the gateway reads, ``{"name", "content"}``; not found where it may not be."""
+        self._gateway().resolve(key, self._address())
+        try:
+            file = read(self._gateway())
+        except LinkError:
+            raise
+        except AccessError:
+            raise request.not_found() from None
+        headers = [
+            *HEADERS,
+            ("Content-Type", kind),
+            ("Content-Disposition", content_disposition(file["name"], disposition)),
+        ]
+        return request.make_response(file["content"], headers)
+
+    def _page(self, key, base, seen, error=None, kept="", status=200):
+        """The page of a case. :param seen: what the gateway read"""
+        done = request.httprequest.args.get("done") and not error
+        values = {**seen, "base": base, "error": error, "kept": kept, "done": done}
+        return self._rendered("case_organizer.personal_link_page", values, status)
+
+    def _refused(self, refusal):
+        values = {"message": str(refusal)}
+        return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])
+
+    def _rendered(self, template, values, status=200):
+        """A page. :param values: for the template; with ``base``, from which it builds all addresses"""
+        in_portal = values.get("base", "").startswith(PORTAL)
+        values = {"page_name": "case_outside" if in_portal else "case_link", "in_portal": in_portal, **values}
+        values["html_data"] = language()
+        page = request.render(template, values, headers=HEADERS)
+        page.status_code = status
+        return page

@@ -1,0 +1,165 @@
+import contextlib
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+from ..models.case_gateway import LinkError
+from ..models.case_gateway_steps import StepProblemsError
+from .outside_pages import HEADERS, LINK, STATUS, OutsidePages, outside_route
+
+STEP = "/step/<int:step_id>"
+#: Names of inputs for files: chosen, or taken with the camera. A number follows.
+CHOOSERS = ("file.", "photo.")
+
+
+class OutsideSteps(OutsidePages):
+    """Doing one step from outside: its page, what is kept meanwhile, files in pieces, the receipt."""
+
+    @http.route()
+    def outside_case(self, token=None, participant_id=None, everything=None, **params):
+        """A link opens at the one thing that is asked, when there is exactly one."""
+        if request.httprequest.path.startswith(LINK) and not everything:
+            with contextlib.suppress(LinkError):
+                gateway = self._gateway()
+                step_id = gateway.only_step(token)
+                if step_id:
+                    gateway.count_use(token)
+                    return request.redirect(f"{LINK}{token}/step/{step_id}", local=True)
+        return super().outside_case(token=token, participant_id=participant_id, **params)
+
+    @outside_route(STEP, methods=["GET"])
+    def outside_step(self, key, base, step_id):
+        """The page of one step."""
+        return self._step_page(key, base, step_id)
+
+    @outside_route(STEP, methods=["POST"])
+    def outside_hand_in(self, key, base, step_id, outcome=None, reason="", seen=None, order=""):
+        """Hand in a step; what is missing or wrong is said beside it, and nothing typed is lost."""
+        gateway = self._gateway()
+        gateway.resolve(key, self._address())
+        given, problems, form = self._given(), {}, request.httprequest.form
+        try:
+            self._take_files(key, step_id, problems)
+            if problems:
+                raise StepProblemsError(next(iter(problems.values())), problems)
+            with request.env.cr.savepoint():
+                shown = None if seen is None else seen.split(",")
+                signature = form.get("signed"), form.get("drawn")
+                numbers = [int(number) for number in order.split(",") if number.isdecimal()]
+                receipt = gateway.hand_in(key, step_id, given, shown, numbers, outcome, reason, signature)
+        except LinkError:
+            raise
+        except AccessError:
+            # Not asked any more (sent twice, done inside meanwhile), or never.
+            return self._step_page(key, base, step_id)
+        except UserError as refusal:
+            with contextlib.suppress(AccessError):
+                gateway.keep_typed(key, step_id, given)
+            return self._step_page(
+                key, base, step_id, refusal, 400, outcome=outcome, reason=reason, signed=form.get("signed")
+            )
+        return request.redirect(f"{base}/receipt/{receipt}", local=True)
+
+    @outside_route(f"{STEP}/keep", methods=["POST"])
+    def outside_keep(self, key, base, step_id):
+        """Keep what was typed, for this person alone."""
+        self._gateway().resolve(key, self._address())
+        try:
+            self._gateway().keep_typed(key, step_id, self._given())
+        except LinkError:
+            raise
+        except AccessError:
+            raise request.not_found() from None
+        if "X-Case-Script" in request.httprequest.headers:
+            return request.make_json_response({"kept": True}, HEADERS)
+        return request.redirect(f"{base}/step/{step_id}", local=True)
+
+    @outside_route(f"{STEP}/upload", methods=["POST"])
+    def outside_upload(self, key, base, step_id, ask="", name="", size="", mark=""):
+        """Begin to send a file, or go on with it."""
+        numbers = [int(text) if text.lstrip("-").isdecimal() else 0 for text in (ask, size)]
+        return self._told(key, lambda gateway: gateway.begin_upload(key, step_id, numbers[0], name, numbers[1], mark))
+
+    @outside_route(f"{STEP}/upload/<int:upload_id>", methods=["POST"])
+    def outside_piece(self, key, base, step_id, upload_id, offset=""):
+        """Send a piece of a file."""
+        piece = request.httprequest.files.get("piece")
+        content = piece.read() if piece else b""
+        begins = int(offset) if offset.isdecimal() else 0
+        return self._told(key, lambda gateway: gateway.add_piece(key, step_id, upload_id, begins, content))
+
+    @outside_route(f"{STEP}/upload/<int:upload_id>/remove", methods=["POST"])
+    def outside_remove(self, key, base, step_id, upload_id):
+        """Take away a file that is not handed in."""
+        if "X-Case-Script" in request.httprequest.headers:
+            return self._told(key, lambda gateway: gateway.remove_upload(key, step_id, upload_id) or {"removed": True})
+        self._gateway().resolve(key, self._address())
+        try:
+            self._gateway().remove_upload(key, step_id, upload_id)
+        except LinkError:
+            raise
+        except AccessError:
+            raise request.not_found() from None
+        return request.redirect(f"{base}/step/{step_id}#documents", local=True)
+
+    @outside_route("/receipt/<int:receipt_id>", methods=["GET"])
+    def outside_receipt(self, key, base, receipt_id):
+        """What was handed in at one time."""
+        try:
+            seen = self._gateway().read_receipt(key, receipt_id, self._address())
+        except LinkError:
+            raise
+        except AccessError:
+            raise request.not_found() from None
+        return self._rendered("case_organizer.outside_receipt_page", {**seen, "base": base})
+
+    # --- how --------------------------------------------------------------------------------------------------
+
+    def _given(self):
+        """What was typed. :return: ``{name: [texts]}``"""
+        form = request.httprequest.form
+        return {name: form.getlist(name) for name in form if name.startswith("q.")}
+
+    def _take_files(self, key, step_id, problems):
+        """Keep the files that came with the form itself. Fills ``problems``."""
+        files = request.httprequest.files
+        for name in files:
+            start, _dot, ask = name.partition(".")
+            if f"{start}." not in CHOOSERS or not ask.lstrip("-").isdecimal():
+                continue
+            for file in files.getlist(name):
+                if file.filename:
+                    try:
+                        self._gateway().add_whole(key, step_id, int(ask), file.filename, file.read())
+                    except AccessError:
+                        raise
+                    except UserError as refusal:
+                        problems[f"file.{ask}"] = str(refusal)
+
+    def _step_page(self, key, base, step_id, refusal=None, status=200, **typed):
+        """The page of a step, with what was wrong."""
+        try:
+            seen = self._gateway().read_step(key, step_id, self._address())
+        except LinkError:
+            raise
+        except AccessError:
+            then = self._gateway().after_step(key, step_id)
+            if not then:
+                raise request.not_found() from None
+            return request.redirect(f"{base}{then}", local=True)
+        problems = getattr(refusal, "problems", {})
+        values = {**seen, **typed, "base": base, "refusal": refusal and str(refusal), "problems": problems}
+        return self._rendered("case_organizer.outside_step_page", values, status)
+
+    def _told(self, key, verb):
+        """What a verb of the gateway says, for a script: JSON, with ``error`` where it is refused."""
+        try:
+            self._gateway().resolve(key, self._address())
+            return request.make_json_response(verb(self._gateway()), HEADERS)
+        except LinkError as refusal:
+            return request.make_json_response({"error": str(refusal)}, HEADERS, status=STATUS[refusal.reason])
+        except AccessError as refusal:
+            return request.make_json_response({"error": str(refusal)}, HEADERS, status=404)
+        except UserError as refusal:
+            return request.make_json_response({"error": str(refusal)}, HEADERS, status=400)

@@ -1,0 +1,53 @@
+from odoo import models
+
+#: Messages that somebody, or a rule in their name, writes to the parties of a case.
+TO_PARTIES = ("comment", "email_outgoing", "auto_comment")
+
+
+class MailMail(models.Model):
+    """Mail that leaves a case, and whether it left."""
+
+    _inherit = "mail.mail"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        letters = super()._prepare_outgoing_list(mail_server=mail_server, doc_to_followers=doc_to_followers)
+        case = self._of_case_sudo()
+        if case:
+            case._dress_outgoing_sudo(letters, self.sudo().author_id)
+        return letters
+
+    def _of_case_sudo(self):
+        """The case that this mail leaves, if any."""
+        self.ensure_one()
+        mail = self.sudo()
+        ids = mail.res_id if mail.model == "case.case" and mail.res_id else ()
+        return self.env["case.case"].sudo().browse(ids).exists()
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        """What was sent stands in the history of its case; what could not be sent is seen on it."""
+        for mail in self:
+            case = mail._of_case_sudo()
+            if case and mail.mail_message_id.message_type in TO_PARTIES:
+                mail._tell_case_sudo(case, success_pids, success_emails, failure_reason, failure_type)
+        return super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
+        )
+
+    def _tell_case_sudo(self, case, success_pids, success_emails, failure_reason, failure_type):
+        mail = self.sudo()
+        reached = {partner.id for partner in success_pids if partner}
+        partners = mail.recipient_ids.filtered("partner_share")
+        sent = [*partners.filtered(lambda one: one.id in reached).mapped("email"), *success_emails]
+        missed = partners.filtered(lambda one: one.id not in reached) if failure_type else partners.browse()
+        if sent:
+            told = {
+                "message": mail.mail_message_id.id,
+                "to": ", ".join(map(str, sent)),
+                "title": case._numbered(mail.subject),
+            }
+            self.env["case.writer"].note(case, "mail_sent", data=told)
+        for partner in missed:
+            told = {"subject": mail.subject, "email_from": mail.email_from}
+            self.env["case.mail"]._undelivered_sudo(
+                case, mail.mail_message_id, partner.email or partner.name, failure_reason or failure_type, told
+            )

@@ -1,0 +1,67 @@
+"""The chain of a case's log: how its rows hang together, and what is wrong with rows that do not. Without Odoo."""
+
+import hashlib
+import hmac
+import json
+
+#: Columns that the chain covers, in this order.
+CHAINED = ("case_id", "seq", "at", "user_id", "kind", "item", "instance", "plan_id", "data", "commitment")
+#: Whole numbers from here on look different as JSON before and after a database kept them.
+LARGE = 1e16
+
+
+def chain_hash(key, previous, row):
+    """The hash of a log row. :param row: dict with :data:`CHAINED`; ``at`` as ISO text"""
+    body = _text([_kept(row[name]) if name == "data" else row[name] for name in CHAINED])
+    return hmac.new(key, f"{previous}{body}".encode(), hashlib.sha256).hexdigest()
+
+
+def commitment(salt, value):
+    """What the chain keeps of an erasable value."""
+    return hashlib.sha256(f"{salt}{_text(_kept(value))}".encode()).hexdigest()
+
+
+def _text(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _kept(value):
+    """A value as the database gives it back: JSON there has no minus zero, and no exponents."""
+    if isinstance(value, float):
+        if abs(value) >= LARGE:
+            return int(value)
+        return value or 0.0
+    if isinstance(value, dict):
+        return {name: _kept(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_kept(part) for part in value]
+    return value
+
+
+def fault(key, rows, last_seq, head, anchored=None):
+    """What is wrong with the chain of one case.
+
+    :param rows: its rows in order, dicts with :data:`CHAINED` and ``hash``
+    :param last_seq: number of its last row, as the case has it
+    :param head: hash of its last row, as the case has it
+    :param anchored: ``(seq, head)`` that stood outside the database, or None
+    :return: None, or ``(reason, seq)``. ``missing``: a row is not there; ``altered``: it is not what was written;
+        ``cut``: rows at the end are gone; ``added``: the last rows are not ours; ``rechained``: everything fits,
+        but not what was anchored
+    """
+    previous, number, passed = "", 0, None
+    for row in rows:
+        if row["seq"] != number + 1:
+            return "missing", number + 1
+        if chain_hash(key, previous, row) != row["hash"]:
+            return "altered", row["seq"]
+        previous, number = row["hash"], row["seq"]
+        if anchored and number == anchored[0]:
+            passed = previous
+    if number < max(last_seq, anchored[0] if anchored else 0):
+        return "cut", number + 1
+    if anchored and passed != anchored[1]:
+        return "rechained", anchored[0]
+    if number > last_seq:
+        return "added", last_seq + 1
+    return None if previous == head else ("altered", number)

@@ -1,0 +1,128 @@
+"""Pages of what came from a scanner or fax: pictures of them, the codes on them, and one PDF of it all.
+
+Rendering is pypdfium2's, reading codes zxing-cpp's: both are wheels that need nothing else.
+"""
+
+import io
+
+# Odoo loads few kinds of pictures; PDF and TIFF are known once their plugins are loaded.
+from PIL import Image, ImageSequence, PdfImagePlugin, TiffImagePlugin  # noqa: F401
+
+#: What is read, and what is refused.
+TYPES = ("application/pdf", "image/tiff", "image/png", "image/jpeg")
+FORMATS = ("TIFF", "PNG", "JPEG")
+MOST_PAGES = 400
+#: Points to an inch of a rendered page; the width of the picture that people see; most pixels of a page.
+DPI, WIDTH, MOST_PIXELS = 150, 900, 60_000_000
+
+
+class ScanRefused(ValueError):  # noqa: N818  (the name of what happened)
+    """A file of which no pages can be read. :ivar reason: ``type``, ``broken``, ``encrypted`` or ``pages``"""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def as_pdf(content, mimetype):
+    """The file as a PDF, a page each.
+
+    :param content: bytes
+    :return: bytes
+    :raises ScanRefused: for what is no picture and no PDF, or broken
+    """
+    if mimetype == "application/pdf":
+        return content
+    if mimetype not in TYPES:
+        raise ScanRefused("type")
+    try:
+        frames = [_plain(frame) for frame in _frames(content)]
+        stream = io.BytesIO()
+        frames[0].save(stream, "PDF", save_all=True, append_images=frames[1:], resolution=DPI)
+    except ScanRefused:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ScanRefused("broken") from error
+    return stream.getvalue()
+
+
+def pages(content):
+    """Each page of a PDF as a picture, one at a time in memory.
+
+    :param content: a PDF, bytes
+    :return: yields grey :class:`PIL.Image.Image`
+    :raises ScanRefused:
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise ScanRefused("encrypted" if "password" in str(error).lower() else "broken") from error
+    with document:
+        if not len(document):
+            raise ScanRefused("broken")
+        if len(document) > MOST_PAGES:
+            raise ScanRefused("pages")
+        for number in range(len(document)):
+            try:
+                page = document[number]
+                width, height = page.get_size()
+                scale = min(DPI / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+                yield page.render(scale=scale, grayscale=True).to_pil()
+            except pypdfium2.PdfiumError as error:
+                raise ScanRefused("broken") from error
+
+
+def codes(image):
+    """The texts of the QR codes on a page, from whatever side it was scanned."""
+    import zxingcpp
+
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
+
+
+def picture(image):
+    """A page as people see it, a JPEG in bytes."""
+    image = image.convert("L")
+    image.thumbnail((WIDTH, WIDTH * 2))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=70)
+    return stream.getvalue()
+
+
+def pieces(found):
+    """Where a stack of pages is to be split: at each page with a code, unless it is that of the page before.
+
+    >>> pieces([None, 7, None, 7, 8, None])
+    [(None, [0]), (7, [1, 2, 3]), (8, [4, 5])]
+
+    :param found: per page what its code stands for, or None
+    :return: ``[(what the code stands for, [numbers of pages])]``
+    """
+    stacks = []
+    for number, code in enumerate(found):
+        if not stacks or (code is not None and code != stacks[-1][0]):
+            stacks.append((code, [number]))
+        else:
+            stacks[-1][1].append(number)
+    return stacks
+
+
+def _frames(content):
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        for number, frame in enumerate(ImageSequence.Iterator(image)):
+            if number >= MOST_PAGES:
+                raise ScanRefused("pages")
+            if frame.width * frame.height > MOST_PIXELS:
+                raise ScanRefused("broken")
+            yield frame.copy()
+
+
+def _plain(image):
+    """A picture that a PDF can hold: without transparency."""
+    if image.mode in ("RGBA", "LA", "P"):
+        white = Image.new("RGB", image.size, "white")
+        image = image.convert("RGBA")
+        white.paste(image, mask=image.getchannel("A"))
+        return white
+    return image if image.mode in ("1", "L", "RGB") else image.convert("RGB")

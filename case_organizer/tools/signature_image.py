@@ -1,0 +1,43 @@
+"""A signature that was drawn on a screen → the PNG that is kept. Plain Python."""
+
+import base64
+import binascii
+import io
+
+#: The most that a drawn signature weighs, in bytes, and measures, in points.
+MOST_BYTES, MOST_POINTS = 500_000, 4_000
+#: The longest name that is typed as a signature.
+MOST_NAME = 120
+_START = "data:image/png;base64,"
+
+
+def drawn(text):
+    """The picture in what a browser sends of it.
+
+    It is drawn anew, so that nothing but its points is kept.
+
+    :param text: ``data:image/png;base64,…``; empty when nothing was drawn
+    :return: base64 of a PNG, or None when nothing was drawn
+    :raises ValueError: when it is no such picture, or too large
+    """
+    from PIL import Image
+
+    if not text:
+        return None
+    if not text.startswith(_START) or len(text) > MOST_BYTES * 4 // 3:
+        raise ValueError("no signature")
+    try:
+        content = base64.b64decode(text[len(_START) :], validate=True)
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            if max(picture.size) > MOST_POINTS:
+                raise ValueError("too large")
+            clear = picture.convert("RGBA")
+            if not clear.getchannel("A").getbbox():
+                return None
+            sheet = Image.new("RGB", clear.size, "white")
+            sheet.paste(clear, mask=clear.getchannel("A"))
+            made = io.BytesIO()
+            sheet.save(made, "PNG")
+    except (binascii.Error, OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:
+        raise ValueError("no signature") from error
+    return base64.b64encode(made.getvalue())
