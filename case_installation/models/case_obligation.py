@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+from ..tools.site_days import Together
+
+
+class CaseObligation(models.Model):
+    """Obligations that are about an installation."""
+
+    _inherit = "case.obligation"
+
+    coverage_id = fields.Many2one(
+        "case.contract.coverage", "Brought by", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    installation_id = fields.Many2one("case.installation", readonly=True, ondelete="restrict", index="btree_not_null")
+
+    def _span(self):
+        """What was removed is not maintained any more."""
+        span = super()._span()
+        gone = self.installation_id.removed_on if self.installation_id.state == "removed" else None
+        if span and gone:
+            first, last = span
+            last = min(last, gone) if last else gone
+            return None if last < first else (first, last)
+        return span
+
+    def _calendar_of(self):
+        """Where the site keeps hours of its own, a day is worked when we work and the site is open."""
+        calendar = super()._calendar_of()
+        installation = self.installation_id.sudo()
+        opening = (installation.site_id or installation.partner_id).site_calendar_id
+        if not opening:
+            return calendar
+        site = self.env["case.plan.compiler"].calendar(False, self.company_id.id, opening.id)
+        return Together((calendar, site))
+
+
+class CaseObligationOccurrence(models.Model):
+    """The ledger names the installation."""
+
+    _inherit = "case.obligation.occurrence"
+
+    installation_id = fields.Many2one(related="obligation_id.installation_id", string="Installation")

@@ -1,0 +1,11 @@
+from . import (
+    test_conditions,
+    test_coverage,
+    test_import,
+    test_installations,
+    test_installed_base,
+    test_maintenance,
+    test_meters,
+    test_orders,
+    test_translations,
+)
