@@ -10,6 +10,8 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/ir.model.access-auditor.csv",
+        "security/auditor_rules.xml",
         "security/rules.xml",
         "security/report_rules.xml",
         "security/rules_life.xml",
@@ -18,6 +20,7 @@
         "views/case_contract_read_action.xml",
         "views/case_obligation_views.xml",
         "views/case_obligation_use_views.xml",
+        "views/case_allowance_figure_views.xml",
         "views/report_views.xml",
         "views/case_contract_views.xml",
         "views/case_contract_type_views.xml",
@@ -34,5 +37,5 @@
         "views/other_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/demo.xml"],
+    "demo": ["demo/demo.xml", "demo/calls.xml"],
 }

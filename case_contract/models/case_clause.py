@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.case_organizer.tools.naming import slug
+from odoo.addons.case_organizer.tools.naming import with_codes
 
 
 class CaseClause(models.Model):
@@ -50,12 +50,8 @@ class CaseClause(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill missing codes from names, and begin the text of each."""
-        taken = set(self.with_context(active_test=False).sudo().search_fetch([], ["code"]).mapped("code"))
-        filled = []
-        for vals in vals_list:
-            filled.append({**vals, "code": vals.get("code") or slug(vals.get("name"), taken)})
-            taken.add(filled[-1]["code"])
-        clauses = super().create(filled)
+        everything = self.with_context(active_test=False).sudo().search_fetch([], ["code"])
+        clauses = super().create(with_codes(vals_list, lambda _place: everything.mapped("code")))
         bare = clauses.filtered(lambda clause: not clause.version_ids)
         bare.version_ids.create([{"clause_id": clause.id, "title": clause.name} for clause in bare])
         return clauses

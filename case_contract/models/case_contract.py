@@ -190,7 +190,7 @@ class CaseContract(models.Model):
         for vals, case in zip(vals_list, cases, strict=True):
             vals["case_id"] = case.id
         contracts = super().create(vals_list)
-        bare = contracts.filtered(lambda contract: not contract.obligation_ids)
+        bare = contracts.filtered(lambda contract: not contract._own_obligations())
         agreed = {found.id: found.obligation_ids._as_agreed() for found in bare.type_id}
         self.env["case.obligation"].create(
             [{**vals, "contract_id": contract.id} for contract in bare for vals in agreed[contract.type_id.id]]
@@ -199,6 +199,10 @@ class CaseContract(models.Model):
             contract.case_id.contract_id = contract
         contracts._refresh_course()
         return contracts
+
+    def _own_obligations(self):
+        """Obligations that were written for this contract, and stand in place of those of its type."""
+        return self.obligation_ids
 
     def _case_values(self, vals):
         """The case file of a contract that is being made."""

@@ -26,7 +26,7 @@ WHITELIST[SIGN] = {
 
 
 class CaseGateway(models.AbstractModel):
-    """Lets people from outside read and sign the document of a contract, by their personal link."""
+    """Lets people from outside read and sign the document of a contract, by their personal link or in the portal."""
 
     _inherit = "case.gateway"
 
@@ -48,21 +48,23 @@ class CaseGateway(models.AbstractModel):
             order="state, id desc",
         )
 
-    @api.private
-    def read_case(self, token, address=None):
-        """As before; and whether there is a contract to sign."""
-        seen = super().read_case(token, address)
-        person = self.resolve(token)
-        asked = self._signatures(person).filtered(lambda one: one.state == "asked")
-        return {**seen, "to_sign": bool(asked), "signed": bool(self._signatures(person) - asked)}
+    def _besides(self, key, person, rights):
+        """Whether there is a contract to sign, or one that was signed."""
+        signatures = self._signatures(person)
+        asked = signatures.filtered(lambda one: one.state == "asked")
+        return {
+            **super()._besides(key, person, rights),
+            "to_sign": bool(asked),
+            "signed": bool(signatures - asked),
+        }
 
     @api.private
-    def read_contract(self, token):
+    def read_contract(self, key):
         """The document that the person is to sign, or has signed.
 
         :return: a dict with the keys of the whitelist alone; ``mine``: ``asked`` or ``signed``
         """
-        person, rights = self._enter(token, "read_contract")
+        person, rights = self._enter(key, "read_contract")
         one = self._signatures(person)[:1]
         document = one.document_id
         others = document.signature_ids.filtered(lambda other: other.state != "withdrawn")
@@ -82,15 +84,15 @@ class CaseGateway(models.AbstractModel):
         return allowed("contract", seen, rights)
 
     @api.private
-    def read_contract_file(self, token):
+    def read_contract_file(self, key):
         """The PDF of that document, the signed one once everybody has signed. :return: ``{name, content}``"""
-        person, _rights = self._enter(token, "read_contract")
+        person, _rights = self._enter(key, "read_contract")
         document = self._signatures(person)[:1].document_id
         version = document.signed_version_id or document.version_id
         return {"name": version.name, "content": version.attachment_id.raw}
 
     @api.private
-    def sign_contract(self, token, sha256, name, image=None, address=None):
+    def sign_contract(self, key, sha256, name, image=None, address=None):
         """Sign the document.
 
         :param sha256: hash of the file that was read, as :meth:`read_contract` gives it
@@ -98,8 +100,10 @@ class CaseGateway(models.AbstractModel):
         :param image: base64 PNG of what was drawn, or None: the name typed is the signature
         :raises UserError: when it was signed already, or is not what was read any more
         """
-        person, _rights = self._enter(token, "sign_contract")
+        person, _rights = self._enter(key, "sign_contract")
         one = self._signatures(person)[:1]
         if not one:
             raise AccessError(self.env._("This is not asked of you."))
+        if self._acting(key, person):
+            self._note_whole(key, person, {"what": "sign"})
         one.sign_sudo(sha256, name, image, address, person)

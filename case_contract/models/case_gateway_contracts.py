@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from odoo.addons.case_organizer.tools.gateway import allowed, may, may_in_state, rights_with
 from odoo.addons.case_organizer.tools.participation import RIGHTS
@@ -13,7 +14,7 @@ AHEAD_DAYS, MOST = 366, 100
 
 
 class CaseGateway(models.AbstractModel):
-    """Contracts for people from outside: those in whose case files the person of a link takes part today.
+    """Contracts for people from outside: those in whose case files the person of a key takes part today.
 
     Nothing here can be called by RPC. This is the reviewed place in which contracts are read for people from outside,
     notice is taken from them, and changes that they report.
@@ -22,27 +23,26 @@ class CaseGateway(models.AbstractModel):
     _inherit = "case.gateway"
 
     @api.private
-    def read_my_contracts(self, token, address=None):
-        """The contracts of the person of a link.
+    def read_my_contracts(self, key, address=None):
+        """The contracts of the person of a key.
 
         :return: a list of dicts with the keys of the whitelist, those above first
         """
-        self._link(token, address)
-        person, _rights = self._enter(token, "read_my_contracts")
-        seats = self._seats(person)
+        person, _rights = self._enter(key, "read_my_contracts", address)
+        seats = self._seats(key, person)
         return [
             allowed("my_contract", self._my_contract(contract, seats), self._seat_rights(seats[contract]))
             for contract in seats
         ]
 
     @api.private
-    def read_my_contract(self, token, contract_id):
-        """One contract of the person of a link.
+    def read_my_contract(self, key, contract_id):
+        """One contract of the person of a key.
 
         :return: ``{contract, terms, lines, obligations, allowances, documents}``
         :raises AccessError: for any other contract, there or not
         """
-        contract, seat, rights, seats = self._own_contract(token, contract_id, "read_my_contracts")
+        contract, seat, rights, seats = self._own_contract(key, contract_id, "read_my_contracts")
         today = fields.Date.context_today(contract)
         reading = contract.get_reading(today)
         return {
@@ -56,9 +56,9 @@ class CaseGateway(models.AbstractModel):
         }
 
     @api.private
-    def read_my_contract_document(self, token, contract_id, document_id):
+    def read_my_contract_document(self, key, contract_id, document_id):
         """The latest file of a document of a contract that is shown to the person. As ``read_document``."""
-        _contract, seat, _rights, _seats = self._own_contract(token, contract_id, "read_document")
+        _contract, seat, _rights, _seats = self._own_contract(key, contract_id, "read_document")
         document = self._documents(seat).filtered(lambda document: document.id == document_id)
         if not document:
             raise AccessError(self.env._("This document is not there for you."))
@@ -66,15 +66,15 @@ class CaseGateway(models.AbstractModel):
         return {"name": version.name, "mimetype": version.mimetype, "content": version.attachment_id.raw}
 
     @api.private
-    def give_notice(self, token, contract_id, reason):
+    def give_notice(self, key, contract_id, reason):
         """The person gives notice. :return: the last day of the contract :raises UserError: saying why not"""
-        contract, seat, _rights, _seats = self._own_contract(token, contract_id, "give_notice")
+        contract, seat, _rights, _seats = self._own_contract(key, contract_id, "give_notice")
         return contract._take_notice_sudo(seat.partner_id, reason)
 
     @api.private
-    def report_change(self, token, contract_id, text):
+    def report_change(self, key, contract_id, text):
         """The person reports a change. :raises UserError: for an empty text"""
-        contract, seat, _rights, _seats = self._own_contract(token, contract_id, "report_change")
+        contract, seat, _rights, _seats = self._own_contract(key, contract_id, "report_change")
         text = contract.env["case.note"]._checked_text(text)
         note = contract.env["case.note"].create(
             {
@@ -83,25 +83,34 @@ class CaseGateway(models.AbstractModel):
                 "body": text,
                 "outside": True,
                 "participant_id": seat.id,
+                "acted_by_id": self._acting(key, seat).id,
             }
         )
         note._tell()
         contract._take_report_sudo(seat.partner_id, text)
 
+    def _besides(self, key, person, rights):
+        """As before; and whether there are contracts to show."""
+        return {**super()._besides(key, person, rights), "has_contracts": bool(self._seats(key, person))}
+
     # --- who sees which --------------------------------------------------------------------------------------------
 
-    def _seats(self, person):
-        """Where the person of a link takes part today: ``{case.contract: case.participant}``.
+    def _seats(self, key, person):
+        """Where the person of a key takes part today: ``{case.contract: case.participant}``.
 
-        Of the company of the case of the link alone; contracts of which nothing is agreed yet are not shown.
+        Of the company of the case of the key alone, and as far as somebody who acts for them may; contracts of which
+        nothing is agreed yet are not shown.
         """
-        seats = person.search(
+        domain = Domain(
             [
                 ("partner_id", "=", person.partner_id.id),
                 ("case_id.company_id", "=", person.case_id.company_id.id),
                 ("case_id.contract_id.state", "in", SHOWN_IN),
             ]
-        ).filtered("current")
+        )
+        if acting := self._acting(key, person):
+            domain &= self._places(acting)
+        seats = person.search(domain).filtered("current")
         found = {}
         for seat in seats:
             contract = seat.case_id.contract_id
@@ -112,14 +121,14 @@ class CaseGateway(models.AbstractModel):
     def _seat_rights(self, seat):
         return rights_with([right for right in RIGHTS if seat[right]])
 
-    def _own_contract(self, token, contract_id, verb):
-        """A contract of the person of a link, once a verb is theirs to use with it now.
+    def _own_contract(self, key, contract_id, verb):
+        """A contract of the person of a key, once a verb is theirs to use with it now.
 
         :return: ``(case.contract, case.participant, rights, seats)``
         :raises AccessError: for any other contract, there or not; or without the right
         """
-        person, _rights = self._enter(token, "read_my_contracts")
-        seats = self._seats(person)
+        person, _rights = self._enter(key, "read_my_contracts")
+        seats = self._seats(key, person)
         contract = next((contract for contract in seats if contract.id == contract_id), None)
         if contract is None:
             raise AccessError(self.env._("This contract is not there for you."))

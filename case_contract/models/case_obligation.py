@@ -91,6 +91,6 @@ class CaseObligation(models.Model):
             "name": self.name,
             "owed_by": dict(self._fields["owed_by"]._description_selection(self.env))[self.owed_by],
             "when": self._when_in_words(),
-            "who": self.user_id.name or self.team_id.name or self.role_id.name or "",
+            "who": self.user_id.name or self._doing_team().name or self.role_id.name or "",
             "source": self.annex_id.display_name or "",
         }

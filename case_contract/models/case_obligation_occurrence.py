@@ -83,7 +83,20 @@ class CaseObligationOccurrence(models.Model):
         rows = self.sudo()
         rows.write({"state": state, "reason": reason})
         rows.flush_recordset()
-        self.env["case.writer"].cancel_own_sudo(rows.step_id.filtered("is_open"), reason)
+        self.env["case.writer"].cancel_own_sudo(rows._not_needed(rows.step_id), reason)
+
+    def _not_needed(self, steps):
+        """Open steps in which nothing falls due but these rows, if anything. :param steps: ``case.step``"""
+        still = self.search([("step_id", "in", steps.ids), ("state", "=", "planned"), ("id", "not in", self.ids)])
+        return (steps - still.step_id).filtered("is_open")
+
+    def _ended_sudo(self, at):
+        """These were just done or let go in their steps: what is counted from then gets its next date.
+
+        :param at: the moment
+        """
+        again = self.sudo().obligation_id.filtered(lambda obligation: obligation.counted_from == "done")
+        again._plan_sudo()
 
     def action_open_step(self):
         """The step that does it, or the contract while none is asked yet."""

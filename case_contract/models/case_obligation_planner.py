@@ -65,29 +65,9 @@ class CaseObligation(models.Model):
             span = obligation._span()
             dates, following_on = obligation._due_dates(span, until) if span else ((), None)
             next_dates.append((obligation.id, following_on))
-            calendar = obligation._calendar_of() if dates and obligation.shift != "none" else None
-            season = obligation._season()
             if dates:
-                # A contract whose case file is on hold is asked nothing.
-                goes_on = obligation.contract_id.case_id.state == "active"
-                asked_until = today + timedelta(days=obligation.lead_days)
-                common = {
-                    "obligation_id": obligation.id,
-                    "contract_id": obligation.contract_id.id,
-                    "company_id": obligation.company_id.id,
-                    "partner_id": obligation.partner_id.id,
-                }
-                for day in dates:
-                    due = moved(obligation._due_base(day), obligation.shift, season, calendar)
-                    state = "planned" if goes_on and due <= asked_until else "promised"
-                    rows.append({**common, "base_on": day.isoformat(), "due_on": due.isoformat(), "state": state})
-        asked = []
-        if rows:
-            # Only what this transaction wrote comes back: a due date that was there already is asked by who wrote it.
-            made = self.env["case.writer"]._insert(
-                "case_obligation_occurrence", LEDGER_COLUMNS, rows, returning="id, state", conflict=ONCE
-            )
-            asked = [number for number, state in made if state == "planned"]
+                rows += obligation._ledger_rows(dates, today)
+        asked = self._into_ledger(rows)
         if next_dates:
             self.env.execute_query(
                 SQL(
@@ -98,10 +78,58 @@ class CaseObligation(models.Model):
                 )
             )
             self.invalidate_model(["next_on"])
-        ledger = self.env["case.obligation.occurrence"]
+        self._work_rules_sudo(asked)._become_steps_sudo()
+        asked._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+
+    @api.model
+    def _into_ledger(self, rows):
+        """Write rows into the ledger, as :meth:`_ledger_rows` has them.
+
+        :return: those that this transaction wrote as asked: what was there already is asked by who wrote it
+        """
+        ledger, made = self.env["case.obligation.occurrence"], []
+        if rows:
+            made = self.env["case.writer"]._insert(
+                "case_obligation_occurrence", LEDGER_COLUMNS, rows, returning="id, state", conflict=ONCE
+            )
         ledger.invalidate_model()
-        ledger.browse(asked)._become_steps_sudo()
-        ledger._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+        return ledger.browse(number for number, state in made if state == "planned")
+
+    def _ledger_rows(self, dates, today):
+        """Rows of the ledger for due dates; what is to be asked by now is asked at once.
+
+        Of dates that the season moves to one day there is one row: nobody owes the same thing twice on a day.
+        """
+        self.ensure_one()
+        calendar = self._calendar_of() if self.shift != "none" else None
+        season = self._season()
+        # A contract whose case file is on hold is asked nothing.
+        goes_on = self.contract_id.case_id.state == "active"
+        asked_until = today + timedelta(days=self.lead_days)
+        taken = set(self.occurrence_ids.filtered(lambda o: o.state != "obsolete").mapped("due_on")) if season else set()
+        common = {
+            "obligation_id": self.id,
+            "contract_id": self.contract_id.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+        }
+        rows = []
+        for day in dates:
+            due = moved(self._due_base(day), self.shift, season, calendar)
+            if season and due in taken:
+                continue
+            taken.add(due)
+            state = "planned" if goes_on and due <= asked_until else "promised"
+            rows.append({**common, "base_on": day.isoformat(), "due_on": due.isoformat(), "state": state})
+        return rows
+
+    def _work_rules_sudo(self, asked):
+        """What of the ledger is asked when these obligations were planned, by rules that addons bring.
+
+        :param asked: rows of ``case.obligation.occurrence`` that were written as asked
+        :return: those of them that are
+        """
+        return asked
 
     def _due_dates(self, span, until):
         """Due dates that are not in the ledger yet, and the one after them.
@@ -137,10 +165,14 @@ class CaseObligation(models.Model):
             return [], None
         return ([day], None) if day <= end else ([], day)
 
+    def _doing_team(self):
+        """The ``case.team`` that does this, when one does. What an obligation becomes may name it too."""
+        return self.team_id
+
     def _calendar_of(self):
         """The working calendar of the contract's case type, else of the team that does it, else of the company."""
         return self.env["case.plan.compiler"].calendar(
-            self.contract_id.case_type_id.id, self.company_id.id, self.team_id.sudo().calendar_id.id or None
+            self.contract_id.case_type_id.id, self.company_id.id, self._doing_team().sudo().calendar_id.id or None
         )
 
     def _season(self):
@@ -169,7 +201,7 @@ class CaseObligation(models.Model):
         steps = asked.step_id
         asked.write({"state": "promised", "step_id": False})
         asked.flush_recordset()
-        self.env["case.writer"].cancel_own_sudo(steps.filtered("is_open"), self.env._("The contract is suspended."))
+        self.env["case.writer"].cancel_own_sudo(asked._not_needed(steps), self.env._("The contract is suspended."))
 
     def _take_up(self):
         """What fell due while contracts were suspended is not owed."""
@@ -195,92 +227,3 @@ class CaseObligation(models.Model):
             after = (latest or begin - timedelta(days=1)) if rule else None
             once = False if held else obligation.first_on
             obligation._decide(next_on=following(rule, obligation.first_on, after) if rule else once)
-
-
-class CaseObligationOccurrence(models.Model):
-    """What is asked when it is time."""
-
-    _inherit = "case.obligation.occurrence"
-
-    @api.model
-    def _to_ask(self, today, limit=None, contracts=None):
-        """What is promised and to be asked by now, owed by whom ever. :return: ``case.obligation.occurrence``"""
-        self.env["case.contract"].flush_model(["state"])
-        self.env["case.obligation"].flush_model(["lead_days"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT o.id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
-                " JOIN case_contract c ON c.id = o.contract_id AND c.state = 'active'"
-                " JOIN case_case k ON k.id = c.case_id AND k.state = 'active'"
-                " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days AND %s ORDER BY o.due_on, o.id LIMIT %s",
-                today,
-                SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
-                limit,
-            )
-        )
-        return self.browse(number for (number,) in rows)
-
-    def _ask_sudo(self):
-        """Ask these: each becomes a step of its contract's case file, unless somebody else asked it meanwhile."""
-        if not self:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                "UPDATE case_obligation_occurrence SET state = 'planned' WHERE id = ANY(%s) AND state = 'promised'"
-                " RETURNING id",
-                self.ids,
-            )
-        )
-        self.invalidate_model(["state"])
-        self.browse(sorted(number for (number,) in rows))._become_steps_sudo()
-
-    def _become_steps_sudo(self):
-        """Make the steps of what this transaction marked as asked."""
-        occurrences = self.sudo()
-        if not occurrences:
-            return
-        boxes = self.env["case.box"]
-        users = boxes._of_users(occurrences.obligation_id.user_id.ids)
-        teams = boxes._of_teams(occurrences.obligation_id.team_id.ids)
-        asked, roles = [], {}
-        for occurrence in occurrences:
-            obligation, contract = occurrence.obligation_id, occurrence.contract_id
-            box = users.get(obligation.user_id.id) or teams.get(obligation.team_id.id)
-            role = obligation.role_code and (contract.case_type_id.id, obligation.role_code)
-            if role and role not in roles:
-                roles[role] = obligation.role_id.id
-            asked.append((occurrence.id, contract.case_id.id, occurrence._step_values(box, roles.get(role))))
-        self.env["case.writer"].ask_own_sudo(self._table, asked)
-        self.invalidate_model()
-
-    def _step_values(self, box_id, role_id):
-        """The step in no plan that this becomes, as ``case_writer_own.py`` has it."""
-        obligation = self.obligation_id
-        until = (
-            self.env["case.plan.compiler"]
-            .end_of_day(
-                self.due_on,
-                obligation.contract_id.case_type_id.id,
-                self.company_id.id,
-                obligation.team_id.sudo().calendar_id.id or None,
-            )
-            .isoformat()
-        )
-        kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"
-        prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
-        values = {
-            "columns": {
-                "own_name": f"{prefix}{obligation.name}",
-                "own_kind": kind,
-                "own_help": obligation.help or None,
-                "deadline": until,
-                "deadline_base": until,
-                "own_deadline": True,
-                "by_hand": bool(box_id),
-            },
-            "fact": {"role": role_id or None},
-            "asks": {"own_document_ids": obligation.document_kind_id.ids if kind == "document" else []},
-        }
-        if box_id:
-            values["box_id"] = box_id
-        return values

@@ -3,9 +3,10 @@ from odoo.exceptions import UserError
 
 
 class CaseObligationUse(models.Model):
-    """What was taken of an allowance: how much, on which day, for what. Written by taking it, never changed.
+    """What was taken of an allowance: how much, on which day, for what. Written by taking it; its amount never changes.
 
-    What should not have been taken is given back, with a reason; the row stays.
+    What was taken before it was known in which step it is used is told that step later. What should not have been taken
+    is given back, with a reason; the row stays.
     """
 
     _name = "case.obligation.use"

@@ -33,7 +33,8 @@ class CaseStep(models.Model):
 
     def _invoice_to_make(self):
         """The ``case.obligation.occurrence`` that is to be invoiced in this step, or none."""
-        return self.contract_occurrence_ids.filtered(lambda row: row.kind == "invoice" and row.state == "planned")
+        occurrences = self.filtered("added").contract_occurrence_ids
+        return occurrences.filtered(lambda row: row.kind == "invoice" and row.state == "planned")
 
     def action_invoice_contract(self):
         """Draft the invoice that this step asks for."""

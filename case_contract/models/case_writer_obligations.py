@@ -27,16 +27,16 @@ class CaseWriter(models.AbstractModel):
                 " reason = CASE WHEN v.state = 'waived' THEN %s END"
                 " FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[]) AS v(case_id, code, instance, state)"
                 " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
-                " WHERE o.step_id = s.id AND o.state = 'planned' RETURNING o.obligation_id",
+                " WHERE o.step_id = s.id AND o.state = 'planned' RETURNING o.id",
                 run.at,
                 run.reason,
                 *(list(column) for column in zip(*ended, strict=True)),
             )
         )
         if rows:
-            self.env["case.obligation.occurrence"].invalidate_model()
-            again = self.env["case.obligation"].sudo().browse({number for (number,) in rows})
-            again.filtered(lambda obligation: obligation.counted_from == "done")._plan_sudo()
+            ledger = self.env["case.obligation.occurrence"]
+            ledger.invalidate_model()
+            ledger.browse(number for (number,) in rows)._ended_sudo(run.at)
 
     def _react_decisions(self, ended, run):
         """What was told in a step that is done is known; what was asked in one that is cancelled is not asked."""

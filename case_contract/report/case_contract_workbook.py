@@ -7,10 +7,14 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.case_organizer.tools.workbook import Sheets
+
 #: Months before and after this one that the workbook shows.
 BEFORE, AFTER = 12, 12
 #: No more rows than this in a list.
 MOST = 5000
+#: Lines have an axis of their own.
+SECOND = {"y2_axis": True}
 
 
 class CaseContractWorkbook(models.AbstractModel):
@@ -99,47 +103,19 @@ class CaseContractWorkbook(models.AbstractModel):
         return self.env["case.contract.expiry"].search([("decide_by", "<=", until), *self._ours()], limit=MOST)
 
 
-class _Sheets:
+class _Sheets(Sheets):
     """Writes the sheets of the workbook, each with its chart."""
 
+    HEIGHT = 380
+
     def __init__(self, env, book):
-        self.env, self.book = env, book
+        super().__init__(env, book)
         symbol = env.company.currency_id.symbol or ""
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.month = book.add_format({"num_format": "mmm yyyy", "align": "left"})
-        self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.money = book.add_format({"num_format": f'#,##0.00 "{symbol}"'})
-        self.share = book.add_format({"num_format": "0.0%"})
 
     def _sheet(self, name, heads, widths=16):
-        sheet = self.book.add_worksheet(name[:31])
-        sheet.write_row(0, 0, heads, self.head)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, len(heads), widths)
-        return sheet
-
-    def _chart(self, sheet, title, kind, columns, rows, place, subtype=None, second=()):
-        """A chart over columns of a sheet. :param second: columns shown as lines, on an axis of their own"""
-        chart = self.book.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
-        for column in columns:
-            chart.add_series(self._series(sheet, column, rows))
-        if second:
-            lines = self.book.add_chart({"type": "line"})
-            for column in second:
-                lines.add_series({**self._series(sheet, column, rows), "y2_axis": True})
-            chart.combine(lines)
-        chart.set_title({"name": title})
-        chart.set_size({"width": 900, "height": 380})
-        chart.set_legend({"position": "bottom"})
-        sheet.insert_chart(*place, chart)
-
-    def _series(self, sheet, column, rows):
-        name = sheet.get_name()
-        return {
-            "name": [name, 0, column],
-            "categories": [name, 1, 0, rows, 0],
-            "values": [name, 1, column, rows, column],
-        }
+        return super()._sheet(name, heads, [widths] * (len(heads) + 1))
 
     def value_by_month(self, months, types, values, recurring):
         heads = [self.env._("Month"), *(t.name for t in types), self.env._("Together"), self.env._("Recurring a Month")]
@@ -152,7 +128,7 @@ class _Sheets:
         columns = range(1, len(types) + 1)
         place = (1, len(heads) + 1)
         title, rows = self.env._("Value by month"), len(months)
-        self._chart(sheet, title, "column", columns, rows, place, "stacked", second=[len(types) + 2])
+        self._chart(sheet, title, "column", columns, rows, place, "stacked", lines=[len(types) + 2], axis=SECOND)
 
     def movements(self, months, amounts, before):
         kinds = ("new", "more", "less", "lost")
@@ -181,7 +157,8 @@ class _Sheets:
             len(months),
             (1, 8),
             "stacked",
-            second=[6],
+            lines=[6],
+            axis=SECOND,
         )
 
     def obligations(self, months, labels, counts):

@@ -1,10 +1,22 @@
+import io
 from datetime import date
 
+import openpyxl
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user
 
 START = date(2026, 1, 1)
+
+
+def workbook(*rows):
+    """An XLSX workbook with these rows on its first sheet. :return: bytes"""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
 
 
 class ContractCommon(TransactionCase):

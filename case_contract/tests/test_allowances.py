@@ -156,3 +156,19 @@ class TestAllowances(ContractCommon):
             form.name = "No hot water"
         form.record.action_take()
         self.assertEqual(allowance.left, 3)
+
+    @freeze_time("2026-03-01")
+    def test_figures(self):
+        contract, other = self.covered(), self.covered(allowance=12)
+        self.allowance(contract).take(3, "No hot water")
+        self.allowance(contract).take(1, "Leak").give_back("It was under guarantee")
+        self.allowance(other).take(1, "Noise")
+        self.env.flush_all()
+        figures = self.env["case.allowance.figure"].with_user(self.reader)
+        ours = [("contract_id", "in", (contract | other).ids)]
+        row = figures.search([*ours, ("contract_id", "=", contract.id)])
+        self.assertEqual((row.allowance, row.used, row.unused, row.share), (4, 3, 1, 75))
+        self.assertEqual(figures._read_group(ours, [], ["used:sum", "share:avg"]), [(4.0, 25.0)], "4 of 16, not a mean")
+        contract.case_id.sudo().access = "restricted"
+        self.env.flush_all()
+        self.assertEqual(figures.search(ours).contract_id, other.with_user(self.reader))

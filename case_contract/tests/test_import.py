@@ -3,13 +3,12 @@ import zipfile
 from base64 import b64encode
 from datetime import date
 
-import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ContractCommon
+from .common import ContractCommon, workbook
 
 HEAD = ["Reference", "Customer", "Start", "Parent", "Duration", "Renewal", "Notice", "Paid", "Sites", "Response"]
 LINE = ["Product", "Description", "Quantity", "Price"]
@@ -20,12 +19,7 @@ class TestImport(ContractCommon):
     """Contracts that exist already come from a spreadsheet: all of them or none, and each once."""
 
     def workbook(self, *rows, head=(*HEAD, *LINE)):
-        book = openpyxl.Workbook()
-        for row in (head, *rows):
-            book.active.append(row)
-        packed = io.BytesIO()
-        book.save(packed)
-        return packed.getvalue()
+        return workbook(head, *rows)
 
     def wizard(self, content, name="contracts.xlsx", user=None, **values):
         env = self.env(user=user or self.manager)

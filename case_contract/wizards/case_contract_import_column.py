@@ -54,11 +54,9 @@ class CaseContractImportColumn(models.TransientModel):
 
     _name = "case.contract.import.column"
     _description = "Column of a Table of Contracts"
-    _order = "sequence, id"
+    _inherit = ["case.table.import.column"]
 
     import_id = fields.Many2one("case.contract.import", required=True, ondelete="cascade")
-    sequence = fields.Integer()
-    name = fields.Char("Column", readonly=True, required=True)
     meaning = fields.Selection(
         MEANINGS,
         "Taken for",
@@ -67,7 +65,3 @@ class CaseContractImportColumn(models.TransientModel):
         help="The reference, the customer and the start are needed. Rows with the same reference are one contract: each"
         " adds a line. A detail is one of the contract type's, found by its name or code.",
     )
-    detail = fields.Char("Which Detail", help="Its name or code, as the contract type has it.")
-    first = fields.Char("First Row", readonly=True)
-    second = fields.Char("Second Row", readonly=True)
-    third = fields.Char("Third Row", readonly=True)

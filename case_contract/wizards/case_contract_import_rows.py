@@ -1,23 +1,13 @@
-from contextlib import contextmanager
+from functools import partial
 
-from psycopg2 import Error as DatabaseError
-
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.contract_rows import levels, regrouped
-from ..tools.table import TableRefused
-from ..tools.wording import NotRead, folded, read_boolean, read_date, read_number, read_terms
+from ..models.case_table_rows import Mistake, TableTaking
+from ..tools.contract_rows import levels
+from ..tools.wording import folded, read_terms
 
 TERM_GROUPS = ("duration", "renewal", "notice", "indexation", "payment")
-
-
-class Mistake(Exception):  # noqa: N818  (what is wrong with a row, in words)
-    """What is wrong with one row, in words."""
-
-
-class TakenBack(Exception):  # noqa: N818  (a preview that worked)
-    """What was made is taken back."""
 
 
 class CaseContractImportRows(models.AbstractModel):
@@ -25,55 +15,17 @@ class CaseContractImportRows(models.AbstractModel):
 
     _name = "case.contract.import.rows"
     _description = "Rows of a Table of Contracts"
-
-    @api.model
-    def _of(self, wizard, rows, chosen):
-        """A :class:`_Taking` of rows. :param chosen: ``{column: meaning or "detail:<name>"}``"""
-        return _Taking(self, wizard, regrouped(rows, chosen))
-
-    @contextmanager
-    def _file_told(self):
-        """Say what is wrong with a file as Odoo says it."""
-        try:
-            yield
-        except TableRefused as refused:
-            raise UserError(self._refused_in_words(refused)) from None
-
-    def _refused_in_words(self, refused):
-        if refused.error and refused.reason != "unknown_format":
-            text = self.env["case.history.import"]._problem_in_words(refused.error.code, refused.error.args)
-        else:
-            text = {
-                "empty": self.env._("The file is empty."),
-                "format": self.env._("The file is neither a CSV table nor an XLSX workbook."),
-                "unknown_format": self.env._("The file is neither a CSV table nor an XLSX workbook."),
-                "old": self.env._("This is a workbook of an old kind (XLS): save it as XLSX."),
-                "damaged": self.env._("The workbook is damaged or protected by a password."),
-                "too_large": self.env._("The workbook unpacks to more than is read."),
-                "doctype": self.env._("The workbook has a document type declaration, which is not read."),
-                "rows": self.env._("There are more than %s rows: import them in parts.", refused.detail),
-                "columns": self.env._("There are more than %s columns.", refused.detail),
-                "cell": self.env._("A value has more than %s characters.", refused.detail),
-            }[refused.reason]
-        return self.env._("Row %(row)s: %(problem)s", row=refused.row, problem=text) if refused.row else text
+    _inherit = ["case.table.rows"]
 
     # --- what a row says -----------------------------------------------------------------------------------------
 
-    def _read(self, meaning, label, value):
-        """A value of a row. :raises Mistake:"""
-        try:
-            if meaning in TERM_GROUPS:
-                return read_terms(meaning, value)
-            return {"date": read_date, "number": read_number, "boolean": read_boolean}[meaning](value)
-        except NotRead as problem:
-            words = {
-                "date": self.env._("is not a date"),
-                "number": self.env._("is not a number"),
-                "ambiguous": self.env._("can be read in two ways: write it without a sign for thousands"),
-                "boolean": self.env._("is neither yes nor no"),
-                "terms": self.env._("is not understood: write for example %s", self._example(meaning)),
-            }[problem.reason]
-            raise Mistake(self.env._("%(label)s: “%(value)s” %(why)s.", label=label, value=value, why=words)) from None
+    def _readers(self):
+        terms = {group: partial(read_terms, group) for group in TERM_GROUPS}
+        return {**super()._readers(), **terms}
+
+    def _not_read(self, meaning):
+        terms = self.env._("is not understood: write for example %s", self._example(meaning))
+        return {**super()._not_read(meaning), "terms": terms}
 
     def _example(self, group):
         return {
@@ -120,44 +72,16 @@ class CaseContractImportRows(models.AbstractModel):
             )
         return found if detail.kind == "tags" else found[0]
 
-    def _record(self, model, label, value, field="name"):
-        """The one record of this name that the user may see. :raises Mistake:"""
-        found = self.env[model].search([(field, "=ilike", _escaped(str(value).strip()))], limit=2)
-        if len(found) == 1:
-            return found
-        if found:
-            raise Mistake(self.env._("%(label)s: there are several called “%(value)s”.", label=label, value=value))
-        raise Mistake(self.env._("%(label)s: “%(value)s” is not known.", label=label, value=value))
 
-
-class _Taking:
+class ContractTaking(TableTaking):
     """One table being taken over.
 
-    :ivar found: what is known of it: ``contracts``, ``lines``, ``details``, ``below``, ``known``, ``partners`` (counts)
-        and ``ids`` of the contracts made
+    :ivar found: ``contracts``, ``lines``, ``details`` and ``below`` (counts) beside what :class:`TableTaking` has
     """
 
     def __init__(self, rows, wizard, groups):
-        self.rows, self.wizard, self.env, self.groups = rows, wizard, rows.env, groups
-        self.looked_up = {}
-        self.mistakes, self.partners, self.labels = (
-            [],
-            {},
-            dict(self.env["case.contract.import.column"]._fields["meaning"]._description_selection(self.env)),
-        )
-        self.found = {"contracts": 0, "lines": 0, "details": 0, "below": 0, "known": 0, "partners": 0, "ids": []}
-
-    def make(self, take_back):
-        """Make the contracts. :return: ``(found, [(row, what is wrong)])``; with mistakes nothing was made"""
-        try:
-            with self.env.cr.savepoint():
-                self._make()
-                if take_back or self.mistakes:
-                    raise TakenBack
-        except TakenBack:
-            self.env.invalidate_all()
-            self.found["ids"] = []
-        return self.found, sorted(self.mistakes)
+        super().__init__(rows, wizard, contracts=0, lines=0, details=0, below=0)
+        self.groups = groups
 
     def _make(self):
         known = self._known()
@@ -198,18 +122,7 @@ class _Taking:
     def _make_level(self, entries, known):
         """Contracts whose contracts above are there. One by one when one of them is refused, so that it is named."""
         values = [{**vals, "parent_id": known.get(parent, False)} for _n, _r, vals, parent in entries]
-        contracts = self.env["case.contract"]
-        try:
-            with self.env.cr.savepoint():
-                made = contracts.create(values)
-        except (UserError, DatabaseError):
-            made = contracts
-            for (number, _reference, _vals, _parent), vals in zip(entries, values, strict=True):
-                try:
-                    with self.env.cr.savepoint():
-                        contracts.create([vals])
-                except (UserError, DatabaseError) as refused:
-                    self.mistakes.append((number, self._refusal(refused)))
+        made = self._created("case.contract", [(entry[0], vals) for entry, vals in zip(entries, values, strict=True)])
         known.update({contract.reference: contract.id for contract in made})
         self.found["ids"] += made.ids
         self.found["contracts"] += len(made)
@@ -230,11 +143,6 @@ class _Taking:
                     self.mistakes.append((numbers[contract.reference], str(refused)))
             if not self.mistakes:
                 raise
-
-    def _refusal(self, refused):
-        if isinstance(refused, DatabaseError):
-            return self.env._("The database refuses it: %s", (refused.diag.message_primary or "").strip())
-        return str(refused)
 
     # --- values of a contract ------------------------------------------------------------------------------------
 
@@ -286,32 +194,8 @@ class _Taking:
             )
         return found
 
-    def _partner(self, name):
-        if name in self.partners:
-            return self.partners[name]
-        partners = self.env["res.partner"]
-        found = partners.search(["|", ("ref", "=", name), ("vat", "=", name)], limit=2)
-        found = found if len(found) == 1 else partners.search([("name", "=ilike", _escaped(name))], limit=2)
-        if len(found) > 1:
-            raise Mistake(self.env._("There are several contacts called “%s”: give the reference or tax number.", name))
-        if not found:
-            if not self.wizard.make_partners:
-                raise Mistake(self.env._("No contact is called “%s”.", name))
-            if not partners.has_access("create"):
-                raise Mistake(self.env._("No contact is called “%s”, and you may not make contacts.", name))
-            found = partners.create({"name": name})
-            self.found["partners"] += 1
-        self.partners[name] = found.id
-        return found.id
-
     def _manager(self, name):
         return self._once("manager", name, self._find_manager)
-
-    def _once(self, what, name, find):
-        """Look something up once: tables name the same things again and again."""
-        if (what, name) not in self.looked_up:
-            self.looked_up[what, name] = find(name)
-        return self.looked_up[what, name]
 
     def _find_manager(self, name):
         users = self.env["res.users"].search([("share", "=", False)])
@@ -340,7 +224,7 @@ class _Taking:
         try:
             values = {}
             if said.get("line_product"):
-                values["product_id"] = self._product(str(said["line_product"]).strip())
+                values["product_id"] = self._product(str(said["line_product"]).strip(), self.labels["line_product"])
             elif not said.get("line_name"):
                 raise Mistake(self.env._("The line has neither a product nor a description."))
             if said.get("line_name"):
@@ -353,17 +237,3 @@ class _Taking:
         except Mistake as wrong:
             wrong.row = number
             raise
-
-    def _product(self, name):
-        return self._once("product", name, self._find_product)
-
-    def _find_product(self, name):
-        found = self.env["product.product"].search([("default_code", "=", name)], limit=2)
-        return (
-            found if len(found) == 1 else self.rows._record("product.product", self.labels["line_product"], name)
-        ).id
-
-
-def _escaped(text):
-    """Text without wildcards, for ``=ilike``."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
