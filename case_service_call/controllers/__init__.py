@@ -1,0 +1,1 @@
+from . import service_day, service_visit, stranger

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+
+class CaseObligationContent(models.AbstractModel):
+    """What is owed may be a service action."""
+
+    _inherit = "case.obligation.content"
+
+    service_template_id = fields.Many2one(
+        "case.service.template",
+        "Becomes a Service Action",
+        ondelete="restrict",
+        help="What falls due is asked as a service action with checklist, skills, parts and time of this template; by"
+        " its team, where no person, team or role is named here.",
+    )
+
+
+class CaseObligationTemplate(models.Model):
+    """Maintenance that is done as a service action."""
+
+    _inherit = "case.obligation.template"
+
+    @api.constrains("service_template_id", "kind", "owed_by")
+    def _check_service_template(self):
+        _check_service_template(self)
+
+
+class CaseObligation(models.Model):
+    """Maintenance that is done as a service action."""
+
+    _inherit = "case.obligation"
+
+    def _doing_team(self):
+        """Where the obligation names nobody, the team of its template of service actions does it."""
+        named = super()._doing_team()
+        return named if named or self.user_id or self.role_code else self.service_template_id.team_id
+
+    @api.constrains("service_template_id", "kind", "owed_by")
+    def _check_service_template(self):
+        _check_service_template(self)
+
+
+class CaseObligationOccurrence(models.Model):
+    """What is asked becomes a service action, in the same transaction."""
+
+    _inherit = "case.obligation.occurrence"
+
+    service_action_id = fields.Many2one(
+        "case.service.action", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+
+    def _become_steps_sudo(self):
+        """Steps of maintenance become service actions, set-based."""
+        result = super()._become_steps_sudo()
+        self._become_actions_sudo()
+        return result
+
+    def _become_actions_sudo(self):
+        """What shares the steps of these rows of the ledger, and is no part of a service action yet, becomes one.
+
+        A visit that is asked as one step is one action, with a checklist for each installation; what joins it later is
+        added to it. Callers have checked the user.
+        """
+        if not self:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT o.step_id, o.id, b.service_template_id, b.installation_id, o.partner_id, a.id"
+                " FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+                " LEFT JOIN case_service_action a ON a.step_id = o.step_id"
+                " WHERE o.step_id IN (SELECT step_id FROM case_obligation_occurrence WHERE id = ANY(%s))"
+                " AND o.service_action_id IS NULL AND b.service_template_id IS NOT NULL ORDER BY o.step_id, o.id",
+                self.ids,
+            )
+        )
+        if not rows:
+            return
+        new, joining, installed = {}, [], []
+        for step_id, _row, template_id, installation_id, partner_id, action_id in rows:
+            if action_id:
+                joining.append((action_id, template_id, installation_id))
+                installed += [(action_id, installation_id)] if installation_id else []
+                continue
+            made = new.setdefault(
+                step_id,
+                {
+                    "step_id": step_id,
+                    "template_id": template_id,
+                    "partner_id": partner_id,
+                    "jobs": [],
+                    "installation_ids": [],
+                },
+            )
+            made["jobs"].append((template_id, installation_id))
+            if installation_id and installation_id not in made["installation_ids"]:
+                made["installation_ids"].append(installation_id)
+        actions = self.env["case.service.action"]
+        actions._make_sudo(list(new.values()))
+        if joining:
+            actions._put_installations_sudo(installed)
+            actions._add_jobs_sudo(joining)
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_obligation_occurrence o SET service_action_id = a.id FROM case_service_action a"
+                " WHERE a.step_id = o.step_id AND o.id = ANY(%s) RETURNING o.id",
+                [row[1] for row in rows],
+            )
+        )
+        self.invalidate_model()
+        actions.invalidate_model()
+
+
+def _check_service_template(records):
+    """:raises ValidationError: naming what is no work of ours, or the template of another company"""
+    for record in records.filtered("service_template_id"):
+        if record.kind != "action" or record.owed_by != "us":
+            raise ValidationError(record.env._("“%s”: what we do becomes a service action, nothing else.", record.name))
+        company = record.company_id
+        if company and record.service_template_id.company_id != company:
+            raise ValidationError(
+                record.env._(
+                    "“%(template)s” is a template of %(company)s.",
+                    template=record.service_template_id.name,
+                    company=record.service_template_id.company_id.name,
+                )
+            )

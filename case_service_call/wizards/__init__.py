@@ -1,0 +1,16 @@
+from . import (
+    case_binder_choose,
+    case_intake_call,
+    case_service_add,
+    case_service_call_about_ask,
+    case_service_call_allowance_ask,
+    case_service_call_terms_ask,
+    case_service_convert,
+    case_service_fill,
+    case_service_finish,
+    case_service_place,
+    case_service_plan,
+    case_service_reason,
+    case_service_suggest,
+    case_service_use,
+)
