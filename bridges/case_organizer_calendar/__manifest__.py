@@ -8,6 +8,8 @@
     "depends": ["case_organizer", "calendar"],
     "data": [
         "security/ir.model.access.csv",
+        "security/ir.model.access-auditor.csv",
+        "security/auditor_rules.xml",
         "security/rules.xml",
         "wizards/case_appointment_plan_views.xml",
         "views/case_appointment_views.xml",

@@ -1,0 +1,1 @@
+from . import case_installation, stock_lot, stock_picking

@@ -1,0 +1,6 @@
+from . import (
+    case_contents,
+    case_satisfaction,
+    case_type,
+    survey_user_input,
+)

@@ -1,0 +1,1 @@
+from . import case_service_action_stock, stock_picking

@@ -1,0 +1,168 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.case_service_call.models.case_service_receipt import once
+
+#: States of a transfer, or of a part of it, in which nothing moves any more.
+OVER = ("done", "cancel")
+
+
+class CaseServiceAction(models.Model):
+    """Parts of a service action are reserved in stock, taken out when they are used, and released when they are not."""
+
+    _inherit = "case.service.action"
+
+    picking_ids = fields.One2many(
+        "stock.picking", "service_action_id", "Transfers", readonly=True, groups="stock.group_stock_user"
+    )
+    parts_in_stock = fields.Selection(
+        [
+            ("missing", "Parts are missing in stock"),
+            ("some", "Some parts are reserved"),
+            ("reserved", "Parts are reserved"),
+            ("taken", "Parts were taken out of stock"),
+        ],
+        compute="_compute_parts_in_stock",
+        compute_sudo=True,
+        string="Stock",
+    )
+
+    def _compute_parts_in_stock(self):
+        for action in self:
+            moves = action.picking_ids.move_ids
+            waiting = moves.filtered(lambda move: move.state not in OVER)
+            if waiting:
+                states = set(waiting.mapped("state"))
+                some = states & {"assigned", "partially_available"}
+                action.parts_in_stock = "reserved" if states == {"assigned"} else "some" if some else "missing"
+            else:
+                action.parts_in_stock = "taken" if moves.filtered(lambda move: move.state == "done") else False
+
+    def reserve_parts(self):
+        """Reserve what is taken along and not reserved yet; try again what was missing.
+
+        :return: True
+        :raises AccessError: for others than the workers of this action and planners
+        :raises UserError: when it is done, cancelled or on hold; when its company has no warehouse
+        """
+        self._check_working()
+        if not self._warehouse_sudo():
+            raise UserError(self.env._("%s has no warehouse.", self.company_id.sudo().name))
+        self._reserve_parts_sudo()
+        return True
+
+    def action_transfers(self):
+        """The transfers of the parts of this action."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("stock.action_picking_tree_all")
+        return {**action, "domain": [("service_action_id", "=", self.id)], "context": {}}
+
+    # --- when it is planned, done, cancelled -----------------------------------------------------------------------
+
+    def _plan_sudo(self, *args, **kwargs):
+        """What is planned has its parts reserved, as far as they are there."""
+        result = super()._plan_sudo(*args, **kwargs)
+        self._reserve_parts_sudo()
+        return result
+
+    def _book_sudo(self):
+        """What was used leaves the stock. What cannot be booked there is said: the work was done."""
+        result = super()._book_sudo()
+        try:
+            with self.env.cr.savepoint():
+                self._take_parts_sudo()
+        except UserError as error:
+            text = self.env._(
+                "“%(action)s”: parts could not be taken out of stock (%(why)s). Do it by hand.",
+                action=self.step_id.name,
+                why=error,
+            )
+            self.env["case.writer"].remind_sudo({self.case_id: text}, self.env["case.role"])
+        return result
+
+    @once
+    def cancel(self, reason):
+        """With what is cancelled its parts are free again."""
+        result = super().cancel(reason)
+        self._waiting_sudo().action_cancel()
+        return result
+
+    # --- transfers -------------------------------------------------------------------------------------------------
+
+    def _warehouse_sudo(self):
+        """The warehouse from which parts are taken: the first one of the company."""
+        return self.env["stock.warehouse"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
+
+    def _waiting_sudo(self):
+        """Transfers of this action that are not over."""
+        return self.sudo().picking_ids.filtered(lambda picking: picking.state not in OVER)
+
+    def _reserve_parts_sudo(self):
+        """Ask the stock for what is taken along, once; the verb has checked the user."""
+        for action in self.sudo():
+            asked = {}
+            for move in action.picking_ids.move_ids.filtered(lambda move: move.state != "cancel"):
+                asked[move.product_id] = asked.get(move.product_id, 0.0) + move.product_uom_qty
+            wanted = {
+                part.product_id: part.planned - asked.get(part.product_id, 0.0)
+                for part in action.part_ids
+                if part.product_id.is_storable
+            }
+            action._ask_stock_sudo({product: count for product, count in wanted.items() if count > 0})
+            waiting = action._waiting_sudo()
+            if waiting.move_ids:
+                waiting.action_assign()
+
+    def _ask_stock_sudo(self, wanted):
+        """Add these to the transfer of this action, or make one. :param wanted: ``{product: how many}``"""
+        warehouse = self._warehouse_sudo()
+        if not wanted or not warehouse:
+            return
+        picking = self._waiting_sudo()[:1]
+        customers = self.partner_id.property_stock_customer or self.env.ref("stock.stock_location_customers")
+        places = {"location_id": warehouse.lot_stock_id.id, "location_dest_id": customers.id}
+        moves = [
+            (0, 0, {"product_id": product.id, "product_uom_qty": count, **places}) for product, count in wanted.items()
+        ]
+        if picking:
+            picking.move_ids = moves
+        else:
+            picking = picking.create(
+                {
+                    **places,
+                    "picking_type_id": warehouse.out_type_id.id,
+                    "partner_id": (self.site_id or self.partner_id).id,
+                    "company_id": self.company_id.id,
+                    "origin": f"{self.case_id.name}: {self.step_id.name}",
+                    "scheduled_date": self.planned_start or fields.Datetime.now(),
+                    "service_action_id": self.id,
+                    "move_ids": moves,
+                }
+            )
+        picking.action_confirm()
+
+    def _take_parts_sudo(self):
+        """Move out what was used, and release the rest; :meth:`finish` has checked the user."""
+        action = self.sudo()
+        taken = {}
+        for move in action.picking_ids.move_ids.filtered(lambda move: move.state == "done"):
+            taken[move.product_id] = taken.get(move.product_id, 0.0) + move.quantity
+        used = {
+            part.product_id: part.used - taken.get(part.product_id, 0.0)
+            for part in action.part_ids
+            if part.product_id.is_storable
+        }
+        asked = action._waiting_sudo().move_ids.product_id
+        action._ask_stock_sudo(
+            {product: count for product, count in used.items() if count > 0 and product not in asked}
+        )
+        for picking in action._waiting_sudo():
+            for move in picking.move_ids.filtered(lambda move: move.state not in OVER):
+                count = max(used.pop(move.product_id, 0.0), 0.0)
+                if count:
+                    move.quantity = count
+                    move.picked = True
+                else:
+                    move._action_cancel()
+            if picking.state not in OVER:
+                picking.with_context(cancel_backorder=True)._action_done()
