@@ -5,5 +5,5 @@
     "category": "Services",
     "license": "LGPL-3",
     "author": "Case Organizer contributors",
-    "depends": ["case_organizer", "case_contract"],
+    "depends": ["case_organizer", "case_contract", "case_installation", "case_service_call"],
 }

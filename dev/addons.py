@@ -11,7 +11,9 @@ from dev.stamp import digest
 READ_AS_THEY_ARE = {"static", "tests", "readme", "engine", "history", "controllers", "tools", "__pycache__"}
 DEFINITIONS = {".py", ".xml", ".csv", ".sql", ".json", ".tsv", ".html", ".txt"}
 TRANSLATIONS = {".po"}
-
+#: Where models are, and what their methods that write into a database as it is made are called.
+OF_MODELS = {"models", "wizards"}
+INSTALLING = {"init", "_auto_init"}
 
 #: The folder of the addons that install themselves where the app that they join to ours is there.
 BRIDGES = "bridges"
@@ -55,9 +57,36 @@ def _files(root: Path, kinds: set[str]) -> Iterator[Path]:
                 yield path
 
 
-def definition_hash(root: Path = ROOT, extra: Iterable[str] = (), translated: bool = True) -> str:
-    """A hash over all that a database is made from: models, data, views and, if ``translated``, translations."""
+def definition_hash(
+    root: Path = ROOT, extra: Iterable[str] = (), translated: bool = True, declared_only: bool = False
+) -> str:
+    """A hash over all that a database is made from: models, data, views and, if ``translated``, translations.
+
+    ``declared_only`` leaves out what the methods of models do: a database hardly depends on it.
+    """
     parts: list[str | bytes] = list(extra)
     for path in _files(root, DEFINITIONS | TRANSLATIONS if translated else DEFINITIONS):
-        parts += [str(path.relative_to(root)), path.read_bytes()]
+        content: str | bytes = path.read_bytes()
+        if declared_only and path.parent.name in OF_MODELS and path.suffix == ".py":
+            content = declarations(content.decode())
+        parts += [str(path.relative_to(root)), content]
     return digest(parts)[:12]
+
+
+def declarations(source: str) -> str:
+    """What Python code of a model declares: all but the bodies of its methods, comments and the lay-out.
+
+    >>> one, other = ("class A:\\n  x = 1\\n  def f(self): return %s" % n for n in "12")
+    >>> declarations(one) == declarations(other)
+    True
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    for found in ast.walk(tree):
+        if isinstance(found, ast.ClassDef):
+            for method in found.body:
+                if isinstance(method, ast.FunctionDef) and method.name not in INSTALLING:
+                    method.body = [ast.Pass()]
+    return ast.dump(tree)

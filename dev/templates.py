@@ -26,7 +26,7 @@ class Templates:
 
     ``base_…`` has Odoo's addons that ours build on; ``case_…`` was installed afresh on a copy of
     it; ``casu_…`` is an older template brought up to date, which is faster and good enough to run
-    some tests.
+    some tests, whatever methods of models do that changed since.
     """
 
     def __init__(self, workspace: Workspace):
@@ -39,7 +39,8 @@ class Templates:
         # A template speaks English only: what is translated is not in it.
         suffix = addons.definition_hash(extra=[self.base], translated=False)
         self.fresh = f"{self.prefix}case_{suffix}"
-        self.updated = f"{self.prefix}casu_{suffix}"
+        declared = addons.definition_hash(extra=[self.base], translated=False, declared_only=True)
+        self.updated = f"{self.prefix}casu_{declared}"
 
     def ensure(self, quick: bool = False, browser: bool = False) -> str:
         """A template of the addons as they are now.

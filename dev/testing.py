@@ -6,8 +6,8 @@ import os
 import subprocess
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from dev.ui import Failure, Steps, duration, say
 
 REPORTS = RUN / "test"
 NO_TESTS = 5
+
+#: Takes a line to be read.
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -123,15 +126,20 @@ def command(options: argparse.Namespace) -> int:
     total = Count()
     _prepare(options, parts)
     REPORTS.mkdir(parents=True, exist_ok=True)
-    if not partial:
-        total.add(_lint())
-    for part in parts:
-        if not part.odoo:
-            total.add(_report(part, _run_plain(part, arguments, partial), partial))
-    with_odoo = [part for part in parts if part.odoo]
-    if with_odoo:
-        for part, count in _run_with_odoo(with_odoo, arguments, partial):
+    plain, with_odoo = ([part for part in parts if part.odoo == needs] for needs in (False, True))
+    with ThreadPoolExecutor(1) as pool:
+        if partial:
+            total.add(_without_odoo(plain, arguments, partial, say))
+            before = None
+        else:
+            # Making the test database keeps one core busy: what needs no database is looked at meanwhile.
+            said: list[str] = []
+            before = pool.submit(_without_odoo, plain, arguments, partial, said.append)
+        for part, count in _run_with_odoo(with_odoo, arguments, partial, before) if with_odoo else ():
             total.add(_report(part, count, partial))
+    if before:
+        say("\n".join(said))
+        total.add(before.result())
     if not total.total:
         say("No test was run.")
     say(f"\nTests took {duration(time.monotonic() - started)}.")
@@ -160,29 +168,41 @@ def _prepare(options: argparse.Namespace, parts: Sequence[Part]) -> None:
                 chromium.ensure()
 
 
-def _lint() -> Count:
+def _without_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: bool, tell: Tell) -> Count:
+    """Lint, unless only some tests are wanted, and the parts that need no Odoo."""
+    total = Count()
+    if not partial:
+        total.add(_lint(tell))
+    for part in parts:
+        total.add(_report(part, _run_plain(part, arguments, partial, tell), partial, tell))
+    return total
+
+
+def _lint(tell: Tell) -> Count:
     count = Count()
 
     def report(name: str, wrong: str) -> None:
         count.add(Count(failed=1) if wrong else Count(passed=1))
-        say(f"lint: {name} … {'FAILED' if wrong else 'ok'}")
+        tell(f"lint: {name} … {'FAILED' if wrong else 'ok'}")
         if wrong:
-            say(wrong)
+            tell(wrong)
 
     lint.run_all(report)
     return count
 
 
-def _run_plain(part: Part, arguments: Sequence[str], live: bool) -> Count:
+def _run_plain(part: Part, arguments: Sequence[str], live: bool, tell: Tell) -> Count:
     """Run tests that need no Odoo, and make sure that none is in reach."""
     ours = addons.folders().values()
     own = [f"-opythonpath={folder}" for folder in ours if (ROOT / part.targets[0]).is_relative_to(folder)]
     options = ["-p", "no:odoo", "-p", "dev.plain", *own]
-    return _pytest(part, [*options, *arguments], {"PYTHONPATH": str(ROOT)}, live)
+    return _pytest(part, [*options, *arguments], {"PYTHONPATH": str(ROOT)}, live, tell)
 
 
-def _run_with_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: bool) -> Iterator[tuple[Part, Count]]:
-    """Run parts side by side, each on its own copy of the template."""
+def _run_with_odoo(
+    parts: Sequence[Part], arguments: Sequence[str], partial: bool, before: Future | None
+) -> Iterator[tuple[Part, Count]]:
+    """Run parts side by side, each on its own copy of the template, once what runs ``before`` has ended."""
     server = postgres.server("test", forgetful=True)
     with server.running():
         workspace = Workspace("test", odoo_source.ensure(), server)
@@ -190,6 +210,8 @@ def _run_with_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: boo
         steps = Steps(1)
         with steps.step("Test database"):
             template = templates.ensure(quick=partial, browser=any(part.name == "whole" for part in parts))
+        if before:
+            wait([before])
         live = partial and len(parts) == 1
         with contextlib.ExitStack() as stack:
             copies = [stack.enter_context(templates.copy(template, part.name)) for part in parts]
@@ -206,12 +228,14 @@ def _odoo_options(workspace: Workspace, database: str) -> list[str]:
     return ["--odoo-http", f"--odoo-config={configuration}", f"--odoo-database={database}"]
 
 
-def _pytest(part: Part, arguments: Sequence[str], env: dict[str, str], live: bool) -> Count:
+def _pytest(part: Part, arguments: Sequence[str], env: dict[str, str], live: bool, tell: Tell = say) -> Count:
     report = REPORTS / f"{part.name}-{os.getpid()}.xml"
     log = LOGS / f"test-{part.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     # -P: the clone is no place to import from, or its folders would shadow Odoo's.
-    full = [venv.PYTHON, "-P", "-m", "pytest", f"--junitxml={report}", *part.arguments, *arguments, *part.targets]
+    slowest = [] if live else ["--durations=30", "--durations-min=5"]
+    full = [venv.PYTHON, "-P", "-m", "pytest", f"--junitxml={report}", *slowest, *part.arguments, *arguments]
+    full += part.targets
     with contextlib.ExitStack() as stack:
         out = None if live else stack.enter_context(log.open("w"))
         child = subprocess.Popen(
@@ -227,7 +251,7 @@ def _pytest(part: Part, arguments: Sequence[str], env: dict[str, str], live: boo
     count = read_report(report, code)
     report.unlink(missing_ok=True)
     if not live and count.failed:
-        say(log.read_text(errors="replace"))
+        tell(log.read_text(errors="replace"))
     return count
 
 
@@ -245,14 +269,14 @@ def read_report(report: Path, code: int) -> Count:
     return count
 
 
-def _report(part: Part, count: Count, partial: bool) -> Count:
+def _report(part: Part, count: Count, partial: bool, tell: Tell = say) -> Count:
     if not count.total and not partial:
         count.failed += 1
         count.remarks.append("no test was found")
     remarks = f" ({'; '.join(count.remarks)})" if count.remarks else ""
     kind = "with Odoo" if part.odoo else "plain"
     if count.total or not partial:
-        say(f"{part.name}, {kind}: {count}{remarks}")
+        tell(f"{part.name}, {kind}: {count}{remarks}")
     if count.failed and count.remarks:
-        say(f"  see {short(LOGS / f'test-{part.name}.log')}")
+        tell(f"  see {short(LOGS / f'test-{part.name}.log')}")
     return count

@@ -9,6 +9,18 @@ from dev.templates import Templates
 from dev.ui import Steps, say
 
 LANGUAGES = ("de", "nl")
+#: Odoo reads all below the folders of addons: here also this clone's hidden ones, in which Odoo itself lies.
+WITHOUT_HIDDEN = """
+import os, sys
+walk = os.walk
+def shown(top, **options):
+    for root, folders, files in walk(top, **options):
+        folders[:] = [folder for folder in folders if not folder.startswith(".")]
+        yield root, folders, files
+os.walk = shown
+from odoo.cli.command import main
+main()
+"""
 
 
 def command(options: argparse.Namespace) -> int:
@@ -35,7 +47,7 @@ def command(options: argparse.Namespace) -> int:
 
 def _export(workspace: Workspace, database: str) -> None:
     """Let Odoo write the template of each addon: ``case_x/i18n/case_x.pot``."""
-    export = [venv.PYTHON, "-m", "odoo", "i18n", "export", "-c", workspace.configuration(database)]
+    export = [venv.PYTHON, "-c", WITHOUT_HIDDEN, "i18n", "export", "-c", workspace.configuration(database)]
     command = [*export, "-l", "pot", "--", *addons.modules()]
     proc.run(command, "Exporting the terms", "translations", env=workspace.environment())
 

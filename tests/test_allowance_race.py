@@ -1,60 +1,29 @@
 """Two who take the last one at the same time: one gets it, the other is told that nothing is left."""
 
-import threading
-from contextlib import closing
 from datetime import date
 
-from odoo.api import Environment
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.case_organizer.tests.racing import Racing
 
 
 @tagged("post_install", "-at_install")
-class TestAllowanceRace(BaseCase):
-    """What is made here is committed: the database is a copy that is thrown away."""
+class TestAllowanceRace(Racing):
+    """Two who take from one allowance."""
 
     def test_the_last_one_is_taken_once(self):
-        registry = Registry(get_db_name())
-        with closing(registry.cursor()) as cr:
-            env = Environment(cr, 1, {})
-            user = new_test_user(env, "race_manager", groups="case_contract.group_contract_manager").id
-            allowance = self._allowance(env).id
-            env.flush_all()
-            cr.commit()
-        barrier, told = threading.Barrier(2), []
+        with self.committed() as env:
+            self.racers = new_test_user(env, "race_manager", groups="case_contract.group_contract_manager").ids
+            number = self._allowance(env).id
 
-        def take(number):
-            with closing(registry.cursor()) as cr:
-                env, waited = Environment(cr, user, {}), []
+        def allowance(env):
+            return env["case.obligation"].browse(number)
 
-                def job():
-                    # Both know how much is left before either takes it.
-                    env["case.obligation"].browse(allowance).left  # noqa: B018
-                    if not waited:
-                        waited.append(True)
-                        barrier.wait(timeout=20)
-                    env["case.obligation"].browse(allowance).take(1, f"Caller {number}")
-
-                try:
-                    retrying(job, env)
-                    told.append("taken")
-                except (UserError, threading.BrokenBarrierError) as refused:
-                    told.append(str(refused))
-
-        threads = [threading.Thread(target=take, args=(number,)) for number in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(len(told), 2)
-        self.assertEqual(told[0], "taken")
-        self.assertIn("0 visits are left", told[1])
-        with closing(registry.cursor()) as cr:
-            env = Environment(cr, 1, {})
-            self.assertEqual(env["case.obligation.use"].search_count([("obligation_id", "=", allowance)]), 1)
+        # Both know how much is left before either takes it.
+        told = self.race(*[lambda env: allowance(env).take(1, "Caller")] * 2, before=lambda env: allowance(env).left)
+        self.assertIn("0 visits are left", self.assert_one_won(told))
+        with self.committed() as env:
+            self.assertEqual(env["case.obligation.use"].search_count([("obligation_id", "=", number)]), 1)
 
     def _allowance(self, env):
         case_type = env["case.type"].create({"name": "Raced contract"})

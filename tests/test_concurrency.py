@@ -1,28 +1,22 @@
 """Two at the same time, in real transactions: one wins, the other is told, nothing is done twice."""
 
-import threading
-from contextlib import closing, contextmanager
-
-from odoo.api import Environment
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, new_test_user, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.case_organizer.engine import Occurrence
+from odoo.addons.case_organizer.tests.racing import Racing
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    """What is made here is committed: the database is a copy that is thrown away."""
+class TestConcurrency(Racing):
+    """Two who work on one case."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls.committed() as env:
-            cls.users = [new_test_user(env, f"race{n}", groups="case_organizer.group_case_user").id for n in (1, 2)]
+            cls.users = cls.racers = [
+                new_test_user(env, f"race{n}", groups="case_organizer.group_case_user").id for n in (1, 2)
+            ]
             modeller = env["res.users"].browse(cls.users[0])
             modeller.group_ids += env.ref("case_organizer.group_case_modeller")
             case_type = env["case.type"].create({"name": "Raced"})
@@ -53,49 +47,9 @@ class TestConcurrency(BaseCase):
             case_type.action_publish()
             cls.type_id = case_type.id
 
-    @classmethod
-    @contextmanager
-    def committed(cls, uid=1):
-        """An environment of its own whose work is committed."""
-        with closing(cls.registry.cursor()) as cr:
-            env = Environment(cr, uid, {})
-            yield env
-            env.flush_all()
-            cr.commit()
-
     def open_case(self):
         with self.committed(self.users[0]) as env:
             return env["case.case"].create({"type_id": self.type_id}).id
-
-    def race(self, *jobs):
-        """Let jobs run at once, each as a user of its own, retried as Odoo retries a request.
-
-        :param jobs: functions of an environment
-        :return: a list with ``"done"`` or the text of what each was told
-        """
-        barrier, told = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-        def run(number, job):
-            with closing(self.registry.cursor()) as cr:
-                env = Environment(cr, self.users[number % 2], {})
-                env.user.name  # noqa: B018 - begins the transaction, so that both see the same data
-                barrier.wait()
-                try:
-                    retrying(lambda: job(env), env)
-                    env.flush_all()
-                    cr.commit()
-                    told[number] = "done"
-                except UserError as error:
-                    told[number] = str(error)
-                except Exception as error:
-                    told[number] = repr(error)
-
-        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return told
 
     def complete(self, case_id, code):
         def job(env):
@@ -111,8 +65,7 @@ class TestConcurrency(BaseCase):
     def test_two_people_complete_the_same_step(self):
         case_id = self.open_case()
         told = self.race(self.complete(case_id, "left"), self.complete(case_id, "left"))
-        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
-        self.assertRegex(next(text for text in told if text != "done"), "“left” is already done \\(race")
+        self.assertRegex(self.assert_one_won(told), "“left” is already done \\(race")
         with self.committed() as env:
             steps = env["case.step"].search([("case_id", "=", case_id), ("code", "=", "left")])
             self.assertEqual(steps.mapped("state"), ["completed"])
@@ -135,8 +88,7 @@ class TestConcurrency(BaseCase):
             case = env(su=True)["case.case"].browse(case_id)
             env["case.writer"].apply(case, (Occurrence("complete", "left"),))
 
-        told = self.race(self.complete(case_id, "left"), system)
-        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
+        self.assert_one_won(self.race(self.complete(case_id, "left"), system))
         self.assert_sound(case_id)
 
     def test_two_raise_an_event_for_the_same_fact(self):
@@ -240,9 +192,8 @@ class TestConcurrency(BaseCase):
     def race_of(self, case_id, code, verb):
         """Two people call the same verb on the same step. :return: what the one who lost was told"""
         told = self.race(*[lambda env: verb(self.steps(env, case_id, code)[-1:])] * 2)
-        self.assertEqual(sorted(text == "done" for text in told), [False, True], told)
         self.assert_sound(case_id)
-        return next(text for text in told if text != "done")
+        return self.assert_one_won(told)
 
     def test_two_skip_the_same_step(self):
         case_id = self.open_case()

@@ -84,6 +84,8 @@ class TestLawChanges(BrowsingCase):
                     bulk.work_sudo(limit=10)
             mila.see("Somebody is busy with “Keep the file”.")
             mila.gone(".o_case_watch")
+            mila.see_element(".o_arrow_button_current", "Done")
+            mila.settle()
             mila.click(".oe_stat_button", "Cases")
             mila.see_element(".o_data_row", "Failed, needs attention Somebody is busy with “Keep the file”.")
             self.assertEqual(len([row for row in mila.all(".o_data_row") if row.endswith("Done")]), CASES - 1)

@@ -28,7 +28,7 @@ class TestTextScreen(MortgageBrowsing):
             anna.browser._websocket_request("Input.insertText", params={"text": " enough"})
             anna.see("enough", css=".odoo-editor-editable")
             omar.see("The income is enough", css=".odoo-editor-editable", patience=20)
-            anna.picture("/tmp/text.png")
+            anna.picture("text.png")
             anna.save()
             anna.click("button", "Keep as version")
             anna.see("Version 1 is among the documents of the case.")

@@ -68,3 +68,17 @@ def test_a_database_in_english_does_not_depend_on_translations(root):
     (root / "case_one" / "i18n").mkdir()
     (root / "case_one" / "i18n" / "de.po").write_text("x")
     assert addons.definition_hash(root, translated=False) == before
+
+
+def test_a_method_that_changes_leaves_what_is_declared_as_it_was(root):
+    file = root / "case_one" / "models" / "case.py"
+    file.parent.mkdir(exist_ok=True)
+    code = "class Case:\n    name = 1\n\n    @depends('name')\n    def see(self):\n        return 1\n"
+    file.write_text(code)
+    before, whole = addons.definition_hash(root, declared_only=True), addons.definition_hash(root)
+    file.write_text(code.replace("return 1", "return 2  # why"))
+    assert addons.definition_hash(root, declared_only=True) == before
+    assert addons.definition_hash(root) != whole
+    for other in (code.replace("name = 1", "name = 2"), code.replace("'name'", "'title'"), code + "class B: pass\n"):
+        file.write_text(other)
+        assert addons.definition_hash(root, declared_only=True) != before

@@ -1,0 +1,72 @@
+"""Installations in a real browser: found by serial number, read on a phone, a part replaced, covered by a contract."""
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from odoo.addons.case_contract.tests.common import START
+from odoo.addons.case_installation.tests.common import InstallationCommon
+from odoo.addons.case_organizer.tests.browsing import BrowsingCase
+
+
+@tagged("post_install", "-at_install")
+class TestInstallationScreen(InstallationCommon, BrowsingCase):
+    """The keeper and a colleague on a phone look at one boiler."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with freeze_time(START):
+            cls.boiler_3 = cls.boiler(serial="ZB-3", title="Boiler 3")
+        cls.contract = cls.in_force(
+            coverage_ids=[(0, 0, {"installation_id": cls.boiler_3.id, "date_from": "2026-02-01"})]
+        )
+
+    def test_found_read_and_a_part_replaced(self):
+        with self.screens("keeper", "contract_reader") as (desk, phone):
+            desk.go("/odoo/action-case_installation.action_case_installation")
+            desk.see("Boiler 3", "ZB-3", "Commissioned", "Covered")
+            desk.see_no("Burner")
+            desk.picture("installations_list.png")
+            desk.click(".o_data_row td[name=title]", "Boiler 3")
+            desk.see("Code 4471", "Hotel Zeeblick", "Burner")
+            desk.tab("Contracts")
+            desk.see("Not covered", "Inspect: Boiler 3")
+            desk.picture("installation_contracts.png")
+            desk.click("button[name=action_parts]")
+            desk.click(".o_data_row td[name=title]", "Burner")
+            desk.see_element(".o_field_widget[name=parent_id]", "Boiler 3")
+            desk.click("button[name=action_replace]")
+            desk.type(".modal .o_field_widget[name=serial] input", "B-2")
+            desk.type(".modal .o_field_widget[name=reason] input", "worn out")
+            desk.click(".modal button[name=action_confirm]")
+            desk.see("B-2", "In Place of")
+
+            phone.resize(390, 844)
+            phone.go(f"/odoo/action-case_installation.action_case_installation/{self.boiler_3.id}")
+            phone.see("Boiler 3", "Code 4471")
+            phone.picture("installation_phone.png")
+        with self.quietly():
+            self.env.invalidate_all()
+            burners = self.boiler_3.child_ids.sorted("id")
+            self.assertEqual(burners.mapped("state"), ["removed", "in_service"])
+            self.assertEqual(burners[1].serial, "B-2")
+
+    def test_what_a_customer_has_as_a_tree(self):
+        with self.quietly():
+            self.site.write({"street": "Badstraat 12", "city": "Domburg"})
+        with self.screens("keeper") as (desk,):
+            desk.go(f"/odoo/contacts/{self.partner.id}")
+            desk.click(".o_control_panel button", "More")
+            desk.click("button[name=action_installed_base]")
+            desk.see("Beach pavilion", "Badstraat 12", "Code 4471", "Boiler 3", "Burner", "Covered")
+            desk.see_element("a[href*='openstreetmap.org']", "Open the map")
+            desk.picture("installed_base.png")
+            desk.resize(390, 844)
+            desk.picture("installed_base_phone.png")
+            desk.click(".o_installed_node summary .btn-link", "Boiler 3")
+            desk.see("Gas boiler", "ZB-3")
+            desk.resize(1400, 900)
+            desk.go("/odoo/action-case_installation.action_case_installation_import", ready=".modal")
+            desk.see("Look at the File", "is filled in")
+            desk.picture("installation_import.png")

@@ -1,0 +1,264 @@
+"""Every way in by HTTP that we have, tried by everybody who should get nothing: one table of routes, one of tricks."""
+
+import io
+import json
+import re
+import threading
+import zipfile
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES
+from odoo.addons.case_organizer.tests.common import PDF
+from odoo.addons.case_service_call.tests.common_calls import CallCommon
+
+#: What stands in everything that is the victim's, and must be read by nobody else.
+SECRET = "Kroonjuweel"
+#: Each route of ours → whose it is. ``link``: who has a personal link; ``seat``: who takes part and is logged in;
+#: ``form``: everybody, of what is offered to them; ``inside``: users of ours, what they may read; ``mine``: whoever is
+#: logged in, of what is theirs; ``program``: by a secret or a key; ``open``: files that tell of nobody.
+ROUTES = {
+    "/case/start": "mine",
+    "/case/start/<string:slug>": "form",
+    "/case/start/confirm/<string:token>": "link",
+    "/my/cases": "mine",
+    "/my/cases/page/<int:page>": "mine",
+    "/my/cases/start": "mine",
+    "/my/cases/start/<string:slug>": "form",
+    "/case/report/<string:code>": "form",
+    "/case/visit/<string:token>": "link",
+    "/case/visit/<string:token>/choose": "link",
+    "/case_installation/i/<string:token>": "form",
+    "/case_installation/labels": "inside",
+    "/case_contract/workbook": "inside",
+    "/case_organizer/report/<any(xlsx, pdf):kind>": "inside",
+    "/case_organizer/file/<int:case_id>": "inside",
+    "/case_organizer/documents/<int:case_id>": "inside",
+    "/case_organizer/mail/<int:case_id>": "inside",
+    "/case/api/openapi.json": "program",
+    "/case/hook/<string:token>": "program",
+    "/case/answer/<string:token>": "program",
+    "/case/service/day": "mine",
+    "/case/service/day/data": "mine",
+    "/case/service/day/send": "mine",
+    "/case/service/day/<string:version>/<string:name>": "open",
+    "/case/service/worker.js": "open",
+    "/case/service/manifest.webmanifest": "open",
+}
+#: What follows the address of a case behind a link and in the portal.
+PAGES = (
+    "",
+    "/note",
+    "/document/<int:document_id>",
+    "/contract",
+    "/contract/file",
+    "/contract/sign",
+    "/contract/draw",
+    "/contracts",
+    "/contract/<int:contract_id>",
+    "/contract/<int:contract_id>/notice",
+    "/contract/<int:contract_id>/change",
+    "/contract/<int:contract_id>/document/<int:document_id>",
+    "/step/<int:step_id>",
+    "/step/<int:step_id>/keep",
+    "/step/<int:step_id>/upload",
+    "/step/<int:step_id>/upload/<int:upload_id>",
+    "/step/<int:step_id>/upload/<int:upload_id>/remove",
+    "/step/<int:step_id>/accept",
+    "/step/<int:step_id>/decline",
+    "/step/<int:step_id>/pass",
+    "/receipt/<int:receipt_id>",
+    "/close",
+    "/reopen",
+    "/contact",
+    "/renew",
+)
+ROUTES |= {f"/case/p/<string:token>{page}": "link" for page in PAGES}
+ROUTES |= {f"/my/case/<int:participant_id>{page}": "seat" for page in PAGES}
+# A link that expired asks for a new one, which goes to the address that is known: it says nothing but that.
+ROUTES["/case/p/<string:token>/renew"] = "mine"
+#: Routes of Odoo that we put something before: tried where they belong.
+ODOOS = re.compile(r"^/(mail|discuss|web)/")
+REFUSED = {
+    "link": (400, 403, 404, 410, 429),
+    "seat": (303, 400, 403, 404),
+    "form": (303, 400, 403, 404),
+    "inside": (303, 400, 403, 404),
+}
+
+
+def text_of(answer):
+    """What an answer says, a workbook or an archive too."""
+    if answer.content[:2] != b"PK":
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+
+
+@tagged("post_install", "-at_install")
+class TestOutsideSecurity(CallCommon, HttpCase):
+    """A victim whose case, contract and installation are called by the secret word, and those who try to read it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.victim = cls.partner
+        cls.victim.write({"name": f"{SECRET} hotel", "email": "victim@example.com"})
+        cls.attacker = new_test_user(cls.env, "attacker", groups="base.group_portal", password="attacker")
+        other = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.elsewhere = new_test_user(
+            cls.env,
+            "elsewhere",
+            groups="case_organizer.group_case_supervisor,case_service_call.group_service_planner",
+            password="elsewhere",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        cls.kind = cls.env["case.document.kind"].create({"name": f"{SECRET} letter", "code": "secret"})
+        cls.case, cls.person, cls.token = cls.make_case(cls.victim, SECRET)
+        cls.own, cls.own_person, cls.own_token = cls.make_case(cls.attacker.partner_id, "Mine")
+        cls.document = cls.env["case.document"].browse(cls.case.file_document(cls.kind.id, f"{SECRET}.pdf", PDF))
+        cls.document.action_release()
+        cls.case.post_note(f"{SECRET} note", outside=True)
+        cls.first.sudo().title = f"{SECRET} boiler"
+
+    @classmethod
+    def make_case(cls, partner, title):
+        env = cls.env(user=cls.agent)
+        case = env["case.case"].create({"type_id": cls.call_type.id, "partner_id": partner.id, "title": title})
+        person = env["case.participant"].create({"case_id": case.id, "partner_id": partner.id})
+        _link, address = env["case.access.token"]._issue(person)
+        return case, person, address.rsplit("/", 1)[1]
+
+    def setUp(self):
+        super().setUp()
+        WRONG_TRIES._tries.clear()
+
+    # --- what there is --------------------------------------------------------------------------------------------
+
+    def rules(self):
+        """``[(route, methods, type)]`` of everything that our addons answer."""
+        found = []
+        with patch.object(threading.current_thread(), "dbname", self.cr.dbname, create=True):
+            rules = list(self.env["ir.http"].routing_map().iter_rules())
+        for rule in rules:
+            module = getattr(rule.endpoint, "func", rule.endpoint).__module__
+            ours = module.startswith("odoo.addons.case_") and not ODOOS.match(rule.rule)
+            if ours:
+                methods = (rule.methods or {"GET", "POST"}) - {"HEAD", "OPTIONS"}
+                found.append((rule.rule, sorted(methods), rule.endpoint.routing["type"]))
+        return found
+
+    def test_every_route_stands_in_the_table(self):
+        there = {rule for rule, _methods, _type in self.rules()}
+        self.assertGreater(len(there), 40)
+        self.assertEqual(sorted(there - ROUTES.keys()), [], "say in the table whose it is")
+
+    # --- how it is tried -------------------------------------------------------------------------------------------
+
+    def address(self, rule, token):
+        """The address of a route about the victim, with a token of somebody's."""
+        values = {
+            "token": token,
+            "code": self.first.token,
+            "slug": f"x-{self.call_type.id}",
+            "participant_id": self.person.id,
+            "document_id": self.document.id,
+            "contract_id": self.contract.id,
+            "case_id": self.case.id,
+            "step_id": self.case.step_ids[:1].id,
+            "upload_id": 1,
+            "receipt_id": 1,
+            "page": 1,
+            "version": "1",
+            "name": "day.js",
+            "kind": "xlsx",
+        }
+        path = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: str(values[found[1]]), rule)
+        wanted = {"/case_installation/labels": f"?ids={self.first.id}", "/case_contract/workbook": "?ids=1"}
+        return path + wanted.get(rule, "")
+
+    def ask(self, path, method, kind):
+        """The answer to a request that a browser of who is logged in would send."""
+        WRONG_TRIES._tries.clear()
+        if kind == "jsonrpc":
+            data = json.dumps({"jsonrpc": "2.0", "method": "call", "params": {"sends": []}})
+            return self.url_open(path, data=data, headers={"Content-Type": "application/json"}, allow_redirects=False)
+        if method == "GET":
+            return self.url_open(path, allow_redirects=False)
+        data = {
+            "csrf_token": self.csrf_token(),
+            "body": "I was here",
+            "reason": "I was here",
+            "name": "x",
+            "agreed": "1",
+        }
+        return self.url_open(path, data=data, allow_redirects=False)
+
+    def csrf_token(self):
+        """Of the session that is open."""
+        page = (
+            self.url_open("/web/login").text if not (self.session and self.session.uid) else self.url_open("/my").text
+        )
+        found = re.search(r'csrf_token: "([^"]+)"|name="csrf_token" value="([^"]+)"', page)
+        return found and (found[1] or found[2])
+
+    def refused(self, answer, kind, what):
+        """Nothing of the victim was given, nothing broke, and nobody is sent elsewhere."""
+        self.assertLess(answer.status_code, 500, what)
+        text = text_of(answer)
+        self.assertNotIn(SECRET, text, what)
+        self.assertNotIn(self.case.name, text, what)
+        target = urlsplit(answer.headers.get("Location") or "")
+        self.assertIn(target.hostname, (None, "127.0.0.1", "localhost"), what)
+        if kind in REFUSED and not answer.headers.get("Content-Type", "").startswith("application/json"):
+            self.assertIn(answer.status_code, REFUSED[kind], what)
+
+    def tokens(self):
+        """Tokens that do not work, by what is wrong with them."""
+        env = self.env(user=self.agent)["case.access.token"]
+        made = {}
+        for why in ("expired", "revoked"):
+            link, address = env._issue(self.person)
+            made[why] = address.rsplit("/", 1)[1]
+            if why == "expired":
+                link.sudo().expires_on = fields.Datetime.now()
+            else:
+                link.action_revoke()
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        gone = self.env["case.participant"].create(
+            {"case_id": self.case.id, "partner_id": self.victim.copy().id, "date_from": yesterday}
+        )
+        made["ended"] = env._issue(gone)[1].rsplit("/", 1)[1]
+        gone.date_to = yesterday
+        works = self.env["case.access.token"].search([("participant_id", "=", self.person.id)], order="id", limit=1)
+        return {
+            **made,
+            "unknown": "A" * len(self.token),
+            "shortened": self.token[:-1],
+            "lengthened": self.token + "A",
+            "in capitals": self.token.upper(),
+            "the hash": works.sudo().token_hash,
+            "any": "%25",
+            "nothing printable": "%00",
+            "long": "A" * 4000,
+            "a path": "..%2F..%2Fweb",
+        }
+
+    def test_no_token_but_ones_own_opens_anything(self):
+        for why, token in self.tokens().items():
+            for rule, methods, kind in self.rules():
+                if "<string:token>" not in rule:
+                    continue
+                for method in methods:
+                    answer = self.ask(self.address(rule, token), method, kind)
+                    self.refused(answer, ROUTES[rule] if why != "a path" else None, f"{why}: {method} {rule}")
+
+    def test_ones_own_token_opens_nothing_of_others(self):
+        for rule, methods, kind in self.rules():
+            if "<string:token>" in rule and "_id>" in rule:
+                for method in methods:
+                    self.refused(self.ask(self.address(rule, self.own_token), method, kind), "link", f"{method} {rule}")
