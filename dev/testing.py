@@ -1,4 +1,4 @@
-"""Runs the tests: lint, plain Python, addons, the whole in a browser; counts them together."""
+"""Runs the tests: lint, plain Python, Odoo, the whole in a browser; counts them together."""
 
 import argparse
 import contextlib
@@ -19,6 +19,8 @@ from dev.ui import Failure, Steps, duration, say
 
 REPORTS = RUN / "test"
 NO_TESTS = 5
+#: Tests in a browser: they take the longest, and run beside all others.
+SCREENS = "tests/screens"
 
 #: Takes a line to be read.
 Tell = Callable[[str], None]
@@ -26,12 +28,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Part:
-    """Tests that run in one process: a name, what to give pytest, and whether they need Odoo."""
+    """Tests that run in one process: a name, folders (and which inside them are not meant), whether they need Odoo."""
 
     name: str
     targets: tuple[str, ...]
     odoo: bool = False
-    arguments: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What to give pytest besides the targets."""
+        return tuple(f"--ignore={folder}" for folder in self.without)
 
 
 @dataclass
@@ -72,8 +79,8 @@ def all_parts(root: Path = ROOT) -> list[Part]:
     own = tuple(str(folder.relative_to(root)) for folder in tests if folder.is_dir())
     return [
         *plain,
-        Part("addons", own, odoo=True),
-        Part("whole", ("tests",), odoo=True, arguments=("--ignore=tests/tooling",)),
+        Part("addons", (*own, "tests"), odoo=True, without=("tests/tooling", SCREENS)),
+        Part("screens", (SCREENS,), odoo=True),
     ]
 
 
@@ -89,7 +96,7 @@ def parts_for(paths: Sequence[str], root: Path = ROOT) -> list[Part]:
                 found = True
         if not found:
             raise Failure(f"{path}: there are no tests there.")
-    return [Part(part.name, tuple(targets), part.odoo, part.arguments) for part, targets in chosen.values()]
+    return [Part(part.name, tuple(targets), part.odoo, part.without) for part, targets in chosen.values()]
 
 
 def _inside(path: str, root: Path) -> str:
@@ -105,7 +112,7 @@ def _inside(path: str, root: Path) -> str:
 def _targets(part: Part, target: str, root: Path) -> list[str]:
     """What of ``target`` belongs to ``part``: itself if it lies inside, else the part's folders inside it."""
     file = Path(target.split("::")[0])
-    if part.name == "whole" and file.is_relative_to("tests/tooling"):
+    if any(file.is_relative_to(folder) for folder in part.without):
         return []
     if any(file.is_relative_to(folder) for folder in part.targets):
         return [target]
@@ -209,7 +216,7 @@ def _run_with_odoo(
         templates = Templates(workspace)
         steps = Steps(1)
         with steps.step("Test database"):
-            template = templates.ensure(quick=partial, browser=any(part.name == "whole" for part in parts))
+            template = templates.ensure(quick=partial, browser=any(part.name == "screens" for part in parts))
         if before:
             wait([before])
         live = partial and len(parts) == 1

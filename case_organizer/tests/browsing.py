@@ -55,6 +55,22 @@ XMLHttpRequest.prototype.send = function (body) {
 };
 """
 
+#: Wait until the scripts of a page for people from outside work. Left while it opens what it keeps in the browser, the
+#: next page would wait for that for ever: Odoo's ``IndexedDB`` does not hear that it is blocked.
+STARTED = """
+(async () => {
+    const ours = "script[src*=assets_frontend], script[data-src*=assets_frontend]";
+    for (let tries = 0; tries < 600 && document.querySelector(ours); tries++) {
+        const root = odoo.loader?.modules.get("@web/legacy/js/public/public_root_instance");
+        const pause = new Promise((resolve) => setTimeout(resolve, 50, "pause"));
+        if (root && (await Promise.race([root[Symbol.for("default")], pause])) !== "pause") {
+            return;
+        }
+        await pause;
+    }
+})()
+"""
+
 #: Where to click on an element: once it stands still for two frames, and nothing lies over it.
 STANDS = """
 async (find) => {
@@ -130,6 +146,7 @@ class Screen:
 
     def settle(self):
         """Wait until nothing is asked of the server: the web client shows what it remembers before it knows better."""
+        self.value(STARTED)
         self.wait("!window.requestsUnderWay", "the server's answers", patience=LONG)
         self.value("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
 
@@ -152,7 +169,8 @@ class Screen:
     # -- doing
 
     def go(self, path, ready=".o_action_manager > *"):
-        """Open an address in the web client and wait until something is there."""
+        """Open an address and wait until something is there; no page is left before it works."""
+        self.value(STARTED)
         self.browser.navigate_to(urljoin(self.case.base_url(), path))
         self.wait(self._found(ready, None, 0), ready, patience=LONG)
         self.settle()

@@ -17,6 +17,7 @@ def root(monkeypatch, tmp_path):
         "bridges/case_one_stock/__manifest__.py",
         "bridges/case_one_stock/tests/test_stock.py",
         "tests/test_whole.py",
+        "tests/screens/test_screen.py",
         "tests/tooling/test_run.py",
     ):
         path = tmp_path / file
@@ -34,8 +35,8 @@ def test_a_full_run_has_every_part_in_order(root):
     assert names(testing.all_parts(root)) == [
         ("tooling", ("tests/tooling",)),
         ("case_one-engine", ("case_one/engine/tests",)),
-        ("addons", ("case_one/tests", "bridges/case_one_stock/tests")),
-        ("whole", ("tests",)),
+        ("addons", ("case_one/tests", "bridges/case_one_stock/tests", "tests")),
+        ("screens", ("tests/screens",)),
     ]
 
 
@@ -49,9 +50,11 @@ def test_a_full_run_has_every_part_in_order(root):
         ("case_one/engine", [("case_one-engine", ("case_one/engine/tests",))]),
         ("case_one", [("case_one-engine", ("case_one/engine/tests",)), ("addons", ("case_one/tests",))]),
         ("bridges", [("addons", ("bridges/case_one_stock/tests",))]),
-        ("tests/test_whole.py", [("whole", ("tests/test_whole.py",))]),
+        ("tests/test_whole.py", [("addons", ("tests/test_whole.py",))]),
+        ("tests/screens", [("screens", ("tests/screens",))]),
+        ("tests/screens/test_screen.py", [("screens", ("tests/screens/test_screen.py",))]),
         ("tests/tooling/test_run.py", [("tooling", ("tests/tooling/test_run.py",))]),
-        ("tests", [("tooling", ("tests/tooling",)), ("whole", ("tests",))]),
+        ("tests", [("tooling", ("tests/tooling",)), ("addons", ("tests",)), ("screens", ("tests/screens",))]),
     ],
 )
 def test_a_path_goes_to_its_part(root, path, expected):

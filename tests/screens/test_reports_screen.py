@@ -11,7 +11,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 from odoo.addons.case_organizer.tests.common_history import HistoryCommon
 
-PICTURES = Path(__file__).resolve().parents[1] / ".run" / "pictures"
+PICTURES = Path(__file__).resolve().parents[2] / ".run" / "pictures"
 
 
 def log():

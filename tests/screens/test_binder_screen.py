@@ -9,7 +9,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
-PICTURES = Path(__file__).resolve().parents[1] / ".run" / "pictures" / "binder"
+PICTURES = Path(__file__).resolve().parents[2] / ".run" / "pictures" / "binder"
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
-PICTURES = Path(__file__).parent.parent / ".run" / "pictures"
+PICTURES = Path(__file__).parents[2] / ".run" / "pictures"
 ASKS = ".modal .o_case_intake"
 
 

@@ -11,7 +11,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOG = ROOT.parent / "shared" / "data" / "permit_receipt.csv"
 PICTURES = ROOT / ".run" / "pictures"
 STEPS = 27
