@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES
 from odoo.addons.case_organizer.tests.common import PDF
 from odoo.addons.case_service_call.tests.common_calls import CallCommon
 

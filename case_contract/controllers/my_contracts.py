@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.case_organizer.controllers.outside_pages import OutsidePages, outside_route
-from odoo.addons.case_organizer.models.case_gateway import LinkError
+from odoo.addons.case_organizer.models.link_tries import LinkError
 
 
 class MyContracts(OutsidePages):

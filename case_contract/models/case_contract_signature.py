@@ -7,6 +7,8 @@ from PIL import Image
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.case_organizer.tools.pictures import on_white
+
 #: The most that a drawn signature may weigh and measure.
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 4000
@@ -153,11 +155,8 @@ class CaseContractSignature(models.Model):
     def _image_bytes(self):
         """The drawn signature as PNG, on white."""
         with Image.open(io.BytesIO(base64.b64decode(self.image))) as picture:
-            drawn = picture.convert("RGBA")
-            white = Image.new("RGBA", drawn.size, "white")
-            white.alpha_composite(drawn)
             stream = io.BytesIO()
-            white.convert("RGB").save(stream, "PNG")
+            on_white(picture).save(stream, "PNG")
         return stream.getvalue()
 
     # --- screens -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES, LinkError
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
 
 from .test_clauses import ClauseCommon
 

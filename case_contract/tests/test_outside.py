@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES, LinkError
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
 
 from .common import START, ContractCommon
 

@@ -4,7 +4,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .outside_pages import language
+from .pages import language
 
 #: Cases on one page of the list.
 STEP = 20

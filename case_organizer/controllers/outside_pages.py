@@ -3,19 +3,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
 from odoo.tools.func import filter_kwargs
 
-from ..models.case_gateway import LinkError
+from ..models.link_tries import LinkError
 from ..tools.gateway import Seat
-
-#: What a key that does not work is answered with. Who tries finds out no more than the words say.
-STATUS = {"unknown": 403, "expired": 410, "revoked": 410, "ended": 410, "too_many": 429, "not_yours": 404}
-
-#: The address may be a secret: it is kept nowhere, and told to nobody to whom this page leads.
-HEADERS = [
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-    ("X-Content-Type-Options", "nosniff"),
-]
+from .pages import HEADERS, Pages
 
 #: Where the pages of a case are: behind a personal link, and in the portal of who is logged in.
 LINK, PORTAL = "/case/p/", "/my/case/"
@@ -50,12 +40,7 @@ def outside_route(path="", **options):
     return decorate
 
 
-def language():
-    """The language of a page, as its first element names it for screen readers: Odoo's own layout does not."""
-    return {"lang": (request.env.lang or "en_US").replace("_", "-")}
-
-
-class OutsidePages(http.Controller):
+class OutsidePages(Pages, http.Controller):
     """Pages of a case for people from outside. All that they show and do goes through ``case.gateway``."""
 
     @outside_route(methods=["GET"])
@@ -90,9 +75,6 @@ class OutsidePages(http.Controller):
 
     def _gateway(self):
         return request.env["case.gateway"]
-
-    def _address(self):
-        return request.httprequest.remote_addr or ""
 
     def _done(self, key, base, verb, then="", **kept):
         """Use a verb of the gateway and go on to a page; where it is refused, the page of the case says why.
@@ -134,15 +116,8 @@ class OutsidePages(http.Controller):
         values = {**seen, "base": base, "error": error, "kept": kept, "done": done}
         return self._rendered("case_organizer.personal_link_page", values, status)
 
-    def _refused(self, refusal):
-        values = {"message": str(refusal)}
-        return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])
-
     def _rendered(self, template, values, status=200):
         """A page. :param values: for the template; with ``base``, from which it builds all addresses"""
         in_portal = values.get("base", "").startswith(PORTAL)
-        values = {"page_name": "case_outside" if in_portal else "case_link", "in_portal": in_portal, **values}
-        values["html_data"] = language()
-        page = request.render(template, values, headers=HEADERS)
-        page.status_code = status
-        return page
+        page_name = "case_outside" if in_portal else self.page_name
+        return super()._rendered(template, {"page_name": page_name, "in_portal": in_portal, **values}, status)

@@ -4,9 +4,10 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.case_gateway import LinkError
 from ..models.case_gateway_steps import StepProblemsError
-from .outside_pages import HEADERS, LINK, STATUS, OutsidePages, outside_route
+from ..models.link_tries import LinkError
+from .outside_pages import LINK, OutsidePages, outside_route
+from .pages import HEADERS, STATUS
 
 STEP = "/step/<int:step_id>"
 #: Names of inputs for files: chosen, or taken with the camera. A number follows.

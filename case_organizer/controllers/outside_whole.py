@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.case_gateway import LinkError
+from ..models.link_tries import LinkError
 from ..tools.gateway import CONTACT
 from .outside_pages import OutsidePages, outside_route
 

@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.case_gateway import LinkError
 from ..models.case_start import StartRefused
+from ..models.link_tries import LinkError
 from ..tools.uploads import LARGEST_TOGETHER, MOST
-from .outside_pages import HEADERS, STATUS
+from .pages import Pages
 
 #: What of a form is looked at besides the questions and documents that it asks.
 FIELDS = ("name", "email", "phone", "title", "message", "stamp")
@@ -18,8 +18,10 @@ LOGGED_IN = {"type": "http", "auth": "user", "website": True}
 SENT = {"methods": ["POST"], "max_content_length": LARGEST_TOGETHER + 4 * 1024 * 1024}
 
 
-class Start(http.Controller):
+class Start(Pages, http.Controller):
     """The pages on which people from outside start a case. All that they show and do goes through ``case.start``."""
+
+    page_name = "case_start"
 
     @http.route("/case/start", methods=["GET"], **PUBLIC)
     def offered(self):
@@ -113,8 +115,7 @@ class Start(http.Controller):
         try:
             told = look(self._start())
         except LinkError as refusal:
-            values = {"message": str(refusal)}
-            return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])
+            return self._refused(refusal)
         if told["state"] == "opened":
             return self._rendered("case_organizer.start_sent", {"told": told})
         return self._rendered("case_organizer.start_confirm", {"told": told, "token": token})
@@ -141,11 +142,3 @@ class Start(http.Controller):
 
     def _start(self):
         return request.env["case.start"]
-
-    def _address(self):
-        return request.httprequest.remote_addr or ""
-
-    def _rendered(self, template, values, status=200):
-        page = request.render(template, {**values, "page_name": "case_start"}, headers=HEADERS)
-        page.status_code = status
-        return page

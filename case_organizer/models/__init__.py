@@ -1,5 +1,13 @@
 # Before those that inherit from them.
-from . import case_address_mixin, case_contact_mixin, case_figures, case_made_file, case_plan_part, confidential
+from . import (
+    case_address_mixin,
+    case_contact_mixin,
+    case_figures,
+    case_made_file,
+    case_outbox_mixin,
+    case_plan_part,
+    confidential,
+)
 
 # isort: split
 from . import (

@@ -31,20 +31,5 @@ class CaseAccessToken(models.Model):
         body = Markup().join(Markup("<p>%s</p>") % text for text in paragraphs)
         address = f"{link}{path}"
         body += Markup('<p><a href="%s">%s</a></p><p>%s</p>') % (address, button, address)
-        company = participant.case_id.company_id.sudo()
-        mail = (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                {
-                    "subject": subject,
-                    "body_html": body,
-                    "recipient_ids": [(6, 0, participant.partner_id.ids)],
-                    "email_from": company.email_formatted or self.env.user.email_formatted,
-                    "auto_delete": True,
-                    "is_notification": False,
-                }
-            )
-        )
-        mail.send_after_commit()
-        return mail
+        to = {"recipient_ids": [(6, 0, participant.partner_id.ids)]}
+        return self.env["mail.mail"]._to_outsider_sudo(participant.case_id.company_id, subject, body, **to)

@@ -10,6 +10,7 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
 from ..tools import webhooks
+from ..tools.gateway import token_hash
 from .case_webhook_in import LARGEST, WRONG_TRIES
 
 
@@ -24,7 +25,9 @@ class CaseCallout(models.Model):
     _description = "Question to a Service"
     _order = "id desc"
     _rec_name = "step_id"
+    _inherit = "case.outbox.mixin"
     _log_access = False
+    _outbox_cron = "case_organizer.cron_case_callout"
 
     step_id = fields.Many2one("case.step", required=True, readonly=True, ondelete="restrict")
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict", index=True)
@@ -58,7 +61,7 @@ class CaseCallout(models.Model):
     def _cron_ask(self):
         """Ask what is due; each is committed for itself, before and after."""
         cron = self.env["ir.cron"]
-        self._update_all(SQL("state = 'sending'"), state="waiting", next_try=fields.Datetime.now())
+        self._take_up_interrupted()
         cron._commit_progress(0)
         while callout := self._next_due():
             if callout.step_id.state == "active":
@@ -74,26 +77,6 @@ class CaseCallout(models.Model):
             if not cron._commit_progress(1, remaining=self._count_due()):
                 return
         self._wake()
-
-    @api.model
-    def _due_sql(self):
-        return SQL("case_callout WHERE state = 'waiting' AND next_try <= %s", fields.Datetime.now())
-
-    @api.model
-    def _next_due(self):
-        rows = self.env.execute_query(SQL("SELECT id FROM %s ORDER BY next_try, id LIMIT 1", self._due_sql()))
-        return self.with_user(SUPERUSER_ID).browse([row[0] for row in rows])
-
-    @api.model
-    def _count_due(self):
-        return self.env.execute_query(SQL("SELECT count(*) FROM %s", self._due_sql()))[0][0]
-
-    @api.model
-    def _wake(self):
-        """Have the job wake when the next one is due."""
-        rows = self.env.execute_query(SQL("SELECT min(next_try) FROM case_callout WHERE state = 'waiting'"))
-        if rows[0][0]:
-            self.env.ref("case_organizer.cron_case_callout").sudo()._trigger(at=rows[0][0])
 
     def _ask_sudo(self):
         """Ask, and note what came of it."""
@@ -203,19 +186,3 @@ class CaseCallout(models.Model):
             self.env["case.writer"]._tell_step(callout.step_id.id, str(refusal)[:500])
             return 422, {"status": "refused", "reason": str(refusal)[:500]}
         return 200, {"status": "taken"}
-
-    def _set(self, **values):
-        self._update_all(SQL("id = ANY(%s)", self.ids), **values)
-
-    @api.model
-    def _update_all(self, condition, **values):
-        pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
-        self.env.execute_query(
-            SQL("UPDATE case_callout SET %s WHERE %s RETURNING id", SQL(", ").join(pairs), condition)
-        )
-        self.invalidate_model()
-
-
-def token_hash(token):
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

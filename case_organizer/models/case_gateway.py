@@ -3,23 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-from ..tools.gateway import Seat, allowed, may, may_in_state, rights_with, same, token_hash
+from ..tools.gateway import Seat, allowed, may, may_in_state, rights_with
 from ..tools.participation import RIGHTS
-from ..tools.wrong_tries import WrongTries
-
-#: Wrong tokens of late, by address.
-WRONG_TRIES = WrongTries()
-
-
-class LinkError(AccessError):
-    """A personal link that does not work, or a place in the portal that is not this user's.
-
-    :param reason: ``unknown``, ``expired``, ``revoked``, ``ended``, ``too_many`` or ``not_yours``
-    """
-
-    def __init__(self, message, reason):
-        super().__init__(message)
-        self.reason = reason
+from .link_tries import LinkError, check_tries, of_token, unknown_link
 
 
 class CaseGateway(models.AbstractModel):
@@ -51,15 +37,10 @@ class CaseGateway(models.AbstractModel):
 
     def _link(self, token, address=None):
         """The ``case.access.token`` of a token. :raises LinkError:"""
-        if address is not None and WRONG_TRIES.too_many(address):
-            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
-        wanted = token_hash(token if isinstance(token, str) else "")
-        env = self.with_user(SUPERUSER_ID).env
-        found = env["case.access.token"].search([("token_hash", "=", wanted)], limit=1)
-        if not found or not same(found.token_hash, wanted):
-            if address is not None:
-                WRONG_TRIES.wrong(address)
-            raise LinkError(self.env._("This link does not work."), "unknown")
+        check_tries(self.env, address)
+        found = of_token(self.with_user(SUPERUSER_ID).env["case.access.token"], token)
+        if not found:
+            raise unknown_link(self.env, address)
         refusals = {
             "expired": self.env._("This link has expired. Ask for a new one."),
             "revoked": self.env._("This link was revoked. Ask for a new one."),

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.gateway import masked, same, token_hash
-from .case_gateway import WRONG_TRIES, LinkError
+from ..tools.gateway import masked
+from .link_tries import check_tries, of_token, unknown_link
 
 #: How many new links somebody gets by themselves in an hour, and in a day.
 AN_HOUR, A_DAY = 1, 3
@@ -33,13 +33,10 @@ class CaseGateway(models.AbstractModel):
         :raises LinkError: for any link that has not merely expired
         :raises UserError: when one was sent a short while ago
         """
-        if address is not None and WRONG_TRIES.too_many(address):
-            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
+        check_tries(self.env, address)
         found = self._expired(token)
         if not found:
-            if address is not None:
-                WRONG_TRIES.wrong(address)
-            raise LinkError(self.env._("This link does not work."), "unknown")
+            raise unknown_link(self.env, address)
         person = found.participant_id
         # An update of the row: who asks twice at once waits here, and is then told.
         found.case_id.flush_recordset()
@@ -61,10 +58,8 @@ class CaseGateway(models.AbstractModel):
 
     def _expired(self, token):
         """The link of a token when it has expired and its person, who takes part still, has an address of mail."""
-        wanted = token_hash(token if isinstance(token, str) else "")
-        tokens = self.with_user(SUPERUSER_ID).env["case.access.token"]
-        found = tokens.search([("token_hash", "=", wanted)], limit=1)
-        if not found or not same(found.token_hash, wanted) or found.state != "expired":
+        found = of_token(self.with_user(SUPERUSER_ID).env["case.access.token"], token)
+        if found.state != "expired":
             return None
         person = found.participant_id
         return found if person.current and person.partner_id.email_normalized else None

@@ -133,14 +133,10 @@ class CaseGateway(models.AbstractModel):
             "Your address of mail was changed to %s in the portal. If it was not you, answer this mail.",
             f"{name[:1]}…@{domain}",
         )
-        partner.env["mail.mail"].create(
-            {
-                "subject": partner.env._("Your address of mail was changed"),
-                "body_html": plaintext2html(body),
-                "email_to": partner.email_normalized,
-                "auto_delete": True,
-            }
-        )
+        company = partner.company_id or partner.env.company
+        subject = partner.env._("Your address of mail was changed")
+        to = {"email_to": partner.email_normalized}
+        partner.env["mail.mail"]._to_outsider_sudo(company, subject, plaintext2html(body), soon=False, **to)
 
     def _note_whole(self, key, person, data):
         """Note in the history what somebody from outside does with the case."""

@@ -114,14 +114,7 @@ class CaseReceipt(models.Model):
         zone = partner.tz or self.case_id.company_id.resource_calendar_id.tz
         values = {"receipt": told}
         body = self.env["ir.qweb"].with_context(tz=zone)._render("case_organizer.outside_receipt_mail", values)
-        self.env["mail.mail"].sudo().create(
-            {
-                "subject": self.env._("%(case)s: we received what you sent", case=told["case"]),
-                "body_html": body,
-                "recipient_ids": [(6, 0, partner.ids)],
-                "email_from": self.case_id.company_id.email_formatted or self.env.user.email_formatted,
-                "auto_delete": True,
-                "is_notification": False,
-            }
-        ).send_after_commit()
+        subject = self.env._("%(case)s: we received what you sent", case=told["case"])
+        to = {"recipient_ids": [(6, 0, partner.ids)]}
+        self.env["mail.mail"]._to_outsider_sudo(self.case_id.company_id, subject, body, **to)
         self.sudo().mailed = True

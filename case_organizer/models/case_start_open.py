@@ -3,11 +3,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.gateway import new_token, same, token_hash
+from ..tools.gateway import new_token, token_hash
 from ..tools.start_form import same_name
-from .case_gateway import WRONG_TRIES, LinkError
 from .case_start import StartRefused
 from .case_start_request import CONFIRM_HOURS
+from .link_tries import LinkError, check_tries, of_token, unknown_link
 
 
 class CaseStart(models.AbstractModel):
@@ -142,14 +142,10 @@ class CaseStart(models.AbstractModel):
         return self._told(self._waiting(token, address))
 
     def _waiting(self, token, address):
-        if address is not None and WRONG_TRIES.too_many(address):
-            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
-        wanted = token_hash(token if isinstance(token, str) else "")
-        found = self._requests().search([("token_hash", "=", wanted)], limit=1)
-        if not found or not same(found.token_hash, wanted):
-            if address is not None:
-                WRONG_TRIES.wrong(address)
-            raise LinkError(self.env._("This link does not work."), "unknown")
+        check_tries(self.env, address)
+        found = of_token(self._requests(), token)
+        if not found:
+            raise unknown_link(self.env, address)
         if found.state == "waiting" and found.expires_on <= fields.Datetime.now():
             raise LinkError(self.env._("This link has expired. Fill in the form again."), "expired")
         return found
@@ -283,14 +279,4 @@ class CaseStart(models.AbstractModel):
         """Put a mail with a link into the queue; it is not kept once it was sent."""
         body = Markup("").join(Markup("<p>%s</p>") % line for line in lines)
         body += Markup('<p><a href="%s">%s</a></p><p>%s</p>') % (address, button, address)
-        self._system()["mail.mail"].create(
-            {
-                "subject": subject,
-                "body_html": body,
-                "email_from": company.email_formatted or self.env.ref("base.user_root").sudo().email_formatted,
-                "auto_delete": True,
-                "is_notification": False,
-                **to,
-            }
-        )
-        self._system().ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        self._system()["mail.mail"]._to_outsider_sudo(company, subject, body, soon=False, **to)

@@ -23,7 +23,9 @@ class CaseWebhookDelivery(models.Model):
     _description = "Message to Another System"
     _order = "id desc"
     _rec_name = "message"
+    _inherit = "case.outbox.mixin"
     _log_access = False
+    _outbox_cron = "case_organizer.cron_case_webhook"
 
     webhook_id = fields.Many2one("case.webhook", required=True, readonly=True, ondelete="cascade", index=True)
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict", index=True)
@@ -92,8 +94,7 @@ class CaseWebhookDelivery(models.Model):
     def _cron_send(self):
         """Send what is due; each is committed for itself, before and after it is sent."""
         cron = self.env["ir.cron"]
-        # One job at a time: what is still being sent was interrupted, and may have arrived.
-        self._update_all(SQL("state = 'sending'"), state="waiting", next_try=self._now())
+        self._take_up_interrupted()
         cron._commit_progress(0)
         while delivery := self._next_due():
             delivery._set(state="sending", attempts=delivery.attempts + 1, sent_on=self._now())
@@ -104,28 +105,22 @@ class CaseWebhookDelivery(models.Model):
         self._wake()
 
     @api.model
-    def _now(self):
-        return fields.Datetime.now()
+    def _waiting_from(self):
+        return SQL("case_webhook_delivery d JOIN case_webhook w ON w.id = d.webhook_id AND w.active")
 
     @api.model
-    def _due_sql(self):
+    def _due_where(self):
+        """The receiver is not left alone, and nothing before it about the same case waits."""
         return SQL(
-            "case_webhook_delivery d JOIN case_webhook w ON w.id = d.webhook_id AND w.active"
-            " AND (w.resume_on IS NULL OR w.resume_on <= %(now)s)"
-            " WHERE d.state = 'waiting' AND d.next_try <= %(now)s AND NOT EXISTS (SELECT FROM case_webhook_delivery e"
+            "(w.resume_on IS NULL OR w.resume_on <= %s) AND NOT EXISTS (SELECT FROM case_webhook_delivery e"
             " WHERE e.webhook_id = d.webhook_id AND e.case_id = d.case_id AND e.id < d.id"
             " AND e.state IN ('waiting', 'sending'))",
-            now=self._now(),
+            self._now(),
         )
 
     @api.model
-    def _next_due(self):
-        rows = self.env.execute_query(SQL("SELECT d.id FROM %s ORDER BY d.next_try, d.id LIMIT 1", self._due_sql()))
-        return self.sudo().browse([row[0] for row in rows])
-
-    @api.model
-    def _count_due(self):
-        return self.env.execute_query(SQL("SELECT count(*) FROM %s", self._due_sql()))[0][0]
+    def _next_on(self):
+        return SQL("GREATEST(d.next_try, w.resume_on)")
 
     def _send_sudo(self):
         """Send this message, and note what became of it."""
@@ -157,29 +152,6 @@ class CaseWebhookDelivery(models.Model):
             SQL("UPDATE case_webhook SET %s WHERE id = %s RETURNING id", SQL(", ").join(pairs), self.webhook_id.id)
         )
         self.webhook_id.invalidate_recordset(values.keys(), flush=False)
-
-    def _set(self, **values):
-        self._update_all(SQL("id = ANY(%s)", self.ids), **values)
-
-    @api.model
-    def _update_all(self, condition, **values):
-        pairs = [SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()]
-        self.env.execute_query(
-            SQL("UPDATE case_webhook_delivery SET %s WHERE %s RETURNING id", SQL(", ").join(pairs), condition)
-        )
-        self.invalidate_model()
-
-    @api.model
-    def _wake(self):
-        """Have the job wake when the next one is due."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT min(GREATEST(d.next_try, w.resume_on)) FROM case_webhook_delivery d"
-                " JOIN case_webhook w ON w.id = d.webhook_id AND w.active WHERE d.state = 'waiting'"
-            )
-        )
-        if rows[0][0]:
-            self.env.ref("case_organizer.cron_case_webhook").sudo()._trigger(at=rows[0][0])
 
     # --- the list ------------------------------------------------------------------------------------------------
 

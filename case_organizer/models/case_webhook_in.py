@@ -1,6 +1,4 @@
-import hashlib
 import json
-import secrets
 import time
 
 from odoo import api, fields, models
@@ -9,6 +7,7 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
 from ..tools import json_path, webhooks
+from ..tools.gateway import new_token, token_hash
 from ..tools.wrong_tries import WrongTries
 
 #: Bytes of a message at most.
@@ -91,8 +90,8 @@ class CaseWebhookIn(models.Model):
         """Make an address, and show it this once. An address that there was does not work any more."""
         self.ensure_one()
         self.check_access("write")
-        token = secrets.token_urlsafe(32)
-        self.sudo().token_hash = _hash(token)
+        token = new_token()
+        self.sudo().token_hash = token_hash(token)
         shown = self.env["case.webhook.in.address"].create({"address": f"{self.get_base_url()}/case/hook/{token}"})
         return {
             "type": "ir.actions.act_window",
@@ -117,7 +116,7 @@ class CaseWebhookIn(models.Model):
         """
         if WRONG_TRIES.too_many(sender):
             return 429, {"status": "refused", "reason": "too many wrong messages"}
-        hook = self.sudo().search([("token_hash", "=", _hash(token))])
+        hook = self.sudo().search([("token_hash", "=", token_hash(token))])
         if not hook:
             WRONG_TRIES.wrong(sender)
             return 404, {"status": "refused", "reason": "no such address"}
@@ -229,7 +228,3 @@ class CaseWebhookIn(models.Model):
             text = self.env._("%(count)s cases are “%(value)s”.", count=len(found), value=str(value)[:100])
             raise UserError(text)
         return found, partners
-
-
-def _hash(token):
-    return hashlib.sha256(token.encode()).hexdigest()

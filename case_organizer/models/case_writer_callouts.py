@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 
 from ..engine import Occurrence
-from .case_callout import token_hash
+from ..tools.gateway import token_hash
 from .case_writer_automatic import MAX_CHAIN, WithoutEndError
 
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 #: Messages that somebody, or a rule in their name, writes to the parties of a case.
 TO_PARTIES = ("comment", "email_outgoing", "auto_comment")
@@ -8,6 +8,34 @@ class MailMail(models.Model):
     """Mail that leaves a case, and whether it left."""
 
     _inherit = "mail.mail"
+
+    @api.model
+    def _to_outsider_sudo(self, company, subject, body, soon=True, **to):
+        """A mail to somebody outside that is no message of a case, which others read, and not kept once it was sent.
+
+        The caller has checked that they may have it.
+
+        :param company: the ``res.company`` in whose name it goes; the user's own address where it has none
+        :param body: ``Markup``
+        :param soon: it goes once what was done is committed, while the user waits; else in the next minute
+        :param to: values of ``mail.mail`` that say to whom; ``email_from`` for another sender
+        :return: the ``mail.mail``
+        """
+        mail = self.sudo().create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": company.sudo().email_formatted or self.env.user.sudo().email_formatted,
+                "auto_delete": True,
+                "is_notification": False,
+                **to,
+            }
+        )
+        if soon:
+            mail.send_after_commit()
+        else:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mail
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         letters = super()._prepare_outgoing_list(mail_server=mail_server, doc_to_followers=doc_to_followers)

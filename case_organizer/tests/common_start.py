@@ -1,7 +1,7 @@
 import re
 import time
 
-from ..models.case_gateway import WRONG_TRIES
+from ..models.link_tries import WRONG_TRIES
 from .common import CaseCommon
 
 

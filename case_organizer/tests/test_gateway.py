@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from ..models.case_gateway import WRONG_TRIES, LinkError
+from ..models.link_tries import WRONG_TRIES, LinkError
 from ..tools.gateway import WHITELIST
 from .common import PDF, CaseCommon
 

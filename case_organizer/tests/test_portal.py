@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.case_gateway import LinkError
+from ..models.link_tries import LinkError
 from ..tools.gateway import WHITELIST, Seat
 from .common import PDF
 from .test_gateway import GatewayCommon

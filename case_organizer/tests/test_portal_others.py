@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.case_gateway import LinkError
+from ..models.link_tries import LinkError
 from ..tools.gateway import Seat
 from .common import PDF
 from .common_events import EventCommon

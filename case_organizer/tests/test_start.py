@@ -4,8 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
-from ..models.case_gateway import LinkError
 from ..models.case_start import StartRefused
+from ..models.link_tries import LinkError
 from .common_start import StartCommon
 
 

@@ -118,6 +118,8 @@ class TestStartOverHttp(StartCommon, HttpCase):
         self.case_type.with_context(lang="nl_NL").offered_name = "Hypotheek"
         self.opener.cookies["frontend_lang"] = "nl_NL"
         self.assertIn("Hypotheek", self.url_open("/case/start").text)
+        for path in ("/case/start", self.path, "/case/start/confirm/nonsense"):
+            self.assertRegex(self.url_open(path).text[:2000], r'<html[^>]* lang="nl-NL"', path)
         self.url_open(self.path, data=self.fields(self.path))
         self.assertEqual(self.cases().partner_id.lang, "nl_NL")
 

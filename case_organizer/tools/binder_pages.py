@@ -4,6 +4,7 @@ import io
 import tempfile
 
 from .pdf_text import fonts, markup, paragraphs
+from .pictures import on_white
 
 MARGIN, FOOT = 50, 52
 WIDTH = 595.28 - 2 * MARGIN
@@ -213,7 +214,7 @@ def pictures(source):
 
 def _drawable(picture, source):
     """A picture for reportlab: a JPEG as it is when it stands upright, others as a smaller JPEG."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     upright = picture.getexif().get(274, 1) in (0, 1)
     if picture.format == "JPEG" and upright and picture.mode in ("RGB", "L") and source is not None:
@@ -227,8 +228,7 @@ def _drawable(picture, source):
     if picture.mode in ("RGBA", "LA", "P", "PA"):
         clear = picture.convert("RGBA")
         clear.thumbnail((EDGE, EDGE))
-        flat = Image.new("RGB", clear.size, "white")
-        flat.paste(clear, mask=clear.getchannel("A"))
+        flat = on_white(clear)
     else:
         flat = picture.convert("RGB")
         flat.thumbnail((EDGE, EDGE))

@@ -6,6 +6,8 @@ HEIC (what iPhones take) is read where the package ``pillow-heif`` is installed.
 import io
 import warnings
 
+from .pictures import on_white
+
 #: What is taken for a photo, by its content.
 PHOTOS = frozenset(
     ["image/jpeg", "image/png", "image/webp", "image/heic", "image/avif", "image/bmp", "image/gif", "image/tiff"]
@@ -89,7 +91,7 @@ def _as_jpeg(content, number):
             image.draft("RGB", (EDGE, EDGE))
             image = ImageOps.exif_transpose(image)
             image.thumbnail((EDGE, EDGE))
-            image = _on_white(image)
+            image = on_white(image)
             made = io.BytesIO()
             image.save(made, "JPEG", quality=QUALITY, optimize=True)
         except PhotoRefused:
@@ -110,15 +112,3 @@ def _as_jpeg(content, number):
             # What readers of pictures raise about broken ones is not documented.
             raise PhotoRefused("unreadable", number) from None
     return made.getvalue(), image.size
-
-
-def _on_white(image):
-    """A picture without transparent parts."""
-    from PIL import Image
-
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        sheet = Image.new("RGB", image.size, "white")
-        sheet.paste(image, mask=image.getchannel("A"))
-        return sheet
-    return image.convert("RGB")

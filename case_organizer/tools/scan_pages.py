@@ -8,6 +8,8 @@ import io
 # Odoo loads few kinds of pictures; PDF and TIFF are known once their plugins are loaded.
 from PIL import Image, ImageSequence, PdfImagePlugin, TiffImagePlugin  # noqa: F401
 
+from .pictures import on_white
+
 #: What is read, and what is refused.
 TYPES = ("application/pdf", "image/tiff", "image/png", "image/jpeg")
 FORMATS = ("TIFF", "PNG", "JPEG")
@@ -120,9 +122,4 @@ def _frames(content):
 
 def _plain(image):
     """A picture that a PDF can hold: without transparency."""
-    if image.mode in ("RGBA", "LA", "P"):
-        white = Image.new("RGB", image.size, "white")
-        image = image.convert("RGBA")
-        white.paste(image, mask=image.getchannel("A"))
-        return white
-    return image if image.mode in ("1", "L", "RGB") else image.convert("RGB")
+    return image if image.mode in ("1", "L", "RGB") else on_white(image)

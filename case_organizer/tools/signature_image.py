@@ -4,6 +4,8 @@ import base64
 import binascii
 import io
 
+from .pictures import on_white
+
 #: The most that a drawn signature weighs, in bytes, and measures, in points.
 MOST_BYTES, MOST_POINTS = 500_000, 4_000
 #: The longest name that is typed as a signature.
@@ -34,10 +36,8 @@ def drawn(text):
             clear = picture.convert("RGBA")
             if not clear.getchannel("A").getbbox():
                 return None
-            sheet = Image.new("RGB", clear.size, "white")
-            sheet.paste(clear, mask=clear.getchannel("A"))
             made = io.BytesIO()
-            sheet.save(made, "PNG")
+            on_white(clear).save(made, "PNG")
     except (binascii.Error, OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:
         raise ValueError("no signature") from error
     return base64.b64encode(made.getvalue())

@@ -70,21 +70,10 @@ class CaseLinkSend(models.TransientModel):
 
     def _mail_sudo(self, body):
         """Put a mail into the queue that is not kept once it was sent; the caller has checked the user."""
-        mail = (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                {
-                    "subject": self.subject,
-                    "body_html": body,
-                    "recipient_ids": [(6, 0, self.participant_id.partner_id.ids)],
-                    "email_from": self.env.user.email_formatted or self.env.company.email_formatted,
-                    "auto_delete": True,
-                    "is_notification": False,
-                }
-            )
-        )
-        mail.send_after_commit()
+        to = {"recipient_ids": [(6, 0, self.participant_id.partner_id.ids)]}
+        if self.env.user.email:
+            to["email_from"] = self.env.user.email_formatted
+        self.env["mail.mail"]._to_outsider_sudo(self.env.company, self.subject, body, **to)
 
     def action_show(self):
         """Make the link and show it this once, to be handed over in another way."""

@@ -2,13 +2,13 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.case_organizer.controllers.outside_pages import HEADERS, STATUS
-from odoo.addons.case_organizer.models.case_gateway import LinkError
+from odoo.addons.case_organizer.controllers.pages import Pages
+from odoo.addons.case_organizer.models.link_tries import LinkError
 
 PAGE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 
 
-class ServiceVisit(http.Controller):
+class ServiceVisit(Pages, http.Controller):
     """Where a customer chooses when somebody comes. All goes through ``case.service.invitation``."""
 
     @http.route("/case/visit/<string:token>", methods=["GET"], **PAGE)
@@ -28,21 +28,10 @@ class ServiceVisit(http.Controller):
             return self._page(token, error=str(refusal), status=400)
         return request.redirect(f"/case/visit/{token}?chosen=1", local=True)
 
-    def _address(self):
-        return request.httprequest.remote_addr or ""
-
     def _page(self, token, error=None, chosen=False, status=200):
         try:
             visit = request.env["case.service.invitation"].read_visit(token, self._address())
         except LinkError as refusal:
             return self._refused(refusal)
-        values = {"visit": visit, "token": token, "error": error, "chosen": chosen, "page_name": "case_link"}
+        values = {"visit": visit, "token": token, "error": error, "chosen": chosen}
         return self._rendered("case_service_call.visit_page", values, status)
-
-    def _refused(self, refusal):
-        return self._rendered("case_organizer.personal_link_refused", {"message": str(refusal)}, STATUS[refusal.reason])
-
-    def _rendered(self, template, values, status):
-        page = request.render(template, values, headers=HEADERS)
-        page.status_code = status
-        return page

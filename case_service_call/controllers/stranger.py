@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.case_installation.controllers.labels import Labels
-from odoo.addons.case_organizer.controllers.outside_pages import HEADERS, STATUS
+from odoo.addons.case_organizer.controllers.pages import Pages
 from odoo.addons.case_organizer.controllers.start import TRAP
-from odoo.addons.case_organizer.models.case_gateway import LinkError
 from odoo.addons.case_organizer.models.case_start import StartRefused
+from odoo.addons.case_organizer.models.link_tries import LinkError
 from odoo.addons.case_organizer.tools.uploads import LARGEST_TOGETHER
 
 from ..models.case_installation_stranger import MOST_PHOTOS
@@ -15,22 +15,26 @@ PAGE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 FIELDS = ("stamp", "name", "email", "phone", "symptom")
 
 
-class StrangerLabels(Labels):
+class StrangerLabels(Pages, Labels):
     """A label that somebody scans who is not logged in leads to where a problem is reported."""
+
+    page_name = "case_start"
 
     def _unknown_visitor(self, token):
         """The page on which they report, where everybody may; else they log in."""
         try:
-            request.env["case.installation.stranger"].read_label(token, request.httprequest.remote_addr)
+            request.env["case.installation.stranger"].read_label(token, self._address())
         except LinkError as refusal:
             if refusal.reason == "too_many":
-                return _rendered("case_organizer.personal_link_refused", {"message": str(refusal)}, 429)
+                return self._refused(refusal)
             return super()._unknown_visitor(token)
         return request.redirect(f"/case/report/{token}", local=True)
 
 
-class Stranger(http.Controller):
+class Stranger(Pages, http.Controller):
     """The page of a label. All that it shows and does goes through ``case.installation.stranger``."""
+
+    page_name = "case_start"
 
     @http.route("/case/report/<string:code>", methods=["GET"], **PAGE)
     def show(self, code):
@@ -57,7 +61,7 @@ class Stranger(http.Controller):
             return self._refused(refusal)
         except StartRefused as refused:
             return self._page(code, given, refused.problems, 400)
-        return _rendered("case_service_call.stranger_sent", {"told": told})
+        return self._rendered("case_service_call.stranger_sent", {"told": told})
 
     def _check_captcha(self):
         """Odoo's own protection, where it is installed. :raises StartRefused:"""
@@ -72,19 +76,7 @@ class Stranger(http.Controller):
         except LinkError as refusal:
             return self._refused(refusal)
         values = {"shown": shown, "code": code, "kept": kept or {}, "problems": problems or {}, "trap": TRAP}
-        return _rendered("case_service_call.stranger_page", values, status)
-
-    def _refused(self, refusal):
-        return _rendered("case_organizer.personal_link_refused", {"message": str(refusal)}, STATUS[refusal.reason])
+        return self._rendered("case_service_call.stranger_page", values, status)
 
     def _gateway(self):
         return request.env["case.installation.stranger"]
-
-    def _address(self):
-        return request.httprequest.remote_addr or ""
-
-
-def _rendered(template, values, status=200):
-    page = request.render(template, {**values, "page_name": "case_start"}, headers=HEADERS)
-    page.status_code = status
-    return page

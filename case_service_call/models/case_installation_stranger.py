@@ -5,8 +5,8 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from odoo.addons.case_organizer.models.case_case import RUNNING
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES, LinkError
 from odoo.addons.case_organizer.models.case_start import StartRefused
+from odoo.addons.case_organizer.models.link_tries import check_tries, unknown_link
 from odoo.addons.case_organizer.tools.gateway import token_hash
 from odoo.addons.case_organizer.tools.start_form import LONGEST, address_of, many_lines, one_line
 from odoo.addons.case_organizer.tools.uploads import LARGEST_TOGETHER, refusal
@@ -44,16 +44,15 @@ class CaseInstallationStranger(models.AbstractModel):
         return f"label.{installation.id}"
 
     def _found(self, code, address):
-        if address is not None and WRONG_TRIES.too_many(address):
-            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
+        check_tries(self.env, address)
         system = self.with_user(SUPERUSER_ID).env
         code = code if isinstance(code, str) and CODE.fullmatch(code) else ""
         found = system["case.installation"].search([("token", "=", code)], limit=1) if code else None
         shown = found and found._shown_to_strangers()
         if not shown or not self._case_type(found.company_id):
-            if address is not None and not found:
-                WRONG_TRIES.wrong(address)
-            raise LinkError(self.env._("Nothing can be reported here. Log in, or call us."), "unknown")
+            # A label of ours that cannot be reported is no wrong try.
+            words = self.env._("Nothing can be reported here. Log in, or call us.")
+            raise unknown_link(self.env, None if found else address, words)
         return found.with_company(found.company_id), shown
 
     def _case_type(self, company):

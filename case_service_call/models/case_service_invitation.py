@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES, LinkError
-from odoo.addons.case_organizer.tools.gateway import new_token, same, token_hash
+from odoo.addons.case_organizer.models.link_tries import LinkError, check_tries, of_token, unknown_link
+from odoo.addons.case_organizer.tools.gateway import new_token, token_hash
 
 #: How many times are offered.
 SLOTS = 8
@@ -83,14 +83,10 @@ class CaseServiceInvitation(models.Model):
 
     def _of_token_sudo(self, token, address):
         """The invitation of a token, below the rules: who has the token may see what the page shows."""
-        if address is not None and WRONG_TRIES.too_many(address):
-            raise LinkError(self.env._("Too many links from here were wrong. Try again in ten minutes."), "too_many")
-        wanted = token_hash(token if isinstance(token, str) else "")
-        found = self.with_user(SUPERUSER_ID).search([("token_hash", "=", wanted)], limit=1)
-        if not found or not same(found.token_hash, wanted):
-            if address is not None:
-                WRONG_TRIES.wrong(address)
-            raise LinkError(self.env._("This link does not work."), "unknown")
+        check_tries(self.env, address)
+        found = of_token(self.with_user(SUPERUSER_ID), token)
+        if not found:
+            raise unknown_link(self.env, address)
         if found.revoked_on or found.action_id.step_state not in ("enabled", "active"):
             raise LinkError(self.env._("This visit is over, or you got a newer link."), "ended")
         if found.expires_on <= fields.Datetime.now():
@@ -198,13 +194,7 @@ class CaseServiceAction(models.Model):
         """Queue the mail with the link. It is in no template and no message: who reads those does not get it."""
         action = self.sudo().with_context(lang=contact.lang or self.env.lang)
         values = {"action": action, "contact": contact.with_env(action.env), "link": link}
-        self.env["mail.mail"].sudo().create(
-            {
-                "subject": action.env._("%s: when may we come?", action.company_id.name),
-                "email_from": action.company_id.email_formatted or self.env.user.email_formatted,
-                "email_to": contact.email_formatted,
-                "body_html": action.env["ir.qweb"]._render("case_service_call.invitation_mail", values),
-                "auto_delete": True,
-            }
-        )
-        self._mail_soon_sudo()
+        subject = action.env._("%s: when may we come?", action.company_id.name)
+        body = action.env["ir.qweb"]._render("case_service_call.invitation_mail", values)
+        to = {"email_to": contact.email_formatted}
+        self.env["mail.mail"]._to_outsider_sudo(action.company_id, subject, body, soon=False, **to)

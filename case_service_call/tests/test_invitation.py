@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.case_organizer.models.case_gateway import LinkError
+from odoo.addons.case_organizer.models.link_tries import LinkError
 from odoo.addons.case_organizer.tools.gateway import token_hash
 
 from .action_common import NOW, ActionCommon
@@ -109,6 +109,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         page = self.url_open(f"/case/visit/{token}")
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("Repair of a boiler", page.text)
+        self.assertRegex(page.text[:2000], r'<html[^>]* lang="en-US"')
         start = re.search(r'name="start" value="([^"]+)"', page.text).group(1)
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
         refused = self.url_open(f"/case/visit/{token}/choose", data={"start": "x", "csrf_token": csrf})

@@ -6,8 +6,8 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES, LinkError
 from odoo.addons.case_organizer.models.case_start import StartRefused
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
 
 from .common_calls import NOW, CallCommon
 
@@ -174,6 +174,8 @@ class TestStrangerOverHttp(StrangerCommon, HttpCase):
     def test_a_stranger_reports(self):
         path = f"/case/report/{self.first.token}"
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', self.url_open(path).text)[1]
+        for address in (path, "/case/report/nonsense"):
+            self.assertRegex(self.url_open(address).text[:2000], r'<html[^>]* lang="en-US"', "screen readers know it")
         evil = "<script>alert(1)</script>"
         wrong = self.url_open(path, data={**self.given(self.first, symptom=evil, name=""), "csrf_token": csrf})
         self.assertEqual(wrong.status_code, 400)

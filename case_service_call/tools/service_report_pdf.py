@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 from odoo.addons.case_organizer.tools.html_pdf import text_styles
 from odoo.addons.case_organizer.tools.letter_pdf import MARGIN
+from odoo.addons.case_organizer.tools.pictures import on_white
 
 #: Photos stand two in a row, each in a frame of so many points.
 PHOTO = (225, 170)
@@ -119,13 +120,8 @@ def _picture(content, frame):
     try:
         picture = ImageOps.exif_transpose(Picture.open(io.BytesIO(content)))
         picture.thumbnail((frame[0] * 3, frame[1] * 3))
-        if picture.mode in ("RGBA", "LA", "P"):
-            picture = picture.convert("RGBA")
-            ground = Picture.new("RGB", picture.size, "white")
-            ground.paste(picture, mask=picture.split()[-1])
-            picture = ground
         stream = io.BytesIO()
-        picture.convert("RGB").save(stream, "JPEG", quality=80)
+        on_white(picture).save(stream, "JPEG", quality=80)
     except (OSError, ValueError, Picture.DecompressionBombError):
         return None
     scale = min(frame[0] / picture.width, frame[1] / picture.height)

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from odoo.tests import tagged
 from odoo.tests.common import HOST
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 #: Bytes per second that a bad connection carries, and one that is cut.

@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.case_organizer.models.case_gateway import WRONG_TRIES
 from odoo.addons.case_organizer.models.case_start import CaseStart
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
 EVIL = "<img src=x onerror='window.hacked=1'>"
