@@ -1,7 +1,9 @@
+import os
 import tempfile
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+#: Where the public logs are: ``CASE_LOGS`` in the environment, else beside the repository.
+DATA = Path(os.environ.get("CASE_LOGS") or Path(__file__).resolve().parents[3] / "shared" / "data")
 
 
 def log(running=0, groups=True, more=(), done=6):

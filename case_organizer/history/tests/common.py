@@ -1,13 +1,15 @@
 """Logs for tests: the two real ones, where they are, and small ones written on the spot."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
 from history import Reader, guess, sniff
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+#: Where the public logs are: ``CASE_LOGS`` in the environment, else beside the repository.
+DATA = Path(os.environ.get("CASE_LOGS") or Path(__file__).resolve().parents[4] / "shared" / "data")
 PERMITS = DATA / "permit_receipt.csv"
 DESK = DATA / "service_desk.xes.gz"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="The real logs are not beside the repository (../shared/data).")
