@@ -12,16 +12,31 @@ The same files give the same bytes. ``table.TABLE`` says which fields travel: to
 from .archive import Bundle, read, write
 from .check import check
 from .errors import MESSAGES, BundleError, Problem
-from .layout import ALSO_IN, OWN, SHARED, addresses, folders, normalised, plan_file, plans, tests, words_file
+from .layout import (
+    AFTER_PLANS,
+    ALSO_IN,
+    OWN,
+    SHARED,
+    STAYS,
+    addresses,
+    folders,
+    normalised,
+    plan_file,
+    plans,
+    tests,
+    words_file,
+)
 from .limits import FORMAT, Limits
 from .table import TABLE, Field, Kind
 
 __all__ = [
+    "AFTER_PLANS",
     "ALSO_IN",
     "FORMAT",
     "MESSAGES",
     "OWN",
     "SHARED",
+    "STAYS",
     "TABLE",
     "Bundle",
     "BundleError",

@@ -27,6 +27,7 @@ NAMES = {
     "statuses": "status",
     "letters": "document template",
     "results": "result",
+    "texts": "canned text",
     "types": "case type",
 }
 
@@ -193,7 +194,7 @@ class _Checker:
                     self.add("needed", here)
                 continue
             getattr(self, f"_{entry.kind}")(kind, entry, value, here)
-        if name == "value":
+        if name in ("value", "macro_value"):
             self._fixed(record, before)
 
     def _fixed(self, record, before):

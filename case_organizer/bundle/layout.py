@@ -8,11 +8,29 @@ import re
 from .table import TABLE, normal
 
 #: Files with a list of records by code: ``{file: kind}``, per type.
-OWN = {"roles": "role", "details": "detail", "letters": "letter", "results": "result"}
+OWN = {
+    "roles": "role",
+    "details": "detail",
+    "letters": "letter",
+    "results": "result",
+    "texts": "canned",
+    "macros": "macro",
+    "progress": "progress",
+}
+#: Of those, what names items of the plan, so that it comes in after the plans.
+AFTER_PLANS = ("macros", "progress")
+#: Of those, what stays as it is where a bundle has no such file: older ones have none.
+STAYS = ("texts", *AFTER_PLANS)
 #: The same for what all types of a bundle share.
-SHARED = {"document_kinds": "document_kind", "events": "event", "statuses": "status", "shared_letters": "letter"}
+SHARED = {
+    "document_kinds": "document_kind",
+    "events": "event",
+    "statuses": "status",
+    "shared_letters": "letter",
+    "shared_texts": "canned",
+}
 #: What the records of a collection may be in besides: a step names a letter of its type, or one that types share.
-ALSO_IN = {"letters": "shared_letters"}
+ALSO_IN = {"letters": "shared_letters", "texts": "shared_texts"}
 
 _PLAN = re.compile(r"plans/v([1-9][0-9]{0,5})\.json")
 _TEST = re.compile(r"tests/[a-z0-9_]{1,64}\.json")

@@ -3,7 +3,20 @@ from dataclasses import dataclass, field
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..bundle import ALSO_IN, OWN, SHARED, TABLE, BundleError, check, normalised, plan_file, read, words_file, write
+from ..bundle import (
+    ALSO_IN,
+    OWN,
+    SHARED,
+    STAYS,
+    TABLE,
+    BundleError,
+    check,
+    normalised,
+    plan_file,
+    read,
+    words_file,
+    write,
+)
 from ..tools.naming import slug
 
 #: The language in which Odoo keeps the words that others are translations of.
@@ -90,7 +103,7 @@ class CaseBundle(models.AbstractModel):
         found = [("type.json", "type", case_type)]
         for name, kind in OWN.items():
             own = self._own(case_type, name)
-            if own or name not in ("letters", "results"):
+            if own or name in ("roles", "details"):
                 found.append((f"{name}.json", kind, own))
         taken = set()
         for test in case_type.test_ids.sorted(lambda test: (test.name, test.id)):
@@ -106,7 +119,14 @@ class CaseBundle(models.AbstractModel):
             return self._source("case.letter.template").search([("type_id", "=", case_type.id)], order="code, id")
         if name == "results":
             return case_type.result_type_ids
+        if name in STAYS:
+            return self._source(TABLE[OWN[name]].model).search([("type_id", "=", case_type.id)], order="code, id")
         return case_type.role_ids if name == "roles" else self._details(case_type)
+
+    @api.model
+    def _called(self, record):
+        """What people know a record of a bundle by."""
+        return record[record._rec_name]
 
     @api.model
     def _details(self, case_type):

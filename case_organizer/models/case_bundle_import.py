@@ -5,7 +5,7 @@ import psycopg2
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..bundle import ALSO_IN, OWN, SHARED, TABLE, folders, tests, words_file
+from ..bundle import AFTER_PLANS, ALSO_IN, OWN, SHARED, STAYS, TABLE, folders, tests, words_file
 from .bundle_run import BundleRun
 from .case_bundle import Gathered
 from .quoting import quoted
@@ -88,11 +88,13 @@ class CaseBundle(models.AbstractModel):
         run.codes["types"] = {case_type.code: case_type for case_type in known}
         run.codes["types"].update({run.files[f"{folder}type.json"]["code"]: found[folder] for folder in found})
         for folder, case_type in found.items():
-            for name, kind in OWN.items():
-                self._bring_own(run, folder, case_type, name, kind)
+            for name in (name for name in OWN if name not in AFTER_PLANS):
+                self._bring_own(run, folder, case_type, name)
             self._bring_type_refs(run, folder, case_type)
             self._bring_tests(run, folder, case_type)
             self._bring_plans(run, folder, case_type)
+            for name in AFTER_PLANS:
+                self._bring_own(run, folder, case_type, name)
             self._retire_own(run, folder, case_type)
         for path in run.files:
             self._bring_words(run, path)
@@ -104,9 +106,10 @@ class CaseBundle(models.AbstractModel):
     def _bring_shared(self, run, name, kind):
         """What plans of other types use too: what is here stays as it is, what is not is made."""
         model = self._source(TABLE[kind].model)
-        here, own = {}, "company_id" in model._fields
+        here, company = {}, model._fields.get("company_id")
+        own = company and not company.related
         domain = [("company_id", "in", (False, self.env.company.id))] if own else []
-        if kind == "letter":
+        if name in ALSO_IN.values():
             domain += [("type_id", "=", False)]
         for record in model.search(domain, order="company_id desc" if own else None):
             here.setdefault(record.code, record)
@@ -119,26 +122,32 @@ class CaseBundle(models.AbstractModel):
             else:
                 vals = self._vals(run, kind, wanted, {"company_id": self.env.company.id} if own else {})
                 record = model.create(vals)
-                run.tell("new", self._named(kind, record.name))
+                run.tell("new", self._named(kind, self._called(record)))
                 if kind == "event" and record.rule_ids:
-                    run.tell("kept", self.env._("Rules that raise “%s” are switched off: look at them.", record.name))
+                    run.tell(
+                        "kept",
+                        self.env._("Rules that raise “%s” are switched off: look at them.", self._called(record)),
+                    )
                 run.touched.append((path, kind, record))
             run.codes[name][wanted["code"]] = record
 
     @api.model
     def _tell_shared(self, run, kind, record, wanted):
         if not record.active:
-            run.tell("kept", self.env._("%(what)s is archived here and stays so.", what=self._named(kind, record.name)))
+            run.tell(
+                "kept",
+                self.env._("%(what)s is archived here and stays so.", what=self._named(kind, self._called(record))),
+            )
         present = self._portable(kind, record, Gathered(types=self.env["case.type"]))
         differing = [name for name in TABLE[kind].fields if present.get(name) != wanted.get(name)]
         if not differing:
-            run.tell("same", self._named(kind, record.name))
+            run.tell("same", self._named(kind, self._called(record)))
             return
         run.tell(
             "kept",
             self.env._(
                 "%(what)s is used by other case types too: it stays as it is here, although it differs (%(fields)s).",
-                what=self._named(kind, record.name),
+                what=self._named(kind, self._called(record)),
                 fields=", ".join(self._label(kind, TABLE[kind].fields[name]) for name in differing),
             ),
         )
@@ -172,9 +181,9 @@ class CaseBundle(models.AbstractModel):
         self._update(run, "type", case_type, wanted, only=only, quiet=True)
 
     @api.model
-    def _bring_own(self, run, folder, case_type, name, kind):
-        """Roles or details of a type: made or changed, by code."""
-        path = f"{folder}{name}.json"
+    def _bring_own(self, run, folder, case_type, name):
+        """Roles or details of a type, and the like: made or changed, by code."""
+        kind, path = OWN[name], f"{folder}{name}.json"
         records = self._sync(run, kind, self._own(case_type, name), run.files.get(path, ()), {"type_id": case_type.id})
         run.codes[name] = {**run.codes.get(ALSO_IN.get(name), {}), **records}
         for record in records.values():
@@ -205,7 +214,7 @@ class CaseBundle(models.AbstractModel):
         new = [record for record in wanted if record["code"] not in known]
         made = self._source(TABLE[kind].model).create([self._vals(run, kind, record, owner) for record in new])
         for record in made:
-            run.tell("new", self._named(kind, record.name, within))
+            run.tell("new", self._named(kind, self._called(record), within))
         for record in wanted:
             if record["code"] in known:
                 self._update(run, kind, known[record["code"]], record, within=within)
@@ -217,12 +226,12 @@ class CaseBundle(models.AbstractModel):
         """Write what differs, and say so."""
         gathered = Gathered(types=self.env["case.type"])
         present, vals, told = self._portable(kind, record, gathered), {}, []
-        name_before = record.name
+        name_before = self._called(record)
         for name, entry in TABLE[kind].fields.items():
             if entry.kind in skip or (only is not None and name not in only):
                 continue
             now, then = present.get(name, entry.empty), wanted.get(name, entry.empty)
-            if entry.kind == "lines" and TABLE[entry.target].key:
+            if entry.kind == "lines" and TABLE[entry.target].key == ("code",):
                 self._sync_lines(run, entry, record, then, self._named(kind, wanted.get("name"), within))
             elif now != then and name != "code":
                 if entry.kind == "lines":
@@ -240,7 +249,7 @@ class CaseBundle(models.AbstractModel):
             what = self._named(kind, name_before, within)
             run.tell("changed", self.env._("%(what)s: %(changes)s.", what=what, changes="; ".join(told)))
         elif not quiet:
-            run.tell("same", self._named(kind, record.name, within))
+            run.tell("same", self._named(kind, self._called(record), within))
 
     @api.model
     def _sync_lines(self, run, entry, record, wanted, within):
@@ -254,15 +263,19 @@ class CaseBundle(models.AbstractModel):
 
     @api.model
     def _retire_own(self, run, folder, case_type):
-        """Archive roles and details that the bundle does not have, unless a plan relies on them."""
+        """Archive roles, details and the like that the bundle does not have, unless a plan relies on them."""
         if case_type in run.made:
             return
-        for name, kind in OWN.items():
-            codes = {record["code"] for record in run.files.get(f"{folder}{name}.json", ())}
+        # What names others goes first.
+        for name, kind in reversed(OWN.items()):
+            path = f"{folder}{name}.json"
+            if name in STAYS and path not in run.files:
+                continue
+            codes = {record["code"] for record in run.files.get(path, ())}
             gone = [record for record in self._own(case_type, name) if record.active and record.code not in codes]
             used = self._codes_used(case_type, name) if gone else ()
             for record in gone:
-                what = self._named(kind, record.name)
+                what = self._named(kind, self._called(record))
                 if record.code in used:
                     run.tell("kept", self.env._("%s is not in the bundle, but plans here rely on it: it stays.", what))
                 else:

@@ -23,6 +23,7 @@ class CaseBundle(models.AbstractModel):
             "status": self.env._("status"),
             "document template": self.env._("document template"),
             "result": self.env._("result"),
+            "canned text": self.env._("canned text"),
             "case type": self.env._("case type"),
         }
 

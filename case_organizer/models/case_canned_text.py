@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.naming import with_codes
+
 
 class CaseCannedText(models.Model):
     """A text for parties that is written again and again, of one case type or of all, with placeholders.
@@ -13,6 +15,7 @@ class CaseCannedText(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, help="Short technical name, used in exports. Filled from the name when empty.")
     sequence = fields.Integer(default=10)
     type_id = fields.Many2one(
         "case.type",
@@ -29,6 +32,19 @@ class CaseCannedText(models.Model):
         help="With placeholders such as {{ partner.name }}, {{ detail.income }}, {{ case.name }}, {{ today }}.",
     )
     active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex("(code, COALESCE(type_id, 0))", "There is a canned text with this code already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill missing codes from names."""
+        return super().create(with_codes(vals_list, self._codes_of_type, within="type_id"))
+
+    @api.model
+    def _codes_of_type(self, type_id):
+        """The codes that are in use in a case type, or where texts are shared (False)."""
+        found = self.with_context(active_test=False).search_fetch([("type_id", "=", type_id or False)], ["code"])
+        return found.mapped("code")
 
     @api.constrains("text", "subject", "type_id")
     def _check_text(self):

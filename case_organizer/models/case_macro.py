@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..tools.naming import with_codes
+
 
 class CaseMacro(models.Model):
     """What is done again and again on cases of a type, in one click: reply, set details, finish a step.
@@ -13,6 +15,7 @@ class CaseMacro(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False, help="Short technical name, used in exports. Filled from the name when empty.")
     sequence = fields.Integer(default=10)
     type_id = fields.Many2one("case.type", "Case Type", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="type_id.company_id", store=True)
@@ -32,6 +35,8 @@ class CaseMacro(models.Model):
     reason = fields.Char(help="Where the outcome needs one.")
     active = fields.Boolean(default=True)
 
+    _code_unique = models.UniqueIndex("(type_id, code)", "A case type has each code of a macro once.")
+
     @api.constrains("canned_id", "value_ids", "step_code", "type_id", "role_id")
     def _check_does_something(self):
         for macro in self:
@@ -46,28 +51,36 @@ class CaseMacro(models.Model):
     @api.constrains("step_code", "outcome", "type_id")
     def _check_step(self):
         for macro in self.filtered("step_code"):
-            plan = macro.type_id.plan_id or macro.type_id.draft_plan_id
-            item = plan.sudo().item_ids.filtered(lambda item, macro=macro: item.code == macro.step_code)
-            if not item or item.kind != "step":
+            plans = macro.type_id.plan_id | macro.type_id.draft_plan_id
+            items = plans.sudo().item_ids.filtered(
+                lambda item, macro=macro: item.code == macro.step_code and item.kind == "step"
+            )
+            if not items:
                 raise ValidationError(
                     self.env._("“%(macro)s”: the plan has no step “%(step)s”.", macro=macro.name, step=macro.step_code)
                 )
-            outcomes = self.env["case.plan.compiler"].ending(item.id).outcomes
+            ending = self.env["case.plan.compiler"].ending
+            outcomes = list(dict.fromkeys(outcome for item in items for outcome in ending(item.id).outcomes))
             if macro.outcome and macro.outcome not in outcomes:
                 raise ValidationError(
                     self.env._(
                         "“%(macro)s”: “%(outcome)s” is no outcome of “%(step)s”. There are: %(all)s.",
                         macro=macro.name,
                         outcome=macro.outcome,
-                        step=item.name,
+                        step=items[0].name,
                         all=", ".join(outcomes),
                     )
                 )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add macros; cases of their types offer them from now on."""
-        macros = super().create(vals_list)
+        """Add macros; cases of their types offer them from now on. Missing codes are filled from names."""
+        everything = self.with_context(active_test=False)
+
+        def taken(type_id):
+            return everything.search_fetch([("type_id", "=", type_id)], ["code"]).mapped("code")
+
+        macros = super().create(with_codes(vals_list, taken, within="type_id"))
         self.env.registry.clear_cache()
         return macros
 

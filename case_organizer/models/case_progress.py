@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.naming import with_codes
+
 
 class CaseProgressRule(models.Model):
     """Which text goes to whom when cases of a type reach a milestone."""
@@ -12,6 +14,9 @@ class CaseProgressRule(models.Model):
 
     type_id = fields.Many2one("case.type", "Case Type", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="type_id.company_id", store=True)
+    code = fields.Char(
+        copy=False, help="Short technical name, used in exports. Filled from that of the milestone when empty."
+    )
     sequence = fields.Integer(default=10)
     milestone_code = fields.Char("Milestone", required=True, help="Its code, as the plan names it.")
     canned_id = fields.Many2one(
@@ -27,12 +32,14 @@ class CaseProgressRule(models.Model):
     )
     active = fields.Boolean(default=True)
 
+    _code_unique = models.UniqueIndex("(type_id, code)", "A case type has each code of a progress message once.")
+
     @api.constrains("milestone_code", "type_id", "canned_id", "role_ids")
     def _check_fits(self):
         for rule in self:
-            plan = rule.type_id.plan_id or rule.type_id.draft_plan_id
-            found = plan.sudo().item_ids.filtered(lambda item, rule=rule: item.code == rule.milestone_code)
-            if found.kind != "milestone":
+            plans = rule.type_id.plan_id | rule.type_id.draft_plan_id
+            found = plans.sudo().item_ids.filtered(lambda item, rule=rule: item.code == rule.milestone_code)
+            if "milestone" not in found.mapped("kind"):
                 raise ValidationError(
                     self.env._(
                         "“%(type)s” has no milestone “%(code)s”.", type=rule.type_id.name, code=rule.milestone_code
@@ -44,8 +51,13 @@ class CaseProgressRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Add rules; from now on milestones follow them."""
-        rules = super().create(vals_list)
+        """Add rules; from now on milestones follow them. Missing codes are filled from those of milestones."""
+        everything = self.with_context(active_test=False)
+
+        def taken(type_id):
+            return everything.search_fetch([("type_id", "=", type_id)], ["code"]).mapped("code")
+
+        rules = super().create(with_codes(vals_list, taken, within="type_id", named="milestone_code"))
         self.env.registry.clear_cache()
         return rules
 

@@ -240,6 +240,37 @@ class BundleCommon(PlanCommon):
             (made["ask"].outcome_ids[1], {"name": "Slecht"}),
         ):
             record.with_context(lang="nl_NL").write(texts)
+        shared, told = env["case.canned.text"].create(
+            [
+                {"name": "Shared thanks", "text": "Thank you, {{ partner.name }}."},
+                {
+                    "name": "It is decided",
+                    "type_id": case_type.id,
+                    "subject": "Your income",
+                    "text": "You earn {{ detail.income }}.",
+                },
+            ]
+        )
+        told.with_context(lang="nl_NL").text = "U verdient {{ detail.income }}."
+        env["case.macro"].create(
+            [
+                {
+                    "name": "Thank and go on",
+                    "type_id": case_type.id,
+                    "canned_id": shared.id,
+                    "role_id": judge.id,
+                    "value_ids": [(0, 0, {"characteristic_id": use.id, "text": "shop"})],
+                },
+                {"name": "Asked", "type_id": case_type.id, "canned_id": told.id, "step_code": "ask", "outcome": "bad"}
+                | {"reason": "Nobody answered", "active": False},
+            ]
+        )
+        env["case.progress.rule"].create(
+            [
+                {"type_id": case_type.id, "milestone_code": "done", "canned_id": told.id, "role_ids": judge.ids},
+                {"type_id": case_type.id, "milestone_code": "done", "canned_id": shared.id, "sequence": 20},
+            ]
+        )
         case_type.action_publish()
         self.new_version(case_type)
         self.made["done"].name = "All done"

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.case_organizer.bundle import TABLE
@@ -113,6 +113,7 @@ class TestBundleTravels(BundleCommon):
         paragraph = letter.paragraph_ids[0]
         self.assertEqual(paragraph.text, "Dear {{ partner.name }},")
         self.assertEqual(paragraph.with_context(lang="nl_NL").text, "Beste {{ partner.name }},")
+        self.check_texts(arrived)
         self.assertEqual(arrived.test_ids.expected, [{"states": {"ask": "todo"}}])
         arrived.test_ids.unlink()
         dutch = arrived.with_context(lang="nl_NL")
@@ -122,6 +123,64 @@ class TestBundleTravels(BundleCommon):
             found.action_publish()
         case = self.env["case.case"].with_company(self.elsewhere).create({"type_id": arrived.id})
         self.assertEqual(case.get_plan_map()["title"], case.display_name)
+
+    def check_texts(self, arrived):
+        """Canned texts, macros and progress messages are what they were; a text that types share stays shared."""
+        macros = self.env["case.macro"].with_context(active_test=False).search([("type_id", "=", arrived.id)])
+        asked, thanks = macros.sorted("name")
+        self.assertEqual((asked.step_code, asked.outcome, asked.reason), ("ask", "bad", "Nobody answered"))
+        self.assertEqual((asked.active, thanks.active), (False, True))
+        self.assertEqual((asked.canned_id.type_id, asked.canned_id.subject), (arrived, "Your income"))
+        self.assertEqual(asked.canned_id.with_context(lang="nl_NL").text, "U verdient {{ detail.income }}.")
+        self.assertFalse(thanks.canned_id.type_id)
+        self.assertEqual(self.env["case.canned.text"].search_count([("name", "=", "Shared thanks")]), 1)
+        self.assertEqual((thanks.role_id.type_id, thanks.role_id.code), (arrived, "judge"))
+        value = thanks.value_ids
+        self.assertEqual((value.characteristic_id.type_id, value.characteristic_id.code), (arrived, "use"))
+        rules = self.env["case.progress.rule"].search([("type_id", "=", arrived.id)])
+        self.assertEqual(rules.mapped("milestone_code"), ["done", "done"])
+        self.assertEqual(rules[0].canned_id, asked.canned_id)
+        self.assertEqual(rules.mapped("role_ids.code"), ["judge"])
+
+    def test_texts_and_macros_of_a_type_that_is_here(self):
+        case_type = self.make_everything()
+        data = case_type.with_user(self.modeller).export_bundle(related=True)
+        there = self.as_modeller(self.elsewhere)
+        arrived = there.browse(there.import_bundle(data)["id"])
+        mine = arrived.env["case.canned.text"].create({"name": "Mine", "type_id": arrived.id, "text": "Mine"})
+        own = arrived.env["case.macro"].create({"name": "Own", "type_id": arrived.id, "canned_id": mine.id})
+        other = arrived.env["case.canned.text"].search([("type_id", "=", arrived.id), ("code", "=", "it_is_decided")])
+        other.text = "Another text"
+
+        def without(files):
+            for name in ("texts", "macros", "progress"):
+                del files[f"{name}.json"]
+            for lang in [name for name in files if name.startswith("words/")]:
+                files[lang] = {at: said for at, said in files[lang].items() if not at.startswith("texts.json")}
+
+        there.import_bundle(self.repack(data, without))
+        self.assertTrue(mine.active and own.active, "a bundle of before there were any leaves them alone")
+        told = there.import_bundle(data)["told"]
+        self.assertEqual(other.with_context(lang="en_US").text, "You earn {{ detail.income }}.")
+        self.assertFalse(mine.active or own.active)
+        self.assertIn(["retired", "Macro “Own”"], told)
+        self.assertFalse(there.import_bundle(data)["changes"], "the same again changes nothing")
+
+    def test_a_macro_that_names_what_is_not_there_keeps_the_bundle_out(self):
+        data = self.make_everything().with_user(self.modeller).export_bundle(related=True)
+        there = self.as_modeller(self.elsewhere)
+        for change, said in (
+            ({"finishes": "nowhere"}, "the plan has no step “nowhere”"),
+            ({"replies_with": "nothing"}, "macros.json"),
+            ({"finishes": "ask", "outcome": "splendid"}, "is no outcome of"),
+        ):
+
+            def spoil(files, change=change):
+                files["macros.json"][0].update(change)
+
+            with self.subTest(said), self.assertRaisesRegex(UserError, said):
+                there.import_bundle(self.repack(data, spoil))
+            self.assertFalse(there.search([("code", "=", "ALL"), ("company_id", "=", self.elsewhere.id)]))
 
     def test_again_from_there_it_is_the_same_bundle(self):
         data = self.make_everything().with_user(self.modeller).export_bundle(related=True)

@@ -28,7 +28,7 @@ def slug(text, taken=()):
     return name
 
 
-def with_codes(vals_list, taken, within=None):
+def with_codes(vals_list, taken, within=None, named="name"):
     """Values of records that are made, with missing codes filled in from names, none of them twice.
 
     >>> with_codes([{"name": "Fire"}, {"name": "Fire"}, {"name": "Flood", "code": "wet"}], lambda _place: ["water"])
@@ -37,6 +37,7 @@ def with_codes(vals_list, taken, within=None):
     :param vals_list: dicts, as ``create`` gets them; they stay as they are
     :param taken: a function, called once for each place: the codes that are in use there
     :param within: name of the column within which a code is used once; None: it is used once altogether
+    :param named: the column that a code is made of
     :return: a list of dicts
     """
     known, filled = {}, []
@@ -44,7 +45,7 @@ def with_codes(vals_list, taken, within=None):
         place = vals.get(within) if within else None
         if place not in known:
             known[place] = set(taken(place))
-        code = vals.get("code") or slug(vals.get("name"), known[place])
+        code = vals.get("code") or slug(vals.get(named), known[place])
         known[place].add(code)
         filled.append({**vals, "code": code})
     return filled
