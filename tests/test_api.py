@@ -129,7 +129,8 @@ class TestApiOverHttp(CaseCommon, HttpCase):
         whole = adviser.read_case(case=case["number"])
         self.assertEqual(whole["details"][0]["value"], 61000)
         told = [change for change, _cursor in adviser.follow(start, limit=5) if change["case"] == case["id"]]
-        self.assertEqual(told[0]["kind"], "open")
+        # What was given with it is written first.
+        self.assertIn("open", [change["kind"] for change in told[:2]], told)
         self.assertEqual(len({change["id"] for change in told}), len(told))
         self._service_call(adviser)
         self.assertEqual(sorted(self.called), sorted(path.rsplit("/", 1)[1] for path in self.described["paths"]))
