@@ -106,7 +106,7 @@ def _test_parser(commands) -> None:
         "test",
         testing.command,
         "run everything, or the tests at PATH",
-        "Without PATH: lint, the plain Python parts, Odoo's tests of the addons and of the whole, and those in a browser."
+        "Without PATH: lint, the plain Python parts, Odoo's tests of addons and of the whole, and those in a browser."
         " The last line counts all of them. What follows -- is handed to pytest.",
     )
     sub.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or file::Class::test")
