@@ -20,7 +20,11 @@ class CaseObligation(models.Model):
     contract_state = fields.Selection(related="contract_id.state", string="Contract State")
     template_id = fields.Many2one("case.obligation.template", readonly=True, ondelete="set null")
     replaces_id = fields.Many2one(
-        "case.obligation", "In Place of", ondelete="restrict", domain="[('contract_id', '=', contract_id)]"
+        "case.obligation",
+        "In Place of",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('contract_id', '=', contract_id)]",
     )
     first_on = fields.Date(
         "First Due",
@@ -79,7 +83,8 @@ class CaseObligation(models.Model):
         contract = self.contract_id
         if contract.state != "active" or self._is_proposed():
             return None
-        first = max(self._first_day(), contract.date_start)
+        start = contract.date_start
+        first = max(self.date_from or start, start)
         ends = [day for day in (self.date_to, contract.ended_on, None if contract.renews else contract.date_end) if day]
         last = min(ends) if ends else None
         return None if last and last < first else (first, last)

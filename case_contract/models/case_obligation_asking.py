@@ -63,29 +63,25 @@ class CaseObligationOccurrence(models.Model):
         users = boxes._of_users(self.obligation_id.user_id.ids)
         doing = {obligation: obligation._doing_team() for obligation in self.obligation_id}
         teams = boxes._of_teams(list({team.id for team in doing.values() if team}))
-        asked, roles = [], {}
+        calendars = {team: team.sudo().calendar_id.id or None for team in set(doing.values())}
+        asked, roles, ends = [], {}, {}
         for occurrence in self:
             obligation, contract = occurrence.obligation_id, occurrence.contract_id
-            box = users.get(obligation.user_id.id) or teams.get(doing[obligation].id)
-            role = obligation.role_code and (contract.case_type_id.id, obligation.role_code)
+            team, type_id = doing[obligation], contract.case_type_id.id
+            box = users.get(obligation.user_id.id) or teams.get(team.id)
+            role = obligation.role_code and (type_id, obligation.role_code)
             if role and role not in roles:
                 roles[role] = obligation.role_id.id
-            asked.append((occurrence.id, contract.case_id.id, occurrence._step_values(box, roles.get(role))))
+            day = (occurrence.due_on, type_id, occurrence.company_id.id, calendars[team])
+            if day not in ends:
+                ends[day] = self.env["case.plan.compiler"].end_of_day(*day).isoformat()
+            values = occurrence._step_values(box, roles.get(role), ends[day])
+            asked.append((occurrence.id, contract.case_id.id, values))
         return asked
 
-    def _step_values(self, box_id, role_id):
-        """The step in no plan that this becomes, as ``case_writer_own.py`` has it."""
+    def _step_values(self, box_id, role_id, until):
+        """The step in no plan that this becomes, as ``case_writer_own.py`` has it. :param until: ISO text"""
         obligation = self.obligation_id
-        until = (
-            self.env["case.plan.compiler"]
-            .end_of_day(
-                self.due_on,
-                obligation.contract_id.case_type_id.id,
-                self.company_id.id,
-                obligation._doing_team().sudo().calendar_id.id or None,
-            )
-            .isoformat()
-        )
         kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"
         prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
         values = {

@@ -60,6 +60,7 @@ class CaseObligation(models.Model):
         today = fields.Date.context_today(self)
         until = today + timedelta(days=LEDGER_DAYS)
         rows, next_dates = [], []
+        self.sudo().contract_id.case_id.fetch(["state"])
         # What is to be asked already goes into the ledger as asked: one row written instead of one written twice.
         for obligation in self.sudo():
             span = obligation._span()

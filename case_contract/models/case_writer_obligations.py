@@ -68,12 +68,10 @@ class CaseWriter(models.AbstractModel):
             own.setdefault(case_id, []).append({**values, "asked_by": row_id})
         cases = self.env["case.case"].browse(happen)
         run = self.apply(cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own)
-        made = [(values["asked_by"], *key) for key, values in run.own.items()]
+        made = [(values["asked_by"], run.made[key]) for key, values in run.own.items()]
         self.env.execute_query(
             SQL(
-                "UPDATE %s o SET step_id = s.id"
-                " FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[]) AS v(id, case_id, code, instance)"
-                " JOIN case_step s ON s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+                "UPDATE %s o SET step_id = v.step_id FROM unnest(%s::int[], %s::int[]) AS v(id, step_id)"
                 " WHERE o.id = v.id RETURNING o.id",
                 SQL.identifier(table),
                 *(list(column) for column in zip(*made, strict=True)),

@@ -16,7 +16,8 @@ class CaseObligation(models.Model):
     def _span(self):
         """What was removed is not maintained any more."""
         span = super()._span()
-        gone = self.installation_id.removed_on if self.installation_id.state == "removed" else None
+        installation = self.installation_id
+        gone = installation.removed_on if installation and installation.state == "removed" else None
         if span and gone:
             first, last = span
             last = min(last, gone) if last else gone

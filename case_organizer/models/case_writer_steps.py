@@ -131,8 +131,9 @@ class CaseWriter(models.AbstractModel):
             )
         )
         run.boxes.update(box for box, *_key in rows)
+        run.made.update((tuple(key), step_id) for _box, step_id, *key in rows if step_id)
         if run.own:
-            self._write_own_asks(run, [key for _box, *key in rows if key[0]])
+            self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 
     def _holders_sql(self):
         """SQL: where what waits for a role of ``case_case c`` waits today, as JSON ``{role id: box id}``."""

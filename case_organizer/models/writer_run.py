@@ -20,6 +20,7 @@ class Run:
     :ivar removed: case id → ``(code, instance, letter)`` of what was open and is not in the new version of the plan
     :ivar follow: codes of steps that take over role and days of the new version
     :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
+    :ivar made: (case id, code, instance) → id of a step that this run opened
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
     :ivar closing: how cases that are closed here end; ``ended`` is case id → what is written of it
@@ -37,7 +38,7 @@ class Run:
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
-        self.own = {}
+        self.own, self.made = {}, {}
         self.touched, self.toggled = frozenset(), frozenset()
         self.closing, self.ended = {}, {}
         self.net = defaultdict(lambda: (None, None, None, False))

@@ -8,6 +8,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from . import test_queries
+from .asked_by_client import asked_of
 from .common import CaseCommon
 
 #: Statements that all calls of the client together take which show a case that is opened.
@@ -16,8 +17,6 @@ STATEMENTS = 25
 WHITEBOARD = 6
 #: Statements of what a page shows when it is opened; others take ten at most.
 PAGES = {"checklist": 14}
-#: Rows of a list in a form that the client asks for at first.
-PAGE = 40
 
 
 @tagged("-at_install", "post_install")
@@ -65,31 +64,11 @@ class TestCaseFormQueries(CaseCommon):
         )
         return case
 
-    def specification(self, node, fields, models):
-        """What the web client asks of a view: see ``getFieldsSpec`` of Odoo's relational model."""
-        found = {}
-        for child in node.iter("field"):
-            if next(above for above in child.iterancestors() if above.tag in ("field", "form", "list")) is not node:
-                continue
-            name, hidden = child.get("name"), child.get("invisible") in ("1", "True")
-            field = fields[name]
-            asked = found.setdefault(name, {})
-            if field["type"] in ("one2many", "many2many") and not hidden:
-                view = next((below for below in child if below.tag == "list"), None)
-                inner = models[field["relation"]]["fields"]
-                asked["fields"] = self.specification(view, inner, models) if view is not None else {}
-                asked["limit"] = PAGE
-            elif field["type"] in ("many2one", "reference"):
-                asked.setdefault("fields", {}).update({} if hidden else {"display_name": {}})
-            elif field["type"] == "properties":
-                found.setdefault(field["definition_record"], {"fields": {}})["fields"]["display_name"] = {}
-        return found
-
     def opening(self, case):
         """What the client calls to show a case, as functions by name: the first page is the plan."""
         views = self.as_user["case.case"].get_views([(False, "form")])
         arch = etree.fromstring(views["views"]["form"]["arch"])
-        specification = self.specification(arch, views["models"]["case.case"]["fields"], views["models"])
+        specification = asked_of(arch, views["models"]["case.case"]["fields"], views["models"])
         self.assertLessEqual({"participant_ids", "title", "characteristics"}, specification.keys())
         widgets = {widget.get("name") for widget in arch.xpath("//sheet//widget[not(ancestor::page)]")}
         self.assertEqual(widgets, {"case_whiteboard", "case_answering", "case_outside_news"})
@@ -112,7 +91,7 @@ class TestCaseFormQueries(CaseCommon):
             model = self.as_user[options["model"]].with_context(list_view_ref=f"{options['views']}_list_on_case")
             views = model.get_views([(False, "list")])
             inner, models = etree.fromstring(views["views"]["list"]["arch"]), views["models"]
-            specification = self.specification(inner, models[model._name]["fields"], models)
+            specification = asked_of(inner, models[model._name]["fields"], models)
             domain = [(options["link"], "=", case.id)]
             found[widget.get("id")] = partial(model.web_search_read, domain, specification, limit=80)
         return found

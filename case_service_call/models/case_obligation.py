@@ -32,6 +32,10 @@ class CaseObligation(models.Model):
 
     _inherit = "case.obligation"
 
+    def _is_served(self):
+        """Whether what falls due is, or may share its visit with, a service action."""
+        return bool(self.service_template_id or self.installation_id)
+
     def _doing_team(self):
         """Where the obligation names nobody, the team of its template of service actions does it."""
         named = super()._doing_team()
@@ -53,8 +57,10 @@ class CaseObligationOccurrence(models.Model):
 
     def _become_steps_sudo(self):
         """Steps of maintenance become service actions, set-based."""
+        # What has neither a template nor an installation is no part of a visit either: nothing is asked for it.
+        served = self.sudo().filtered(lambda row: row.obligation_id._is_served()).with_env(self.env)
         result = super()._become_steps_sudo()
-        self._become_actions_sudo()
+        served._become_actions_sudo()
         return result
 
     def _become_actions_sudo(self):

@@ -31,7 +31,7 @@ class CaseServiceCall(models.Model):
     contract_id = fields.Many2one(
         "case.contract", "Covered by", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    coverage_id = fields.Many2one("case.contract.coverage", readonly=True, ondelete="restrict")
+    coverage_id = fields.Many2one("case.contract.coverage", readonly=True, ondelete="restrict", index="btree_not_null")
     terms = fields.Selection(
         [
             ("contract", "Contract"),

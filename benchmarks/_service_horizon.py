@@ -1,0 +1,190 @@
+"""The horizon over installations with maintenance: what falls due becomes steps, and these service actions."""
+
+import statistics
+import time
+from datetime import timedelta
+
+from _copies import vacuum
+from _measure import fresh, interleaved, row, say
+from _service_world import EACH, Maintained
+
+#: Installations for ours, of which a share falls due in each round; as many for the floor.
+SIZES = {"small": (6_000, 5), "full": (200_000, 3)}
+BATCH = 1_000
+BAR = "≥ 4,000 actions/s; a second run writes nothing"
+WRITTEN = ("case_obligation_occurrence", "case_step", "case_log", "case_service_action", "case_service_check")
+
+
+def horizon(world, scale):
+    """Ours and SQL that writes the same rows, in turn; a second run after each. :return: one row"""
+    size, rounds = SIZES[scale]
+    maintained = _Horizon(world, size // EACH, rounds + 1)
+    times = interleaved({"ours": maintained.ours, "floor": maintained.floor}, rounds)
+    maintained.check()
+    middle = statistics.median(times["ours"])
+    return row(
+        "service actions from the horizon",
+        maintained.share * EACH,
+        times["ours"],
+        floor=times["floor"],
+        no_peer=True,
+        unit="actions/s",
+        count=round(maintained.queries / maintained.share / EACH, 4),
+        bar=BAR,
+        met=1 / middle >= 4_000,
+        by_processor_time=round(1 / statistics.median(maintained.processor)),
+        installations=size,
+        once_more=f"{statistics.median(maintained.again) * 1e3:.0f} ms",
+    )
+
+
+class _Horizon(Maintained):
+    """As many contracts fall due in each round. :param contracts: how many there are; :param groups: of rounds"""
+
+    def __init__(self, world, contracts, groups):
+        super().__init__(world, "horizon")
+        self.share = contracts // groups
+        self.own, self.others = (self.copy(contracts, prefix) for prefix in ("O", "F"))
+        self.rounds = {"ours": 0, "floor": 0}
+        self.again, self.processor, self.queries = [], [], 0
+        vacuum(self.cr, *WRITTEN)
+        say(
+            f"{contracts * EACH:,} installations for ours, as many for the floor, {EACH} to a contract, two obligations"
+            f" each of which one includes the other; {self.share * EACH:,} fall due a round; batches of {BATCH:,}"
+        )
+
+    def _fall_due(self, who, span):
+        """The next share of contracts falls due in a few days. :return: its first and last id"""
+        first = span[0] + self.rounds[who] * self.share
+        last = first + self.share - 1
+        self.rounds[who] += 1
+        self.cr.execute(
+            "UPDATE case_obligation SET first_on = %(day)s, next_on = %(day)s WHERE contract_id BETWEEN %(first)s AND"
+            " %(last)s",
+            {"day": self.today + timedelta(days=5), "first": first, "last": last},
+        )
+        self.cr.commit()
+        return first, last
+
+    def ours(self):
+        """What the scheduler does. :return: actions, seconds"""
+        self._fall_due("ours", self.own)
+        env = self.root
+        fresh(env)
+        before, start, processor = env.cr.sql_log_count, time.perf_counter(), time.process_time()
+        env["case.obligation"]._cron_plan()
+        spent = time.perf_counter() - start
+        self.queries = env.cr.sql_log_count - before
+        self.processor.append((time.process_time() - processor) / self.share / EACH)
+        known = self._counted()
+        fresh(env)
+        start = time.perf_counter()
+        env["case.obligation"]._cron_plan()
+        self.again.append(time.perf_counter() - start)
+        assert known == self._counted(), "a second run wrote something"
+        self.cr.commit()
+        return self.share * EACH, spent
+
+    def _counted(self):
+        found = []
+        for table in WRITTEN:
+            self.cr.execute(f"SELECT count(*), COALESCE(max(id), 0) FROM {table}")
+            found.append(self.cr.fetchone())
+        return found
+
+    def floor(self):
+        """The same rows by hand, a batch a commit. :return: actions, seconds"""
+        first, last = self._fall_due("floor", self.others)
+        self.cr.execute(
+            "SELECT s.item_id, s.code, s.own_name, s.own_kind, s.box_id, s.priority, s.access FROM case_step s"
+            " JOIN case_service_action a ON a.step_id = s.id LIMIT 1"
+        )
+        names = [described.name for described in self.cr.description]
+        given = {
+            **dict(zip(names, self.cr.fetchone(), strict=True)),
+            "day": self.today + timedelta(days=5),
+            "later": self.today + timedelta(days=735),
+            "template": self.template.id,
+            "hash": "0" * 64,
+            "uid": self.root.uid,
+        }
+        start = time.perf_counter()
+        for begin in range(first, last + 1, BATCH // EACH):
+            given.update(first=begin, last=min(begin + BATCH // EACH - 1, last))
+            for statement in _FLOOR:
+                self.cr.execute(statement, given)
+            self.cr.commit()
+        return self.share * EACH, time.perf_counter() - start
+
+    def check(self):
+        """Each installation has one action with its checklist, from its big inspection; the small one is settled."""
+        due = self.share * EACH * self.rounds["ours"]
+        self.cr.execute(
+            "SELECT count(*) FILTER (WHERE a.id IS NOT NULL), count(DISTINCT a.id), count(DISTINCT s.id),"
+            " count(*) FILTER (WHERE a.id IS NULL AND o.settled_by_id IS NOT NULL),"
+            " count(*) FILTER (WHERE s.state = 'active' AND s.box_id IS NOT NULL AND s.case_id = c.case_id"
+            "  AND r.installation_id = b.installation_id AND b.name LIKE 'Big%%' AND a.partner_id = c.partner_id)"
+            " FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+            " JOIN case_contract c ON c.id = o.contract_id LEFT JOIN case_step s ON s.id = o.step_id"
+            " LEFT JOIN case_service_action a ON a.step_id = s.id"
+            " LEFT JOIN case_service_action_installation_rel r ON r.action_id = a.id"
+            " WHERE o.contract_id BETWEEN %s AND %s",
+            self.own,
+        )
+        found = self.cr.fetchone()
+        assert found == (due,) * 5, f"{found} of {due}"
+        for (first, last), who in ((self.own, "ours"), (self.others, "floor")):
+            self.cr.execute(
+                "SELECT count(*) FROM case_service_check k JOIN case_contract c ON c.case_id = k.case_id"
+                " WHERE c.id BETWEEN %s AND %s",
+                (first, last),
+            )
+            assert self.cr.fetchone()[0] == 4 * self.share * EACH * self.rounds[who], f"checklists of {who}"
+        case_id = self.root["case.contract"].browse(self.own[0]).case_id.id
+        faults = self.root["case.log"].verify([case_id])
+        assert not faults, faults
+
+
+_OF = "c.id BETWEEN %(first)s AND %(last)s"
+_FLOOR = (
+    "INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
+    " state) SELECT o.id, o.contract_id, o.company_id, o.partner_id, %(day)s, %(day)s,"
+    " CASE WHEN o.name LIKE 'Big%%' THEN 'planned' ELSE 'promised' END FROM case_obligation o"
+    " WHERE o.contract_id BETWEEN %(first)s AND %(last)s",
+    "UPDATE case_obligation SET next_on = %(later)s WHERE contract_id BETWEEN %(first)s AND %(last)s",
+    "UPDATE case_obligation_occurrence o SET settled_by_id = p.id FROM case_obligation b, case_obligation q,"
+    " case_obligation_occurrence p WHERE b.id = o.obligation_id AND o.contract_id BETWEEN %(first)s AND %(last)s"
+    " AND o.state = 'promised' AND q.installation_id = b.installation_id AND q.id != b.id AND p.obligation_id = q.id",
+    "INSERT INTO case_step (case_id, item_id, code, instance, state, box_id, deadline, deadline_base, priority, access,"
+    " company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT c.case_id, %(item_id)s, %(code)s,"
+    " 100 + row_number() OVER (PARTITION BY c.id ORDER BY o.id), 'active', %(box_id)s, %(day)s, %(day)s, %(priority)s,"
+    " %(access)s, c.company_id, now(), %(own_name)s, %(own_kind)s, true, true FROM case_contract c"
+    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id AND o.state = 'planned' WHERE {_OF}",
+    "INSERT INTO case_log (case_id, seq, at, user_id, kind, item, instance, plan_id, data, hash)"
+    " SELECT k.id, k.log_seq + s.instance, now(), %(uid)s, 'add', %(code)s, s.instance, k.plan_id,"
+    " jsonb_build_object('changes', jsonb_build_array(jsonb_build_array(%(code)s, s.instance, '-', 'a', NULL))),"
+    " %(hash)s FROM case_case k JOIN case_contract c ON c.case_id = k.id JOIN case_step s ON s.case_id = k.id"
+    f" AND s.code = %(code)s WHERE {_OF}",
+    "UPDATE case_case k SET log_seq = log_seq + 200, log_head = %(hash)s, steps_total = steps_total + 10"
+    f" FROM case_contract c WHERE c.case_id = k.id AND {_OF}",
+    "UPDATE case_obligation_occurrence o SET step_id = s.id FROM (SELECT o.id, c.case_id,"
+    " 100 + row_number() OVER (PARTITION BY c.id ORDER BY o.id) AS instance FROM case_contract c"
+    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id AND o.state = 'planned' WHERE {_OF}) n"
+    " JOIN case_step s ON s.case_id = n.case_id AND s.code = %(code)s AND s.instance = n.instance WHERE o.id = n.id",
+    "INSERT INTO case_service_action (step_id, case_id, company_id, template_id, kind, partner_id, site_id, duration,"
+    " create_uid, create_date, write_uid, write_date) SELECT o.step_id, c.case_id, c.company_id, %(template)s,"
+    " 'inspection', c.partner_id, c.partner_id, 1.5, %(uid)s, now(), %(uid)s, now() FROM case_contract c"
+    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id WHERE o.step_id IS NOT NULL AND {_OF}",
+    "UPDATE case_obligation_occurrence o SET service_action_id = a.id FROM case_service_action a, case_contract c"
+    f" WHERE a.step_id = o.step_id AND c.id = o.contract_id AND {_OF}",
+    "INSERT INTO case_service_action_installation_rel (action_id, installation_id) SELECT o.service_action_id,"
+    " b.installation_id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
+    "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT o.service_action_id, r.skill_id"
+    " FROM case_obligation_occurrence o JOIN case_service_skill_template_rel r ON r.template_id = %(template)s"
+    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
+    "INSERT INTO case_service_check (action_id, case_id, sequence, name, kind, create_uid, create_date, write_uid,"
+    " write_date) SELECT o.service_action_id, c.case_id, t.sequence, t.name, t.kind, %(uid)s, now(), %(uid)s, now()"
+    " FROM case_obligation_occurrence o JOIN case_service_template_check t ON t.template_id = %(template)s"
+    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
+)
