@@ -17,6 +17,7 @@ from . import (
     case_contract_indexation,
     case_contract_line,
     case_contract_party,
+    case_contract_run_mixin,
     case_contract_signature,
     case_contract_type,
     case_contract_type_clause,

@@ -1,11 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
-
-#: Up to this many contracts are done at once, more in the background.
-AT_ONCE = 100
+from odoo import fields, models
 
 
 class CaseContractRenewalRun(models.TransientModel):
@@ -14,6 +9,7 @@ class CaseContractRenewalRun(models.TransientModel):
     """
 
     _name = "case.contract.renewal.run"
+    _inherit = ["case.contract.run.mixin"]
     _description = "Renewal Run"
 
     until = fields.Date(
@@ -22,31 +18,14 @@ class CaseContractRenewalRun(models.TransientModel):
         default=lambda self: fields.Date.context_today(self) + relativedelta(months=3),
         help="Contracts whose last day for notice, or end, comes until then.",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
-    type_ids = fields.Many2many("case.contract.type", string="Contract Types", help="Empty: all.")
     reason = fields.Char("Why", help="Kept in the history of each contract's case file.")
     line_ids = fields.One2many("case.contract.renewal.line", "run_id", "Preview")
-    previewed_on = fields.Datetime("Preview Made on", readonly=True)
-
-    @api.depends("previewed_on")
-    def _compute_display_name(self):
-        for run in self:
-            run.display_name = self.env._("Renewal Run")
-
-    @api.onchange("until", "type_ids")
-    def _onchange_forget_preview(self):
-        """Other choices have another preview."""
-        self.previewed_on = False
-        self.line_ids = [(5, 0, 0)]
 
     def action_preview(self):
         """List the contracts. Nothing of them is written."""
         self.ensure_one()
-        self.line_ids.unlink()
         today = fields.Date.context_today(self)
         domain = [
-            ("company_id", "=", self.company_id.id),
-            ("state", "=", "active"),
             ("ended_on", "=", False),
             ("date_end", ">=", today),
             "|",
@@ -55,23 +34,19 @@ class CaseContractRenewalRun(models.TransientModel):
             ("notice_by", "=", False),
             ("date_end", "<=", self.until),
         ]
-        if self.type_ids:
-            domain.append(("type_id", "in", self.type_ids.ids))
-        contracts = self.env["case.contract"].search(domain, order="notice_by, id")
+        contracts = self._contracts(domain, order="notice_by, id")
         decided = {
             (decision.contract_id.id, decision.key): decision
             for decision in self.env["case.contract.decision"].search(
                 [("contract_id", "in", contracts.ids), ("about", "=", "renewal"), ("state", "!=", "open")]
             )
         }
-        self.env["case.contract.renewal.line"].create(
+        return self._show(
             [
                 self._previewed(contract, decided.get((contract.id, fields.Date.to_string(contract.date_end))), today)
                 for contract in contracts
             ]
         )
-        self.previewed_on = fields.Datetime.now()
-        return self._reopen()
 
     def _previewed(self, contract, decision, today):
         """Values of the line of a contract."""
@@ -80,7 +55,6 @@ class CaseContractRenewalRun(models.TransientModel):
         else:
             situation, choice = ("notice" if contract.notice_by >= today else "tacit"), "renew"
         return {
-            "run_id": self.id,
             "contract_id": contract.id,
             "situation": situation,
             "choice": decision.choice or choice if decision else choice,
@@ -95,30 +69,12 @@ class CaseContractRenewalRun(models.TransientModel):
         """
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: line.chosen and not line.decision_id)
-        if not lines:
-            raise UserError(self.env._("Choose contracts in the preview first."))
-        reason = self.env["case.case"]._reason(self.reason)
-        contracts = lines.contract_id
-        contracts.check_access("write")
-        choices = {str(line.contract_id.case_id.id): [line.choice, line.number, line.unit] for line in lines}
-        bulk = self.env["case.bulk"].begin_sudo(
-            "contract_renewal",
-            self.env._("Renewal of contracts"),
-            SQL("SELECT unnest(%s::int[])", contracts.sudo().case_id.ids),
-            {"choices": choices, "reason": reason},
-            self.company_id,
-        )
-        return bulk._begun(len(lines) <= AT_ONCE)
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Renewal Run"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
+        self._check_chosen(lines)
+        options = {
+            "choices": {str(line.contract_id.case_id.id): [line.choice, line.number, line.unit] for line in lines},
+            "reason": self.env["case.case"]._reason(self.reason),
         }
+        return self._begin(lines, "contract_renewal", self.env._("Renewal of contracts"), options)
 
 
 class CaseContractRenewalLine(models.TransientModel):

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..models.case_contract import IN_FORCE, OPEN
+from ..models.case_contract_run_mixin import AT_ONCE
 from ..models.case_obligation_change import CHANGES
-from .case_contract_renewal_run import AT_ONCE
 
 #: How many contracts the preview lists; all of them are counted.
 SHOWN = 200
