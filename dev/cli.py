@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from dev import bench, chromium, demo, devtools, history, lint, machine, postgres, proc, testing, translations, venv
+from dev import (
+    bench,
+    chromium,
+    cmmn,
+    demo,
+    devtools,
+    history,
+    lint,
+    machine,
+    postgres,
+    proc,
+    testing,
+    translations,
+    venv,
+)
 from dev.paths import ROOT, RUN, short
 from dev.ui import Failure, Steps, say
 
@@ -140,6 +154,16 @@ def _small_parsers(commands) -> None:
     sub.add_argument("--scale", choices=("small", "full"), default="small", help="how much data (default: small)")
     sub.add_argument("--json", metavar="FILE", help="also write the results there")
     _odoo_option(sub)
+    sub = _command(
+        commands,
+        "cmmn",
+        cmmn.command,
+        "read CMMN files: check says what each is, fuzz tries damaged and hostile ones",
+        "check prints one JSON line per file, and ends with 1 when one cannot be used.",
+    )
+    sub.add_argument("what", choices=("check", "fuzz"))
+    sub.add_argument("files", nargs="*", metavar="FILE", help="for fuzz: what to damage besides models of our own")
+    sub.add_argument("--count", type=int, default=20_000, metavar="N", help="fuzz: how many (default: 20,000)")
     _command(commands, "stop", _stop, "stop the demos of this clone and its PostgreSQL")
     sub = _command(
         commands,

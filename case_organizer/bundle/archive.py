@@ -81,7 +81,7 @@ def read(data, limits=None):
     if MANIFEST not in texts:
         raise BundleError.of("no_manifest")
     values = [limits.max_values]
-    manifest = _manifest(_json(MANIFEST, texts.pop(MANIFEST), limits, values))
+    manifest = _manifest(read_json(MANIFEST, texts.pop(MANIFEST), limits, values))
     for path, said in manifest["files"].items():
         if path not in texts:
             raise BundleError.of("missing_file", path)
@@ -90,7 +90,7 @@ def read(data, limits=None):
     for path in texts:
         if path not in manifest["files"]:
             raise BundleError.of("unknown_file", path)
-    return Bundle(manifest, {path: _json(path, texts[path], limits, values) for path in sorted(texts)})
+    return Bundle(manifest, {path: read_json(path, texts[path], limits, values) for path in sorted(texts)})
 
 
 def _sum(text):
@@ -163,8 +163,13 @@ def _content(archive, info, left, limits):
     raise BundleError.of("too_dense", info.filename, limit=limits.max_ratio)
 
 
-def _json(path, text, limits, values):
-    """Parsed JSON; its size and depth are looked at before. ``values[0]`` is how many values are left."""
+def read_json(path, text, limits, values):
+    """Parsed JSON; its size and depth are looked at before.
+
+    :param text: bytes
+    :param values: a list with how many values are left, which is counted down
+    :raises BundleError: one problem
+    """
     try:
         decoded = text.decode()
     except UnicodeDecodeError:

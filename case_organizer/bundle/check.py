@@ -8,11 +8,13 @@ from datetime import datetime
 from ..tools.conditions import DETAIL, ConditionError, parse
 from ..tools.conditions import check as check_condition
 from .errors import BundleError, Problem
-from .layout import ALSO_IN, OWN, SHARED, addresses, folders, kind_of, language, plans, tests
+from .layout import ALSO_IN, OWN, SHARED, addresses, in_folders, kind_of, language, plans, tests
 from .limits import Limits
 from .table import TABLE
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+#: What a database has no place for.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _CODE = re.compile(r"[^\s:\x00-\x1f]+")
 #: Columns of a case and kinds of details that hold the number of a record.
 LINKS = frozenset(["company_id", "partner_id", "type_id", "user_id"])
@@ -56,6 +58,8 @@ class _Checker:
         self.files, self.choices, self.types, self.limits = files, choices, types, limits
         self.problems = []
         self.file = ""
+        #: Files by the folder of their type: a bundle may have very many types.
+        self.paths = in_folders(files)
         #: Codes by collection, for the type and the plan that are being checked.
         self.codes = {}
         self.details = {}
@@ -76,7 +80,7 @@ class _Checker:
             if not kind_of(self.file) and not language(self.file):
                 self.add("no_place")
         if self.types is not None:
-            own = [self.files.get(f"{folder}type.json") for folder in folders(self.files)]
+            own = [self.files.get(f"{folder}type.json") for folder in self.paths]
             own = {
                 content["code"] for content in own if isinstance(content, dict) and isinstance(content.get("code"), str)
             }
@@ -86,7 +90,7 @@ class _Checker:
         for name, kind in SHARED.items():
             self.file = f"{name}.json"
             self._list(kind, self.files.get(self.file, []), "")
-        for folder in folders(self.files):
+        for folder in self.paths:
             self._type(folder)
         sound = not self.problems
         for path in self.files:
@@ -131,10 +135,10 @@ class _Checker:
         for name, kind in OWN.items():
             self.file = f"{folder}{name}.json"
             self._list(kind, self.files.get(self.file, []), "")
-        for path in tests(self.files, folder):
+        for path in tests(self.paths[folder], folder):
             self.file = path
             self._record("test", self.files[path], "")
-        self._plans(plans(self.files, folder))
+        self._plans(plans(self.paths[folder], folder))
 
     def _plans(self, versions):
         if not versions:
@@ -222,7 +226,7 @@ class _Checker:
             self.add("not_text", place)
         elif len(value) > self.limits.max_text:
             self.add("too_long", place, limit=self.limits.max_text)
-        elif "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        elif _UNKEPT.search(value):
             self.add("bad_character", place)
         else:
             return True

@@ -59,6 +59,15 @@ def folders(files):
     return sorted({match[0] for path in files if (match := _FOLDER.match(path))} | {""})
 
 
+def in_folders(files):
+    """The files of each type, that of the bundle itself first: ``{folder: paths}``."""
+    found = {folder: [] for folder in folders(files)}
+    for path in files:
+        match = _FOLDER.match(path)
+        found[match[0] if match else ""].append(path)
+    return found
+
+
 def plans(files, folder):
     """The plan versions of a type: ``{version: file}``, in order."""
     found = {}

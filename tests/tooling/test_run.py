@@ -12,7 +12,7 @@ from dev.paths import ROOT
 from dev.stamp import once
 from dev.ui import duration
 
-COMMANDS = ["demo", "test", "lint", "bench", "shell", "stop", "reset", "screenshot", "import-history"]
+COMMANDS = ["demo", "test", "lint", "bench", "shell", "stop", "reset", "screenshot", "import-history", "cmmn"]
 
 
 def run(*arguments, **env):
