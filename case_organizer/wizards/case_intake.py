@@ -33,7 +33,7 @@ class CaseIntake(models.TransientModel):
         readonly=False,
         domain="[('plan_id', '!=', False), ('is_fragment', '=', False), ('company_id', '=', company_id)]",
     )
-    characteristics = CharacteristicAnswers("Details", definition="type_id.characteristic_definition")
+    characteristics = CharacteristicAnswers("Details", definition="type_id.characteristic_definition", precompute=False)
     title = fields.Char("Subject")
     impact = fields.Selection(LEVELS, default="medium", help="How much depends on it: one person, or everybody.")
     urgency = fields.Selection(LEVELS, default="medium", help="How soon it hurts when nothing is done.")
