@@ -22,6 +22,7 @@ class PlanWriting:
         self.writing = writing
         self.plan = files["plans/v1.json"]
         self.model = writing.ids.give(f"plan_{files['type.json']['code']}")
+        self.name = files["type.json"]["name"]
         self.items = self.plan.get("items", ())
         give = writing.ids.give
         self.roles = {role["code"]: give(f"role_{role['code']}") for role in files.get("roles.json", ())}
@@ -59,6 +60,7 @@ class PlanWriting:
         """The ``casePlanModel``."""
         rest = {name: value for name, value in self.plan.items() if name not in ("version", "items", "stops_when")}
         model = element("casePlanModel", id=self.model, autoComplete=_flag(rest.pop("auto_complete", True)))
+        self.writing.named(model, {"name": self.name})
         extension(model, rest)
         leaving = [self._sentry(None, criterion, "exit") for criterion in self.plan.get("stops_when", ())]
         self._stage(model, None, [sentry for _criterion, sentry in leaving])
