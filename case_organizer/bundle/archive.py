@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import math
 import re
 import stat
 import struct
@@ -188,6 +189,7 @@ def read_json(path, text, limits, values):
             decoded,
             object_pairs_hook=lambda pairs: _object(path, pairs),
             parse_constant=lambda name: _refuse(path, name),
+            parse_float=lambda text: _finite(path, text),
         )
     except (ValueError, RecursionError) as bad:
         raise BundleError.of("not_json", path, reason=str(bad)[:200]) from None
@@ -200,6 +202,12 @@ def _object(path, pairs):
         twice = next(key for key, _value in pairs if key in seen or seen.add(key))
         raise BundleError.of("duplicate_key", path, key=twice[:100])
     return found
+
+
+def _finite(path, text):
+    """A number; one beyond all that a computer counts to is none."""
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(path, text)
 
 
 def _refuse(path, name):

@@ -133,5 +133,5 @@ def _collect(kind, record, before, way, found):
             found[before + ".".join([*way, name])] = (record, name)
         elif entry.kind == "lines":
             inner = TABLE[entry.target]
-            for place, line in enumerate(record.get(name, ())):
+            for place, line in enumerate(record.get(name) or ()):
                 _collect(inner, line, before, [*way, name, inner.key_of(line) or str(place)], found)

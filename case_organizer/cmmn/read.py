@@ -38,6 +38,9 @@ class _Anything:
     def __contains__(self, _value):
         return True
 
+    def __iter__(self):
+        return iter(())
+
 
 def read(data):
     """The case types in a file.
@@ -84,7 +87,8 @@ class _Files:
         self._name(cases)
         self._kept(reading.root, "")
         kinds = self.files.get("document_kinds.json")
-        self.documents = {kind["code"]: kind for kind in kinds or () if isinstance(kind, dict) and "code" in kind}
+        listed = [kind for kind in kinds if isinstance(kind, dict)] if isinstance(kinds, list) else []
+        self.documents = {kind["code"]: kind for kind in listed if isinstance(kind.get("code"), str)}
         for case in cases:
             self._case(case, *self.cases[case])
         if self.documents and kinds is None:

@@ -289,9 +289,13 @@ class PlanReading:
         if (if_part := reading.child(sentry, "ifPart")) is not None:
             found["condition"] = self._if(if_part, kind)
         rest = reading.rest(sentry)
-        kept = rest.pop("triggers", ())
-        for place, trigger in kept if isinstance(kept, list) else ():
-            triggers.insert(place, trigger)
+        for kept in _listed(rest.pop("triggers", ())):
+            if len(_listed(kept)) == 2 and type(kept[0]) is int:
+                triggers.insert(*kept)
+            else:
+                reading.wrong(
+                    "extension", sentry, element=reading.told(sentry), reason="a place and a trigger are expected"
+                )
         found.update(rest)
         if not (found["triggers"] or found.get("condition")) and reading.own(sentry, "empty") is None:
             if if_part is None:
@@ -395,3 +399,7 @@ class PlanReading:
         else:
             trigger["date_source"] = "opened"
         return {"kind": "entry", "triggers": [trigger]}
+
+
+def _listed(value):
+    return value if isinstance(value, list) else ()

@@ -89,6 +89,8 @@ class Reading:
         if not isinstance(found, dict):
             self.wrong("extension", element, element=self.told(element), reason="an object is expected")
             return {}
+        # What something is known by is said by the elements themselves.
+        found.pop("code", None)
         return found
 
     def json(self, kept, element):

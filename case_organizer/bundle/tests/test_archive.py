@@ -115,6 +115,7 @@ def test_deep_and_endless_json():
         (b"", "not_json"),
         (b"{'a': 1}", "not_json"),
         (b'{"a": NaN}', "not_json"),
+        (b'{"a": 1e999}', "not_json"),
         (b'{"a": ' + b"1" * 5000 + b"}", "not_json"),
         (b'{"a": 1, "a": 2}', "duplicate_key"),
         (b'{"a": "\xff"}', "not_utf8"),

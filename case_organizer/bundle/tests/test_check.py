@@ -60,6 +60,12 @@ def test_a_sound_bundle():
     check(FILES, CHOICES, set())
 
 
+def test_a_list_that_is_null_is_no_list():
+    files = copy.deepcopy(FILES)
+    files["details.json"][0]["choices"] = None
+    check(files, CHOICES, set())
+
+
 PLAN = "plans/v1.json"
 TRIGGERS = ("items", 2, "criteria", 0, "triggers")
 

@@ -152,6 +152,21 @@ def _text(chance, data):
     return data.replace(chance.choice(found), b">" + chance.choice(NASTY) + b"<", 1)
 
 
+def _kept(chance, data):
+    """Something else in the JSON that is kept in extension elements."""
+    texts = [text for text in re.findall(rb"<co:(?:rest|file)[^>]*>([^<]+)<", data) if text]
+    if not texts:
+        return data
+    text = chance.choice(texts)
+    found = re.findall(rb'"[^"]*"|[0-9]+|true|false|\[[^\[\]]*\]|\{[^{}]*\}', text)
+    new = chance.choice(
+        (b"[]", b"{}", b"null", b"1", b'"x"', b"[[]]", b'[1,{"a":[]}]', b'{"code":[]}', b"[" * 200, b"1e999")
+    )
+    if chance.random() < 0.2 or not found:
+        return data.replace(text, new, 1)
+    return data.replace(text, text.replace(chance.choice(found), new, 1), 1)
+
+
 def _tag(chance, data):
     found = _TAG.findall(data)
     if len(found) < 2:
@@ -237,5 +252,5 @@ def _parts(chance, data):
 
 
 SMALL = (_bytes, _bytes, _cut, _hole, _twice, _doctype, _entity, _include, _encoded, _declared, _marked, _nul, _same_id, _dangling,
-         _crossed, _crossed, _value, _value, _text, _tag, _tag, _space, _bare, _no_target, _nested, _doubled)  # fmt: skip
+         _crossed, _crossed, _value, _value, _text, _kept, _kept, _tag, _tag, _space, _bare, _no_target, _nested, _doubled)  # fmt: skip
 HUGE = (_levels, _attributes, _spread, _elements, _many_items, _long, _too_large, _parts)
