@@ -1,6 +1,7 @@
 from odoo.tools import html_sanitize
 from odoo.tools.mail import is_html_empty
 
+from ..tools.signature_image import START, drawn
 from .archive_in_who import moment
 
 CONTACT_COLUMNS = (
@@ -71,6 +72,29 @@ class Besides:
         if before:
             self.insert("case_contact_version", VERSION_COLUMNS, before)
         self.env.invalidate_all()
+
+    def _write_receipts(self):
+        """What was handed in from outside points to the documents and details that came with it."""
+        for told in self._listed("receipts"):
+            values = [self.values[place] for place in told["answers"] if place in self.values]
+            self.env["case.receipt"].create(
+                {
+                    "case_id": self.case_id,
+                    "step_id": self.steps[tuple(told["step"])],
+                    "participant_id": self._person_outside(told["who"]),
+                    "by_id": self._partner(told["by"]),
+                    "sent_on": moment(told["at"]),
+                    "version_ids": [(6, 0, [self.versions[tuple(place)] for place in told["files"]])],
+                    "value_ids": [(6, 0, values)],
+                    "signature": self._drawn(told["signature"]),
+                    **{name: told[name] or False for name in ("outcome", "reason", "signed_name", "done", "mailed")},
+                }
+            )
+        self.env.invalidate_all()
+
+    def _drawn(self, text):
+        """A signature that was drawn, as base64 of a PNG. :raises ValueError: for anything else"""
+        return drawn(START + text) if text else False
 
     def _said(self, told):
         """What is said of a contact, as columns."""

@@ -23,7 +23,7 @@ STEP_COLUMNS = (
     " access text, company_id int, enabled_on timestamp, started_on timestamp"
 )
 VALUE_COLUMNS = (
-    "case_id int, characteristic_id int, value jsonb, valid_from timestamp, valid_to timestamp, user_id int,"
+    "id int, case_id int, characteristic_id int, value jsonb, valid_from timestamp, valid_to timestamp, user_id int,"
     " step_id int"
 )
 
@@ -239,14 +239,17 @@ class Case:
         return shown
 
     def _write_values(self):
-        rows = []
-        for value in self.archive.json("values.json"):
+        told, rows, self.values = self.archive.json("values.json"), [], {}
+        ids = self._ids("case_value", len(told)) if told else []
+        for place, (record_id, value) in enumerate(zip(ids, told, strict=True)):
             detail = self.details.get(value["detail"])
             if not detail:
                 self.missed.append(self.env._("There is no detail “%s” here.", value["detail"]))
                 continue
+            self.values[place] = record_id
             rows.append(
                 {
+                    "id": record_id,
                     "case_id": self.case_id,
                     "characteristic_id": detail.id,
                     "value": self._landed(detail, value["value"]),

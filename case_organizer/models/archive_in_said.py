@@ -55,8 +55,8 @@ class Said:
 
     def _write_documents(self):
         kinds, writer = self._kinds(), self.env["case.writer"]
-        remarks = []
-        for told in self.archive.json("documents.json"):
+        remarks, self.versions = [], {}
+        for place, told in enumerate(self.archive.json("documents.json")):
             outside = self._person_outside(told["filed_by"]) if told["filed_by"] else False
             document = self.env["case.document"].create(
                 {
@@ -75,7 +75,7 @@ class Said:
                     raise ArchiveRefused("altered", one["file"])
                 version = writer._add_sudo(document, safe_name(one["name"]), content, one["reason"], one["number"])
                 version.state = one["state"]
-                numbers[one["number"]] = version.id
+                numbers[one["number"]] = self.versions[place, one["number"]] = version.id
                 stamp = self._stamp(moment(one["filed_on"]), self._user(one["filed_by"]))
                 self._stamp_row("case_document_version", version.id, stamp)
             first = told["versions"][:1]

@@ -259,6 +259,9 @@ class CaseAccessRequestLine(models.Model):
             record = record.log_id
         plain = {
             "case.case": lambda: " · ".join(filter(None, (record.name, record.title, record.type_id.name))),
+            "case.mail": lambda: " · ".join(
+                filter(None, (format_datetime(self.env, record.at), record.email_from, record.sent_to, record.name))
+            ),
             "case.value": lambda: f"{record.characteristic_id.name}: {record.shown}",
             "case.note": lambda: record.body,
             "case.note.version": lambda: record.body,
@@ -286,4 +289,6 @@ class CaseAccessRequestLine(models.Model):
             return record.attachment_id if record._name == "case.document.version" else record.version_ids.attachment_id
         if self.kind in ("message", "received") and record._name == "mail.message":
             return record.attachment_ids
+        if self.kind == "message" and record._name == "case.mail":
+            return record.original_id
         return self.env["ir.attachment"]

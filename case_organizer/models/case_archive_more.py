@@ -4,7 +4,7 @@ from .case_archive_content import moment
 
 
 class CaseArchiveContent(models.AbstractModel):
-    """Texts, contacts, and what lies beside a case: clocks, relations, issues, satisfaction, hours and costs.
+    """Texts, contacts, receipts, and what lies beside a case: clocks, relations, issues, satisfaction, hours and costs.
 
     Beside a case people are named as text, not by key: those lists are kept by who reads the archive as they are.
     """
@@ -16,6 +16,7 @@ class CaseArchiveContent(models.AbstractModel):
             **super()._more(case, people),
             "texts": self._texts(case, people),
             "contacts": self._contacts(case, people),
+            "receipts": self._receipts(case, people),
             "besides": self._besides(case),
         }
 
@@ -50,6 +51,28 @@ class CaseArchiveContent(models.AbstractModel):
                 ],
             }
             for contact in self.env["case.contact"].search([("case_id", "=", case.id)], order="id")
+        ]
+
+    def _receipts(self, case, people):
+        """What was handed in from outside; files and answers by their places in the lists of documents and values."""
+        documents = self.env["case.document"].search([("case_id", "=", case.id)], order="id").ids
+        values = self.env["case.value"].search([("case_id", "=", case.id)], order="id").ids
+        return [
+            {
+                "step": [receipt.step_id.code, receipt.step_id.instance],
+                "who": people.key(receipt.participant_id.partner_id),
+                "by": people.key(receipt.by_id),
+                "at": moment(receipt.sent_on),
+                "files": [[documents.index(version.document_id.id), version.number] for version in receipt.version_ids],
+                "answers": [values.index(value.id) for value in receipt.value_ids.sorted("id")],
+                "outcome": receipt.outcome or None,
+                "reason": receipt.reason or None,
+                "signed_name": receipt.signed_name or None,
+                "signature": receipt.signature.decode() if receipt.signature else None,
+                "done": receipt.done,
+                "mailed": receipt.mailed,
+            }
+            for receipt in self.env["case.receipt"].search([("case_id", "=", case.id)], order="id")
         ]
 
     def _said(self, contact, people):

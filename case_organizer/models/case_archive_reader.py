@@ -98,4 +98,5 @@ class _Taken(Who, OfType, Case, History, Said, Besides):
         self._write_messages()
         self._write_texts()
         self._write_contacts()
+        self._write_receipts()
         return self.case

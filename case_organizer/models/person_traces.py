@@ -43,7 +43,8 @@ class CasePersonTraces(models.AbstractModel):
             - ``participant``: they take part, themselves or as a user; ``link``: a personal link of theirs
             - ``relation``: what they are to another person
             - ``detail``: a value that points to them (``case.value``; the case repeats it in ``characteristics``)
-            - ``message``: sent by them, or by their address; ``received``: sent to them
+            - ``message``: sent by them, or by their address; ``received``: sent to them (both in the register of
+              incoming mail too)
             - ``document``: a version that they filed, by personal link or as a user
             - ``contact``: a contact with them that was logged, and what it said before it was corrected
             - ``note``: on the whiteboard, written by them; ``mentioned``: a note that calls them
@@ -238,7 +239,7 @@ class CasePersonTraces(models.AbstractModel):
         sent = SQL(
             "(t.author_id = ANY(%s) OR lower(t.email_from) ~ ANY(%s))",
             people["partners"],
-            [_address(address) for address in people["addresses"]],
+            [address_pattern(address) for address in people["addresses"]],
         )
         received = SQL(
             "(EXISTS (SELECT FROM mail_message_res_partner_rel r WHERE r.mail_message_id = t.id"
@@ -253,7 +254,9 @@ class CasePersonTraces(models.AbstractModel):
         )
         found += self._rows("case.note", "mentioned_ids", "mentioned", SQL("t.case_id"), called)
         if people["addresses"]:
-            written = SQL("lower(t.email_from) ~ ANY(%s)", [_address(address) for address in people["addresses"]])
+            written = SQL(
+                "lower(t.email_from) ~ ANY(%s)", [address_pattern(address) for address in people["addresses"]]
+            )
             found += self._rows("case.team.message", "email_from", "message", SQL("t.case_id"), written)
         return found
 
@@ -294,6 +297,6 @@ def _whole(word):
     return rf"(^|[^[:alnum:]]){re.escape(word)}($|[^[:alnum:]])"
 
 
-def _address(address):
+def address_pattern(address):
     """A pattern that finds an address of mail, not one that ends with it."""
     return rf"(^|[^[:alnum:]._%+-]){re.escape(address)}($|[^[:alnum:]-])"

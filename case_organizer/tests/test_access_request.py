@@ -35,6 +35,9 @@ class TestAccessRequest(CaseCommon):
             attachments=[("proof.txt", b"Proof of income")],
         )
         cls.own.file_document(cls.kind.id, "certificate.txt", FILE)
+        # What the register of incoming mail keeps of somebody whose mail became nothing.
+        told = {"subject": "From nobody known", "email_from": "A <Anna@Visser.example>", "to": "x@cases.example"}
+        cls.env["case.mail"]._enter_sudo(told, "refused")._keep_original_sudo(b"Subject: From nobody known")
 
     def ask(self, user=None):
         action = self.anna.with_user(user or self.keeper).action_case_access_request()
@@ -65,6 +68,7 @@ class TestAccessRequest(CaseCommon):
         files = self.unpacked(request)
         page = files["index.html"].decode()
         self.assertIn("A house for Anna", page)
+        self.assertIn("From nobody known", page)
         self.assertIn("My papers", page)
         self.assertNotIn("Jansens", page)
         self.assertNotIn("Jansens", files["data.json"].decode())

@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 
+from PIL import Image
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -52,6 +54,21 @@ class TestArchive(CaseCommon):
         note = case.post_note("Who knows this employer?", kind="question")
         note_id = note["id"] if isinstance(note, dict) else getattr(note, "id", note)
         cls.env["case.note"].browse(note_id).with_user(cls.adviser).edit("Who knows the employer?")
+        picture = io.BytesIO()
+        Image.new("RGB", (20, 10), "white").save(picture, "PNG")
+        cls.env["case.receipt"].create(
+            {
+                "case_id": case.id,
+                "step_id": step.id,
+                "participant_id": case.participant_ids.filtered(lambda one: one.partner_id == cls.spouse).id,
+                "version_ids": [Command.set(case.document_ids.version_ids.sorted("number")[:1].ids)],
+                "value_ids": [Command.set(cls.env["case.value"].search([("case_id", "=", case.id)], limit=1).ids)],
+                "reason": "It is last year's",
+                "signed_name": "Wim de Wit",
+                "signature": base64.b64encode(picture.getvalue()),
+                "done": True,
+            }
+        )
         case.message_post(
             body="<p>Thank you</p>",
             subject="Your request",
@@ -114,7 +131,7 @@ class TestArchive(CaseCommon):
 
         told = {
             name: plain(archive.json(f"{name}.json"))
-            for name in ("case", "steps", "values", "messages", "documents", "texts", "contacts", "besides")
+            for name in ("case", "steps", "values", "messages", "documents", "texts", "contacts", "receipts", "besides")
         }
         notes = archive.json("notes.json")
         ids = [note["id"] for note in notes]
@@ -153,6 +170,20 @@ class TestArchive(CaseCommon):
             self.assertTrue(archive.has(name), sorted(archive.manifest["files"]))
         # Its own making is in the history of the case.
         self.assertIn(archive.sha256, " ".join(self.case.log_ids.mapped("summary")))
+
+    def test_what_was_handed_in_from_outside_is_in_it_and_points_to_what_came_with_it(self):
+        data = self.archive()
+        (told,) = Archive(io.BytesIO(data)).json("receipts.json")
+        self.assertEqual((told["reason"], told["signed_name"], told["done"]), ("It is last year's", "Wim de Wit", True))
+        case = self.take_over(data).case_id
+        receipt, before = (self.env["case.receipt"].search([("case_id", "=", one.id)]) for one in (case, self.case))
+        here, there = receipt._told(), before._told()
+        for name in ("id", "case"):
+            here.pop(name), there.pop(name)
+        self.assertEqual(here, there)
+        self.assertEqual((len(here["files"]), len(here["answers"])), (1, 1))
+        self.assertEqual(receipt.signature, before.signature)
+        self.assertEqual(receipt.version_ids.document_id.case_id, case)
 
     def test_what_lies_beside_the_case_is_in_it_and_stands_on_the_case_that_reads_it(self):
         archive = Archive(io.BytesIO(self.archive()))
@@ -205,7 +236,7 @@ class TestArchive(CaseCommon):
         with zipfile.ZipFile(io.BytesIO(self.archive())) as archive:
             files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
         told = json.loads(files.pop(MANIFEST))
-        for name in ("texts.json", "contacts.json", "besides.json"):
+        for name in ("texts.json", "contacts.json", "receipts.json", "besides.json"):
             files.pop(name)
             told["files"].pop(name)
         stream = io.BytesIO()

@@ -88,6 +88,45 @@ class TestErasure(RecordsCommon):
         self.assertEqual(issue.description, f"Ask Erased person #{erasure.id}")
         self.assertEqual(other.sudo().satisfaction_ids.feedback, "Familie De Wit was content")
 
+    def test_mail_that_came_in_is_erased_with_its_sender(self):
+        """Mail that became nothing, mail in the box of a team, and mail of others that names them or reached them."""
+        register, raw = self.env["case.mail"], f"From: {MAIL}\n\nI am {NAME}".encode()
+        told = {"subject": f"I am {NAME}", "email_from": f"{NAME} <{MAIL}>", "to": "x@cases.example"}
+        refused = register._enter_sudo({**told, "message_id": f"<1.{MAIL}>"}, "refused", reason=f"{MAIL} is no party")
+        refused._keep_original_sudo(raw)
+        bounced = register._enter_sudo(
+            {"subject": "Undelivered", "email_from": "daemon@example.com"}, "note", bounced_to=MAIL
+        )
+        other = register._enter_sudo({"subject": f"About {NAME}", "email_from": "jan@example.com"}, "refused")
+        other._keep_original_sudo(raw)
+        team = self.env["case.team"].create({"name": "Box"})
+        boxed, named = self.env["case.team.message"].create(
+            [
+                {"name": f"I am {NAME}", "body": f"<p>{NAME}</p>", "email_from": MAIL, "team_id": team.id},
+                {"name": "A neighbour", "body": f"<p>Ask {NAME}</p>", "team_id": team.id},
+            ]
+        )
+        file = self.env["ir.attachment"].create(
+            {"name": "mail.eml", "raw": raw, "res_model": boxed._name, "res_id": boxed.id}
+        )
+        unlike = register._enter_sudo({"subject": "Hello", "email_from": f"x{MAIL}"}, "refused")
+        files = refused.original_id | other.original_id | file
+        erasure = self.erase()
+        self.assertIn("message by them", erasure.line_ids.told)
+        erasure.action_erase()
+        self.env.invalidate_all()
+        # One who is not them, with an address that ends with theirs.
+        self.assertEqual(unlike.sender, f"x{MAIL}")
+        unlike.unlink()
+        for word in ("Willemina", MAIL):
+            self.assertEqual(places_of(self.env, word), [], word)
+        self.assertFalse(files.exists())
+        self.assertFalse(refused.sender or refused.email_from or refused.name)
+        self.assertEqual(other.email_from, "jan@example.com", "who else wrote it stays")
+        self.assertIn("Erased person", named.body)
+        self.assertFalse(boxed.body or erasure.left)
+        self.assertEqual(bounced.became, "note", "that it came stays known")
+
     def test_an_issue_alone_that_names_them_is_found(self):
         issue = self.env(user=self.adviser)["case.issue"].create(
             {"title": "Calls", "description": f"Ask {NAME}", "workaround": "None"}

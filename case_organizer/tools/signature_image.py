@@ -10,7 +10,8 @@ from .pictures import on_white
 MOST_BYTES, MOST_POINTS = 500_000, 4_000
 #: The longest name that is typed as a signature.
 MOST_NAME = 120
-_START = "data:image/png;base64,"
+#: How a browser begins to say that it is a PNG.
+START = "data:image/png;base64,"
 
 
 def drawn(text):
@@ -26,10 +27,10 @@ def drawn(text):
 
     if not text:
         return None
-    if not text.startswith(_START) or len(text) > MOST_BYTES * 4 // 3:
+    if not text.startswith(START) or len(text) > MOST_BYTES * 4 // 3:
         raise ValueError("no signature")
     try:
-        content = base64.b64decode(text[len(_START) :], validate=True)
+        content = base64.b64decode(text[len(START) :], validate=True)
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) > MOST_POINTS:
                 raise ValueError("too large")
