@@ -85,6 +85,25 @@ class TestDocumentsOverHttp(HttpCase):
         self.assertIn("error", self.post("terms.txt", b"text").json())
         self.assertEqual(len(self.case.document_ids), 1)
 
+    def test_a_file_that_names_a_document_is_its_next_version(self):
+        self.authenticate("adviser", "adviser")
+        first = self.post("terms.txt", b"one").json()
+        told = self.post("terms.txt", b"two", document_id=first["document_id"], kind_id="", reason="Mended").json()
+        self.assertEqual(told, {"document_id": first["document_id"], "number": 2})
+        document = self.case.document_ids
+        self.assertEqual((document.version_id.attachment_id.raw, document.version_id.reason), (b"two", "Mended"))
+        late = self.post("terms.txt", b"three", document_id=document.id, base="1").json()
+        self.assertIn("put in version 2 meanwhile", late["error"])
+        other = self.env(user=self.adviser)["case.case"].create({"type_id": self.case_type.id})
+        elsewhere = other.file_document(self.kind.id, "x.txt", base64.b64encode(b"x").decode())
+        for wrong in (elsewhere, 999_999_999):
+            self.assertIn("error", self.post("terms.txt", b"four", document_id=wrong).json(), "of another case")
+        for wrong in ("first", "9" * 30, "-1"):
+            self.assertEqual(self.post("terms.txt", b"five", document_id=wrong).status_code, 400)
+        self.authenticate("stranger", "stranger")
+        self.assertIn("error", self.post("terms.txt", b"six", document_id=document.id).json())
+        self.assertEqual(document.version_id.number, 2)
+
     def test_what_says_it_is_two_gigabytes_is_refused_before_it_is_read(self):
         self.authenticate("adviser", "adviser")
         with self.allow_requests():

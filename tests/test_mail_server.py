@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -38,15 +39,21 @@ class TestMailServer(MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.postbox = Postbox()
+        cls.env["ir.mail_server"].search([]).active = False
+        cls.postbox, cls.server = cls.mail_server("Loopback")
+        cls.env["ir.config_parameter"].set_param("mail.catchall.domain.allowed", False)
+
+    @classmethod
+    def mail_server(cls, name, **values):
+        """A mail server on the loopback. :return: ``(Postbox, ir.mail_server)``"""
+        postbox = Postbox()
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        server = Controller(cls.postbox, hostname="127.0.0.1", port=port)
+        server = Controller(postbox, hostname="127.0.0.1", port=port)
         server.start()
         cls.addClassCleanup(server.stop)
-        cls.env["ir.mail_server"].search([]).active = False
-        cls.env["ir.mail_server"].create({"name": "Loopback", "smtp_host": "127.0.0.1", "smtp_port": port})
-        cls.env["ir.config_parameter"].set_param("mail.catchall.domain.allowed", False)
+        values = {"name": name, "smtp_host": "127.0.0.1", "smtp_port": port, **values}
+        return postbox, cls.env["ir.mail_server"].create(values)
 
     def setUp(self):
         super().setUp()
@@ -91,6 +98,104 @@ class TestMailServer(MailCommon):
         self.assertEqual((answer.became, answer.case_id), ("join", case))
         answer = self.receive(subject=f"Re: {letter['Subject']}")
         self.assertEqual((answer.became, answer.case_id), ("join", case), "without its head, by the number")
+
+    def test_from_is_the_address_of_the_type_where_a_mail_server_may_send_from_it(self):
+        case = self.open_case()
+        self.adviser.partner_id.email = "adviser@office.example"
+        # A server for the office comes first; the one that may send from the address of the type is taken.
+        self.server.write({"from_filter": "office.example", "sequence": 1})
+        own, _server = self.mail_server("Cases", from_filter="cases.example", sequence=20)
+        self.answer(case)
+        self.assertFalse(self.postbox.letters)
+        ((_to, letter),) = own.letters
+        self.assertIn("mortgages@cases.example", letter["From"])
+        self.assertIn("mortgages@cases.example", letter["Reply-To"])
+
+    def test_where_no_mail_server_may_send_from_it_mail_is_only_answered_to_it(self):
+        case = self.open_case()
+        self.adviser.partner_id.email = "adviser@office.example"
+        self.server.from_filter = "office.example"
+        self.answer(case)
+        ((to, letter),) = self.postbox.letters
+        self.assertEqual(to, ("jan@dewit.example",))
+        self.assertIn("adviser@office.example", letter["From"])
+        self.assertIn("mortgages@cases.example", letter["Reply-To"])
+        self.assertIn(case.name, letter["Subject"])
+        # One that takes any address before one that does not take this.
+        any_address, _server = self.mail_server("Any", sequence=20)
+        self.answer(case)
+        self.assertIn("mortgages@cases.example", any_address.letters[0][1]["From"])
+
+    def acknowledged(self, **fields):
+        """What left because of a mail that came in. :return: ``(its row in the register, letters)``"""
+        self.postbox.letters.clear()
+        with self.sending():
+            row = self.receive(**fields)
+        return row, list(self.postbox.letters)
+
+    def with_acknowledgement(self):
+        canned = self.env["case.canned.text"].create(
+            {
+                "name": "Received",
+                "type_id": self.case_type.id,
+                "subject": "We received your mail",
+                "text": "Dear {{ partner.name ||| reader }}, its number is {{ case.name }}.",
+            }
+        )
+        self.case_type.with_user(self.modeller).mail_ack_id = canned
+
+    def test_a_mail_that_opens_a_case_is_acknowledged_with_its_number(self):
+        row, letters = self.acknowledged()
+        self.assertEqual((row.became, letters), ("open", []), "as long as the type names no text")
+        self.with_acknowledgement()
+        row, ((to, letter),) = self.acknowledged(subject="The roof")
+        self.assertEqual((row.became, to), ("open", ("jan@dewit.example",)))
+        self.assertEqual(letter["Subject"], f"[{row.case_id.name}] We received your mail")
+        text = letter.get_body(("plain",)).get_content()
+        self.assertIn(f"Dear Familie De Wit, its number is {row.case_id.name}.", text)
+        self.assertIn("mortgages@cases.example", letter["From"])
+        self.assertEqual(letter["Auto-Submitted"], "auto-replied", "other machines do not answer")
+        self.assertIn(f"<m{self.number}@dewit.example>", letter["References"])
+        self.assertIn("A message was sent to jan@dewit.example", self.history(row.case_id))
+        answer, letters = self.acknowledged(subject="Re: x", In_Reply_To=letter["Message-Id"])
+        self.assertEqual((answer.became, answer.case_id, letters), ("join", row.case_id, []))
+
+    def test_machines_and_colleagues_are_not_answered_and_two_machines_stop(self):
+        self.with_acknowledgement()
+        for told in ({"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Subject": "Out of office: away"}):
+            row, letters = self.acknowledged(**told)
+            self.assertNotEqual(row.became, "open", told)
+            self.assertFalse(letters, told)
+        row, letters = self.acknowledged(From="Ada <ada@office.example>")
+        self.assertEqual((row.became, letters), ("open", []), "a colleague knows")
+        answers = [len(self.acknowledged(subject=f"Again {number}")[1]) for number in range(6)]
+        self.assertEqual(answers, [1, 1, 1, 0, 0, 0])
+
+    def test_who_is_not_known_is_answered_at_their_address(self):
+        self.with_acknowledgement()
+        self.case_type.mail_unknown = "case"
+        row, ((to, letter),) = self.acknowledged(From="Eve <eve@new.example>", Cc="x@other.example")
+        self.assertEqual((row.became, to), ("open", ("eve@new.example",)))
+        self.assertIn("Dear reader", letter.get_body(("plain",)).get_content())
+        row, letters = self.acknowledged(From="Eve <eve@new.example>", Authentication_Results="mx; dmarc=fail")
+        self.assertEqual(letters, [], "one that may be forged is not")
+
+    def test_a_file_goes_along_with_what_is_written_to_a_party(self):
+        case = self.open_case().with_user(self.adviser)
+        file = self.env(user=self.adviser)["ir.attachment"].create({"name": "Offer.pdf", "raw": b"%PDF-1.4 offer"})
+        with self.sending():
+            case.write_to_party(self.partner.id, "Our offer", channel="mail", attachment_ids=file.ids)
+        ((_to, letter),) = self.postbox.letters
+        ((name, content),) = [(part.get_filename(), part.get_content()) for part in letter.iter_attachments()]
+        self.assertEqual((name, content), ("Offer.pdf", b"%PDF-1.4 offer"))
+        kept = case.message_ids.attachment_ids
+        self.assertEqual((kept.res_model, kept.res_id), ("case.case", case.id))
+        theirs = self.env(user=self.stranger)["ir.attachment"].create({"name": "Mine.pdf", "raw": b"secret"})
+        with self.assertRaises(AccessError):
+            case.write_to_party(self.partner.id, "Psst", channel="mail", attachment_ids=theirs.ids)
+        self.partner.write({"street": "Singel 1", "city": "Amsterdam"})
+        with self.assertRaisesRegex(UserError, "by mail only"):
+            case.write_to_party(self.partner.id, "Our offer", channel="letter", attachment_ids=file.ids)
 
     def test_a_case_without_an_address_of_its_type_uses_that_of_its_team(self):
         self.case_type.alias_name = False

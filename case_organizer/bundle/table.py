@@ -157,6 +157,7 @@ TABLE = {
             "reopened_outside_within": whole("outside_reopen_days", 30),
             "start_questions": lines("start_question_ids", "start_question"),
             "start_documents": lines("start_document_ids", "start_document"),
+            "acknowledged_with": ref("mail_ack_id", "texts"),
             "result_by_plan": ref("default_result_id", "results"),
             "silence_days": whole("silence_days"),
             "silence_in": ref("silence_status_id", "statuses"),

@@ -11,6 +11,8 @@ from odoo.http import request
 from ..tools.file_names import MAX_FILE
 from ..tools.zip_stream import Entry, place, stream
 
+#: An id, or the number of a version.
+NUMBER = re.compile("[0-9]{1,9}")
 #: What a form adds to the file that it sends.
 AROUND = 64 * 1024
 
@@ -28,18 +30,26 @@ class CaseDocuments(http.Controller):
     def file(self, case_id, ufile=None, kind_id="", document_id=None, reason="", base=None):
         """Take one file as a document of a case, or as the next version of one. What is too large is not read.
 
-        :return: JSON, ``{"document_id"}`` or ``{"error": sentence}``
+        :param kind_id: id of the ``case.document.kind``, for a new document
+        :param document_id: id of the document that it is the next version of
+        :param reason: why there is another version
+        :param base: number of the version that the file was made from; a later one that is there is not overwritten
+        :return: JSON, ``{"document_id", "number"}`` or ``{"error": sentence}``
         """
-        if not ufile or not kind_id.isdecimal():
+        next_of = document_id or ""
+        if not ufile or not NUMBER.fullmatch(next_of or kind_id) or not NUMBER.fullmatch(base or "0"):
             raise BadRequest()
-        case = request.env["case.case"].browse(case_id)
+        case, writer = request.env["case.case"].browse(case_id), request.env["case.writer"]
         try:
             case._check_may("may_file")
             # One byte more than is kept: what is larger is refused by its size, not read to its end.
             content = ufile.stream.read(MAX_FILE + 1)
-            kind = case._checked_kind(int(kind_id))
-            version = request.env["case.writer"].file_bytes_sudo(case, kind, ufile.filename, content)
-            answer = {"document_id": version.document_id.id}
+            if next_of:
+                document = case._document_to_change(int(next_of))
+                version = writer.add_bytes_sudo(document, ufile.filename, content, reason, int(base or 0))
+            else:
+                version = writer.file_bytes_sudo(case, case._checked_kind(int(kind_id)), ufile.filename, content)
+            answer = {"document_id": version.document_id.id, "number": version.number}
         except UserError as refused:
             # What was written before it was refused goes.
             request.env.cr.rollback()

@@ -1,3 +1,5 @@
+from werkzeug.exceptions import BadRequest
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -16,11 +18,13 @@ class CaseDroppedMail(http.Controller):
         methods=["POST"],
         max_content_length=MAX_FILE + AROUND,
     )
-    def mail(self, case_id, ufile):
+    def mail(self, case_id, ufile=None):
         """Take one saved mail, ``.eml`` or ``.msg``, as a message of a case.
 
         :return: JSON, ``{"message_id", "again"}`` or ``{"error": sentence}``
         """
+        if not ufile:
+            raise BadRequest()
         try:
             case = request.env["case.case"].browse(case_id)
             answer = case.file_mail(ufile.filename, ufile.stream.read(MAX_FILE + 1))

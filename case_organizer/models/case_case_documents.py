@@ -32,6 +32,17 @@ class CaseCase(models.Model):
         kind.check_access("read")
         return kind
 
+    def _document_to_change(self, document_id):
+        """A document of this case that this user may put another version into.
+
+        :raises AccessError: for any other, there or not
+        """
+        document = self.env["case.document"].search([("id", "=", document_id), ("case_id", "=", self.id)])
+        if not document:
+            raise AccessError(self.env._("This document is not on %s.", self.name))
+        document._check_may_change()
+        return document
+
     def _check_may(self, right):
         """Check that the current user may change the case, and has a right if they are a person involved.
 

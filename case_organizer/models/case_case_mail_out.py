@@ -42,10 +42,11 @@ class CaseCase(models.Model):
             recipients = [one for one in recipients if not one["share"]]
         return recipients
 
-    def _dress_outgoing_sudo(self, letters, author):
+    def _dress_outgoing_sudo(self, letters, author, may_be_from):
         """Give mail of this case its number and address.
 
         :param letters: as ``mail.mail`` makes them, see ``_prepare_outgoing_list`` :param author: ``res.partner``
+        :param may_be_from: the mail server may send from the address; else the mail is only answered to it
         """
         self.ensure_one()
         address = self._mail_address_sudo()
@@ -53,5 +54,6 @@ class CaseCase(models.Model):
             letter["subject"] = self._numbered(letter["subject"])
             if address:
                 name = author.name or self.sudo().company_id.name
-                letter["email_from"] = formataddr((name, address))
+                if may_be_from:
+                    letter["email_from"] = formataddr((name, address))
                 letter["reply_to"] = formataddr((name, address))

@@ -25,7 +25,7 @@ class CaseCase(models.Model):
         self.check_access("write")
         self._check_right("may_note")
 
-    def write_to_party(self, partner_id, text, subject=False, channel=False, reply_kind_id=False):
+    def write_to_party(self, partner_id, text, subject=False, channel=False, reply_kind_id=False, attachment_ids=()):
         """Write to a party of the case; it is filed on the case, and shown among its communication.
 
         :param partner_id: id of the ``res.partner``
@@ -33,6 +33,7 @@ class CaseCase(models.Model):
         :param subject: the subject; that of the case when left out
         :param channel: ``mail`` or ``letter``, where installed ``sms``; the one they prefer when left out
         :param reply_kind_id: id of the ``case.document.kind`` as which a reply to a letter comes back
+        :param attachment_ids: ids of ``ir.attachment`` that the user reads; by mail copies of them go along
         :return: the channel it went by
         :raises AccessError: for those who may not write to the parties of the case
         :raises UserError: naming the party that cannot be reached, and why
@@ -49,12 +50,23 @@ class CaseCase(models.Model):
         channel, refused = (channel, partner._why_not_by(channel)) if channel else partner._reached_by()
         if refused:
             raise UserError(self.env._("%(case)s: %(problem)s.", case=self.name, problem=refused))
+        if attachment_ids and channel != "mail":
+            raise UserError(self.env._("Files go along by mail only."))
         more = {"reply_kind": self._checked_kind(reply_kind_id)} if channel == "letter" and reply_kind_id else {}
+        if attachment_ids:
+            more["files"] = self._copies_of(attachment_ids)
         getattr(self, f"_write_by_{channel}")(partner, subject or self.title or self.name, text, **more)
         return channel
 
-    def _write_by_mail(self, partner, subject, text):
+    def _copies_of(self, attachment_ids):
+        """Files for a message. :return: ``[(name, bytes)]`` :raises AccessError: for one that the user does not read"""
+        attachments = self.env["ir.attachment"].browse(attachment_ids)
+        attachments.check_access("read")
+        return [(attachment.name, attachment.raw or b"") for attachment in attachments]
+
+    def _write_by_mail(self, partner, subject, text, files=()):
         self.message_post(
+            attachments=list(files),
             body=plaintext2html(text),
             subject=subject,
             partner_ids=partner.ids,

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CaseType(models.Model):
@@ -15,6 +16,21 @@ class CaseType(models.Model):
         help="The team that new cases of this type wait for, else the triage team of the company. Where there is no "
         "such team, a case is opened.",
     )
+
+    mail_ack_id = fields.Many2one(
+        "case.canned.text",
+        "Acknowledged with",
+        ondelete="restrict",
+        domain="[('type_id', 'in', (False, id))]",
+        help="Goes to who wrote a mail that opened a case, with its number; never to machines. Empty: nothing is sent.",
+    )
+
+    @api.constrains("mail_ack_id")
+    def _check_mail_ack(self):
+        for case_type in self:
+            text = case_type.mail_ack_id
+            if text.type_id and text.type_id != case_type:
+                raise ValidationError(self.env._("“%s” is of another case type.", text.name))
 
     def _alias_get_creation_values(self):
         """Mail to a case type opens a case of it, unless it belongs to one that is there."""

@@ -1,4 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, models
+from odoo.tools import split_every
 
 #: Messages that somebody, or a rule in their name, writes to the parties of a case.
 TO_PARTIES = ("comment", "email_outgoing", "auto_comment")
@@ -37,11 +40,47 @@ class MailMail(models.Model):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mail
 
+    def _split_by_mail_configuration(self):
+        """Mail of a case goes by a server that may send from the address of the case, where there is one."""
+        own, rest = defaultdict(list), self.browse()
+        for mail in self:
+            case = mail._of_case_sudo() if not mail.sudo().mail_server_id else None
+            address = case and case._mail_address_sudo()
+            may, server = mail._server_for_sudo(address) if address else (False, None)
+            if may:
+                own[server.id, mail.sudo().record_alias_domain_id.id, address].append(mail.id)
+            else:
+                rest |= mail
+        size = int(self.env["ir.config_parameter"].sudo().get_param("mail.session.batch.size")) or 1000
+        for (server_id, domain_id, address), ids in own.items():
+            for some in split_every(size, ids):
+                yield server_id, domain_id, address, some
+        yield from super(MailMail, rest)._split_by_mail_configuration()
+
+    def _server_for_sudo(self, address):
+        """Whether some mail server may send from an address, and which.
+
+        :return: ``(bool, ir.mail_server)``; none of those where what Odoo was started with may
+        """
+        servers = self.env["ir.mail_server"].sudo()
+        found = servers.search(servers._find_mail_server_allowed_domain(), order="sequence, id")
+        if not found:
+            return servers._match_from_filter(address, servers._get_default_from_filter()), servers
+        fit = self._filter_mail_mail_servers(found).filtered(
+            lambda server: server._match_from_filter(address, server.from_filter)
+        )
+        # One that is made for the address before one that takes any.
+        fit = fit.sorted(lambda server: not server.from_filter)
+        return bool(fit), fit[:1]
+
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         letters = super()._prepare_outgoing_list(mail_server=mail_server, doc_to_followers=doc_to_followers)
         case = self._of_case_sudo()
         if case:
-            case._dress_outgoing_sudo(letters, self.sudo().author_id)
+            servers = self.env["ir.mail_server"].sudo()
+            allowed = mail_server.sudo().from_filter if mail_server else servers._get_default_from_filter()
+            may_be_from = servers._match_from_filter(case._mail_address_sudo(), allowed)
+            case._dress_outgoing_sudo(letters, self.sudo().author_id, may_be_from)
         return letters
 
     def _of_case_sudo(self):

@@ -53,6 +53,7 @@ class MailThread(models.AbstractModel):
                 done = super().message_process(model, raw, custom_values, **options)
                 if not done and register._last_sudo() == last:
                     register._ignored_sudo(seen)
+                register._acknowledge_since_sudo(last)
                 return done
         except psycopg2.errors.OperationalError:
             # Another transaction was in the way: whoever called does it again.

@@ -251,6 +251,7 @@ class BundleCommon(PlanCommon):
                 },
             ]
         )
+        case_type.mail_ack_id = told
         told.with_context(lang="nl_NL").text = "U verdient {{ detail.income }}."
         env["case.macro"].create(
             [

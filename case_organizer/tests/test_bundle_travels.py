@@ -132,6 +132,7 @@ class TestBundleTravels(BundleCommon):
         self.assertEqual((asked.active, thanks.active), (False, True))
         self.assertEqual((asked.canned_id.type_id, asked.canned_id.subject), (arrived, "Your income"))
         self.assertEqual(asked.canned_id.with_context(lang="nl_NL").text, "U verdient {{ detail.income }}.")
+        self.assertEqual(arrived.mail_ack_id, asked.canned_id)
         self.assertFalse(thanks.canned_id.type_id)
         self.assertEqual(self.env["case.canned.text"].search_count([("name", "=", "Shared thanks")]), 1)
         self.assertEqual((thanks.role_id.type_id, thanks.role_id.code), (arrived, "judge"))
@@ -155,6 +156,7 @@ class TestBundleTravels(BundleCommon):
         def without(files):
             for name in ("texts", "macros", "progress"):
                 del files[f"{name}.json"]
+            del files["type.json"]["acknowledged_with"]
             for lang in [name for name in files if name.startswith("words/")]:
                 files[lang] = {at: said for at, said in files[lang].items() if not at.startswith("texts.json")}
 

@@ -120,6 +120,19 @@ class TestMacros(CaseCommon):
         self.assertIn("Dear Familie De Wit, House is in hand.", composer.body)
         self.assertFalse(composer.case_canned_id)
 
+    def test_the_texts_offered_in_the_composer_are_those_of_the_case_filled_in(self):
+        other = self.env["case.type"].create({"name": "Other", "code": "OTH"})
+        texts = self.env["case.canned.text"]
+        texts.create({"name": "Of another type", "type_id": other.id, "text": "No"})
+        shared = texts.create({"name": "Thanks", "text": "Thank you, {{ partner.name }}."})
+        self.canned.text = "Dear {{ partner.name }}, {{ case.title }} is in hand."
+        told = self.case.with_user(self.adviser).get_canned_texts()
+        self.assertEqual([one["id"] for one in told], [self.canned.id, shared.id])
+        self.assertEqual(told[0]["text"], "Dear Familie De Wit, House is in hand.")
+        self.case.access = "restricted"
+        with self.assertRaises(AccessError):
+            self.case.with_user(self.stranger).get_canned_texts()
+
     def test_only_to_parties_and_only_who_may(self):
         other = self.env["res.partner"].create({"name": "Neighbour", "email": "n@example.com"})
         with self.assertRaisesRegex(UserError, "Choose a party"):

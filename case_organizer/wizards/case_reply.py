@@ -23,6 +23,7 @@ class CaseReply(models.TransientModel):
     )
     subject = fields.Char()
     text = fields.Text()
+    attachment_ids = fields.Many2many("ir.attachment", string="Files", bypass_search_access=True)
 
     @api.model
     def _channel_choices(self):
@@ -63,6 +64,11 @@ class CaseReply(models.TransientModel):
         if not self.partner_id:
             raise UserError(self.env._("Choose a party of %s to write to.", self.case_id.name))
         channel = self.case_id.write_to_party(
-            self.partner_id.id, self.text, self.subject, self.channel, self.reply_kind_id.id
+            self.partner_id.id,
+            self.text,
+            self.subject,
+            self.channel,
+            self.reply_kind_id.id,
+            self.attachment_ids.ids if self.channel == "mail" else (),
         )
         return self.case_id._told_written(channel, self.partner_id)

@@ -51,6 +51,16 @@ class TestCommunicationScreen(MortgageBrowsing):
             omar.click(".o_case_macro", "Say it is in hand")
             omar.see("sent to Familie De Wit")
             anna.go(f"/odoo/cases/{self.case.id}")
+            anna.click("button", "Send message")
+            anna.type(".o-mail-Composer-input", "::hand")
+            anna.see("In hand")
+            anna.picture("communication_canned.png")
+            anna.click(".o-mail-Composer-suggestion", "In hand")
+            anna.wait(
+                "document.querySelector('.o-mail-Composer-input').value.includes('Familie De Wit, your request')",
+                "the text, filled in",
+            )
+            anna.go(f"/odoo/cases/{self.case.id}")
             anna.tab("Communication")
             for said in ("is in hand", "need your passport", "how long it takes", "look at your income"):
                 anna.see(said)
