@@ -27,6 +27,7 @@ def calls(world, rounds, scale):
     assert not call.case_id.log_ids.verify(call.case_id.ids)
     whole, beside = Recorded(world.root, call.case_id, TABLES + BESIDE), Recorded(world.root, call.case_id, BESIDE)
     say(f"a call: {whole.describe()}")
+    desk.open()
     counts = [queries(world.env, work) for work in (desk.take_in, desk.open)]
     world.root.cr.commit()
     times = interleaved(

@@ -89,7 +89,8 @@ def _pages(world):
 
     env, visitor, other = world.env, world.visitors[0], world.visitors[-1]
     few, many = world.seats[visitor.id], world.seats[other.id]
-    _fill(world, other, many[0][0])
+    _fill(world, world.clerks[0], few[0][0], 1)
+    _fill(world, world.clerks[-1], many[0][0], 15)
     env.cr.commit()
     rows = []
     for name, paths in (
@@ -118,13 +119,12 @@ def _pages(world):
     return rows
 
 
-def _fill(world, visitor, case_id):
+def _fill(world, clerk, case_id, count):
     """More of all on a case: steps, documents, notes."""
-    clerk = world.clerks[-1]
     case = world.env(user=clerk.id, su=False)["case.case"].browse(case_id)
     kind = world.env["case.document.kind"].search([("code", "=", "bench_drawing")])
     role = world.case_type.role_ids.filtered(lambda role: role.code == "applicant")
-    for number in range(15):
+    for number in range(count):
         case.post_note(f"For everyone {number}", outside=True)
         shown = case.file_document(kind.id, f"shown{number}.pdf", "JVBERi0xLjQgcHJvb2YKJSVFT0Y=")
         world.env(user=clerk.id, su=False)["case.document"].browse(shown).action_release()

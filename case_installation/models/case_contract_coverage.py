@@ -147,7 +147,7 @@ class CaseContractCoverage(models.Model):
                 " JOIN case_contract c ON c.id = v.contract_id AND c.state IN ('active', 'suspended', 'ended')"
                 " LEFT JOIN case_contract_annex x ON x.id = v.annex_id"
                 " WHERE i.id = ANY(%(ids)s) AND (x.id IS NULL OR x.state = 'agreed')"
-                " AND GREATEST(COALESCE(v.date_from, c.date_start), c.date_start) <= %(on)s"
+                " AND c.date_start <= %(on)s AND (v.date_from IS NULL OR v.date_from <= %(on)s)"
                 " AND (v.date_to IS NULL OR v.date_to >= %(on)s) AND (c.ended_on IS NULL OR c.ended_on >= %(on)s)"
                 " AND (c.date_end IS NULL OR c.renews OR c.date_end >= %(on)s) GROUP BY i.id",
                 ids=list(installation_ids),

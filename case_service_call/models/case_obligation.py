@@ -107,10 +107,13 @@ class CaseObligationOccurrence(models.Model):
         if joining:
             actions._put_installations_sudo(installed)
             actions._add_jobs_sudo(joining)
+            actions._take_longer_sudo(joining)
         self.env.execute_query(
             SQL(
-                "UPDATE case_obligation_occurrence o SET service_action_id = a.id FROM case_service_action a"
-                " WHERE a.step_id = o.step_id AND o.id = ANY(%s) RETURNING o.id",
+                "UPDATE case_obligation_occurrence o SET service_action_id = a.id"
+                " FROM unnest(%s::int[], %s::int[]) AS v(step_id, id)"
+                " JOIN case_service_action a ON a.step_id = v.step_id WHERE o.id = v.id RETURNING o.id",
+                [row[0] for row in rows],
                 [row[1] for row in rows],
             )
         )

@@ -4,7 +4,9 @@ from odoo.tools import SQL
 
 from odoo.addons.case_organizer.tools.rows import unnest
 
-COLUMNS = "step_id int, template_id int, call_id int, origin_id int, partner_id int, site_id int, chargeable bool"
+COLUMNS = "step_id int, template_id int, call_id int, origin_id int, partner_id int, site_id int, hours float"
+#: Hours of work that no template describes.
+USUAL_HOURS = 1.0
 PAIRS = "step_id int, installation_id int"
 #: Where installations stand, in a form that two moments can be compared by. ``i`` is the installation.
 PLACES = SQL("string_agg(i.id || ':' || COALESCE(i.site_id, i.partner_id), ',' ORDER BY i.id)")
@@ -30,7 +32,7 @@ class CaseServiceAction(models.Model):
     def _make_sudo(self, rows):
         """Make steps service actions, with checklist, parts, skills and safety notes of their templates.
 
-        Seven statements, however many. A step that is a service action already stays as it is. Callers have checked
+        A few statements, however many. A step that is a service action already stays as it is. Callers have checked
         the user.
 
         :param rows: dicts with ``step_id``, and where there are any ``template_id``, ``call_id``, ``origin_id``,
@@ -47,7 +49,9 @@ class CaseServiceAction(models.Model):
             for row in rows
             for number in row.get("installation_ids", ())
         ]
-        found = self._insert_sudo(rows, pairs)
+        hours = self._hours_sudo({job[0] for row in rows for job in self._jobs_of(row)})
+        timed = [{**row, "hours": sum(hours[job[0]] for job in self._jobs_of(row))} for row in rows]
+        found = self._insert_sudo(timed, pairs)
         made = self.browse(sorted(found.values()))
         if made:
             jobs = [
@@ -69,6 +73,12 @@ class CaseServiceAction(models.Model):
         several = list(row.get("installation_ids", ()))
         return [(row.get("template_id"), number) for number in (several if len(several) > 1 else [None])]
 
+    @api.model
+    def _hours_sudo(self, template_ids):
+        """How long work of templates takes. :return: ``{id of a template, or None: hours}``"""
+        templates = self.env["case.service.template"].sudo().browse(template_ids - {None, False})
+        return dict.fromkeys(template_ids, USUAL_HOURS) | {template.id: template.duration for template in templates}
+
     def _insert_sudo(self, rows, pairs):
         """Insert actions. :return: ``{id of the step: id of the action}`` of those that are new"""
         return dict(
@@ -78,7 +88,7 @@ class CaseServiceAction(models.Model):
                     " kind, partner_id, site_id, places, safety_notes, duration, create_uid, create_date, write_uid,"
                     " write_date) SELECT v.step_id, s.case_id, s.company_id, v.template_id, v.call_id, v.origin_id,"
                     " COALESCE(t.kind, 'other'), COALESCE(v.partner_id, c.partner_id), COALESCE(v.site_id, w.site_id),"
-                    " w.places, t.safety_notes, 0, %(uid)s, %(now)s, %(uid)s, %(now)s"
+                    " w.places, t.safety_notes, v.hours, %(uid)s, %(now)s, %(uid)s, %(now)s"
                     " FROM %(rows)s JOIN case_step s ON s.id = v.step_id JOIN case_case c ON c.id = s.case_id"
                     " LEFT JOIN case_service_template t ON t.id = v.template_id"
                     " LEFT JOIN (SELECT p.step_id, %(places)s AS places,"
@@ -109,8 +119,21 @@ class CaseServiceAction(models.Model):
             )
 
     @api.model
+    def _take_longer_sudo(self, jobs):
+        """Actions take longer by what is added to them. :param jobs: as :meth:`_add_jobs_sudo` has them"""
+        hours = self._hours_sudo({job[1] for job in jobs})
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_service_action o SET duration = o.duration + w.hours FROM (SELECT v.a, sum(v.h) AS hours"
+                " FROM unnest(%s::int[], %s::float[]) AS v(a, h) GROUP BY v.a) w WHERE w.a = o.id RETURNING o.id",
+                [job[0] for job in jobs],
+                [hours[job[1]] for job in jobs],
+            )
+        )
+
+    @api.model
     def _add_jobs_sudo(self, jobs, charged=()):
-        """Add what is to be done to actions: checklist, parts, skills and time of templates. Callers checked the user.
+        """Add what is to be done to actions: checklist, parts and skills of templates. Callers checked the user.
 
         :param jobs: ``[(id of an action, id of a template or None, id of an installation or None)]``
         :param charged: ids of the actions whose parts the customer pays
@@ -128,12 +151,6 @@ class CaseServiceAction(models.Model):
             if field.store and field.column_type and name not in models.MAGIC_COLUMNS
         ]
         statements = (
-            SQL(
-                "UPDATE case_service_action o SET duration = o.duration + w.hours FROM (SELECT a.id,"
-                " sum(COALESCE(t.duration, 1)) AS hours FROM %s LEFT JOIN case_service_template t ON t.id = v.t"
-                " GROUP BY a.id) w WHERE w.id = o.id RETURNING o.id",
-                values,
-            ),
             SQL(
                 "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT DISTINCT a.id, r.skill_id"
                 " FROM %s JOIN case_service_skill_template_rel r ON r.template_id = v.t"
