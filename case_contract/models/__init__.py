@@ -37,6 +37,7 @@ from . import (
     case_step,
     case_table_import,
     case_table_rows,
+    case_traces,
     crm_lead,
     product_template,
     res_partner,

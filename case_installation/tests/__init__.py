@@ -7,5 +7,6 @@ from . import (
     test_maintenance,
     test_meters,
     test_orders,
+    test_partner_merge,
     test_translations,
 )

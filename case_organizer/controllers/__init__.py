@@ -10,5 +10,6 @@ from . import (
     report,
     start,
     talk_attachment,
+    traces,
     webhook,
 )

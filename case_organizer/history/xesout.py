@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from .vocabulary import CASE_PREFIX
@@ -104,5 +105,7 @@ def _attribute(key, value, indent):
     return f"{indent}<{tag} key={_quoted(key)} value={_quoted(text)}/>"
 
 
+@lru_cache(maxsize=10_000)
 def _quoted(text):
+    """A text as the value of an XML attribute; the same names and values come again and again."""
     return quoteattr(ILLEGAL.sub("\ufffd", text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})

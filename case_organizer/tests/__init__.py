@@ -39,6 +39,7 @@ from . import test_mail_in
 from . import test_mail_shapes
 from . import test_merge
 from . import test_messages
+from . import test_mining
 from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work

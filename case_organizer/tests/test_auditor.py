@@ -28,8 +28,10 @@ GIVEN = {
 
 #: A job that is woken, what one read, and dialogs that show something are no change of a case.
 NOT_CHANGES = ["ir_cron_trigger", "case_read_log", "case_seen_by", "case_seen_by_line"]
+NOT_CHANGES += [f"case_conformance{part}" for part in ("", "_rule", "_case", "_line")]
 #: Dialogs that only show something. A case as PDF writes nothing on the case but that it was made.
-READING = {"case.seen.by", "case.binder.choose"}
+READING = {"case.seen.by", "case.binder.choose", "case.traces.file"}
+READING |= {f"case.conformance{part}" for part in ("", ".rule", ".case", ".line")}
 #: What is about the server, not about cases.
 NOT_FOR_AUDITORS = {"case.health"}
 

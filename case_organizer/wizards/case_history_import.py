@@ -128,6 +128,11 @@ class CaseHistoryImport(models.TransientModel):
         self.ensure_one()
         return self.type_id.action_open_cases()
 
+    def action_discover(self):
+        """What the plan could take over from the cases that were imported."""
+        self.ensure_one()
+        return self.type_id.action_discover()
+
     @api.model
     @api.private
     def run_file(self, path, type_name=None, columns=None, **options):
