@@ -17,6 +17,7 @@
         "security/talk_rules.xml",
         "security/records_rules.xml",
         "security/issue_rules.xml",
+        "security/mining_rules.xml",
         "security/satisfaction_cost_rules.xml",
         "security/report_rules.xml",
         "security/communication_rules.xml",

@@ -20,7 +20,7 @@ class CaseType(models.Model):
     def action_conformance(self):
         """Hold the cases of this type against its published plan."""
         self.ensure_one()
-        return self.env["case.conformance"].create({"type_id": self.id}).action_look()
+        return self.env["case.conformance"].create({"type_id": self.id}).action_show()
 
     @api.private
     def rules(self):

@@ -290,6 +290,17 @@ class TestMining(HistoryCommon, TracesCommon):
         with self.assertRaises(AccessError):
             self.compare(case_type, self.adviser)
 
+    def test_what_one_compared_is_ones_own(self):
+        case_type, _cases = self.imported(log(done=6, more=("W-2,Decide,2024-01-03 10:00,Ben,Back,Rita",)))
+        auditor = new_test_user(self.env, "mining_auditor", groups="case_organizer.group_case_auditor")
+        wizard = self.compare(case_type, auditor)
+        for records in (wizard, wizard.rule_ids, wizard.case_ids, wizard.line_ids):
+            self.assertTrue(records)
+            other = records.with_user(self.supervisor)
+            self.assertFalse(other.search([("id", "in", records.ids)]))
+            with self.assertRaises(AccessError):
+                other.read(["id", "create_uid"])
+
 
 @tagged("post_install", "-at_install")
 class TestThereAndBack(HistoryCommon, TransactionCase):

@@ -57,7 +57,6 @@ class CaseConformance(models.TransientModel):
             summary.add(fit)
             rows.append((row["id"], fit))
         self._keep(rules, summary, rows, total - len(cases))
-        return self._show()
 
     def _keep(self, rules, summary, rows, left_out):
         """Keep what was found. :param rows: ``(case id, history.Fit)``"""
@@ -142,7 +141,9 @@ class CaseConformance(models.TransientModel):
             "domain": [("conformance_id", "=", self.id)],
         }
 
-    def _show(self):
+    def action_show(self):
+        """Hold the cases against the plan, and show what was found."""
+        self.action_look()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

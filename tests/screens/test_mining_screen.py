@@ -49,7 +49,7 @@ class TestMiningScreen(HistoryCommon, MortgageBrowsing):
 
     def test_a_modeller_takes_over_what_cases_show(self):
         with self.screens("modeller") as (modeller,):
-            modeller.go(f"/odoo/action-case_organizer.action_case_type/{self.permits.id}", ".o_form_view")
+            modeller.go(f"/odoo/case.type/{self.permits.id}", ".o_form_view")
             modeller.click("button[name=action_discover]")
             modeller.see("To be done within 1 day", css=".modal")
             modeller.settle()
@@ -70,7 +70,8 @@ class TestMiningScreen(HistoryCommon, MortgageBrowsing):
         case = self.permits.case_ids[0]
         with self.screens("auditor") as (auditor,):
             auditor.go(f"/odoo/action-case_organizer.action_case_case/{case.id}", ".o_form_view")
-            auditor.more("Export Case Histories")
+            auditor.click(".o_cp_action_menus button .fa-cog")
+            auditor.click(".o-dropdown--menu .dropdown-item", "Export Case Histories")
             auditor.see("What was done on", css=".modal")
             auditor.settle()
             auditor.picture(PICTURES / "export.png")
