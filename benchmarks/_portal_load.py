@@ -205,7 +205,7 @@ class Clerk(Person):
     def _open_case(self):
         ids = [self.random.choice(self.cases)]
         self.call("case.case", "web_read", [ids], {"specification": self.asks["case"]})
-        self.call("case.case", "get_whiteboard", [ids], {"seen": True})
+        self.call("case.case", "get_cockpit", [ids], {"seen": True})
         self.call("case.case", "get_plan_map", [ids])
 
     def _complete(self, number):

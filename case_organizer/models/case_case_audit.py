@@ -14,7 +14,7 @@ class CaseCase(models.Model):
     def _i_only_read(self):
         """Whether the current user is somebody from inside who works on no case file."""
         user = self.env.user
-        return not user.share and not user.has_group("case_organizer.group_case_user")
+        return not user.has_group("case_organizer.group_case_user") and not user.share
 
     def _check_i_work_here(self):
         if not self.env.su and self._i_only_read():

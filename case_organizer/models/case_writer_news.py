@@ -6,6 +6,8 @@ from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
 from . import waker
 
+#: Of so many cases at once is told that something happened there; of more, people see it when they look again.
+TOLD = 50
 #: Where a transaction keeps what clients are to be told, until it is committed.
 NEWS = "case_organizer.news"
 
@@ -14,6 +16,15 @@ class CaseWriter(models.AbstractModel):
     """Tells clients what changed, each thing once a transaction."""
 
     _inherit = "case.writer"
+
+    def _store(self, log, secrets, cases):
+        """As before; who has one of these cases open hears that something happened there."""
+        result = super()._store(log, secrets, cases)
+        # What is just being opened nobody has before them.
+        found = sorted({row["case_id"] for row in log} - {row["case_id"] for row in log if row["kind"] == "open"})
+        for case in self.env["case.case"].browse(found if len(found) <= TOLD else ()):
+            self._tell((case, "whiteboard"), "case_organizer.case", {"case_id": case.id})
+        return result
 
     def _announce(self, boxes):
         """Tell the clients of those who work from boxes that their lists changed, when this is committed.

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 
 from ..engine import PlanState, explain
 from .plan_map_people import MapPeople
+from .plan_reserved import ADDED_SET
 
 #: What the map reads of a step.
 READ = (
@@ -56,9 +57,11 @@ class CasePlanCompiler(models.AbstractModel):
         nodes = [self._node(item, steps.get(item["code"]), state, waiting, labels, people) for item in drawn]
         if case:
             self._running_nodes(case, nodes)
-        coming = case.added_step_ids.filtered(lambda line: line.state == "waiting") if case else ()
+        # Steps of an added set wait only while the set is not through: else none is looked for.
+        sets = case and any(code == ADDED_SET for code, _instance, _letter in state.open_items())
+        coming = case.added_step_ids.filtered(lambda line: line.state == "waiting") if sets else ()
         return {
-            "title": case_sudo.display_name if case else plan.display_name,
+            "title": " ".join(filter(None, (case_sudo.name, case_sudo.title))) if case else plan.display_name,
             "nodes": [
                 *(node | (self._until(stages[node["code"]]) if node["code"] in stages else {}) for node in nodes),
                 *(self._added_node(step, labels, people) for step in added),

@@ -4,6 +4,22 @@ from odoo.tools import SQL
 from .case_participant import takes_part_now_sql
 
 
+def box_names_sql(lang):
+    """SQL: ``(id, name)`` of every box: its team, its user, or all who share it. :param lang: code of a language"""
+    return SQL(
+        "SELECT b.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US', up.name,"
+        " (SELECT string_agg(sp.name, ', ' ORDER BY x.part_id) FROM case_box_part x"
+        " JOIN case_box sb ON sb.id = x.part_id JOIN res_users su ON su.id = sb.user_id"
+        " JOIN res_partner sp ON sp.id = su.partner_id WHERE x.box_id = b.id),"
+        " (SELECT string_agg(mp.name, ', ' ORDER BY m.id) FROM case_box_member m"
+        " JOIN res_users mu ON mu.id = m.user_id JOIN res_partner mp ON mp.id = mu.partner_id"
+        " WHERE m.box_id = b.id)) AS name"
+        " FROM case_box b LEFT JOIN case_team t ON t.id = b.team_id"
+        " LEFT JOIN res_users u ON u.id = b.user_id LEFT JOIN res_partner up ON up.id = u.partner_id",
+        lang=lang,
+    )
+
+
 class MapPeople:
     """Whose move it is on the nodes of a plan map: names read at once, whatever the number of nodes.
 
@@ -52,16 +68,7 @@ class MapPeople:
                 " LEFT JOIN case_team t ON t.id = h.team_id LEFT JOIN res_partner c ON c.id = h.partner_id"
                 " UNION ALL SELECT 'user', u.id, up.name FROM res_users u JOIN res_partner up ON up.id = u.partner_id"
                 " WHERE u.id = ANY(%(users)s)"
-                " UNION ALL SELECT 'box', b.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US', up.name,"
-                " (SELECT string_agg(sp.name, ', ' ORDER BY x.part_id) FROM case_box_part x"
-                " JOIN case_box sb ON sb.id = x.part_id JOIN res_users su ON su.id = sb.user_id"
-                " JOIN res_partner sp ON sp.id = su.partner_id WHERE x.box_id = b.id),"
-                " (SELECT string_agg(mp.name, ', ' ORDER BY m.id) FROM case_box_member m"
-                " JOIN res_users mu ON mu.id = m.user_id JOIN res_partner mp ON mp.id = mu.partner_id"
-                " WHERE m.box_id = b.id))"
-                " FROM case_box b LEFT JOIN case_team t ON t.id = b.team_id"
-                " LEFT JOIN res_users u ON u.id = b.user_id LEFT JOIN res_partner up ON up.id = u.partner_id"
-                " WHERE b.id = ANY(%(boxes)s)"
+                " UNION ALL SELECT 'box', n.id, n.name FROM (%(box_names)s) n WHERE n.id = ANY(%(boxes)s)"
                 " UNION ALL SELECT 'role', r.id, COALESCE(r.name->>%(lang)s, r.name->>'en_US') FROM case_role r"
                 " WHERE r.id = ANY(%(roles)s)"
                 " OR r.id IN (SELECT p.role_id FROM case_participant p WHERE p.case_id = %(case)s AND p.active)",
@@ -69,6 +76,7 @@ class MapPeople:
                 case=case.id,
                 now=takes_part_now_sql(today=Date.today()),
                 users=steps.done_by_id.ids,
+                box_names=box_names_sql(lang),
                 boxes=steps.box_id.ids,
                 roles=role_ids,
             )

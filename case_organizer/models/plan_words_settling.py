@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import api, models
+from odoo import api, models, tools
 
 from ..engine import Criterion, Part
 from .case_writer_values_kept import DISAGREES
@@ -24,6 +24,7 @@ class CasePlanCompiler(models.AbstractModel):
         return replace(made, entry=(*made.entry, *entry), repeatable=True, required=False)
 
     @api.model
+    @tools.ormcache("plan_id", "self.env.lang")
     def outside_names(self, plan_id):
         """Adds what these steps wait for."""
         details = self.env["case.plan"].sudo().browse(plan_id).item_ids._settles()

@@ -13,10 +13,12 @@ from .common import CaseCommon
 
 #: Statements that all calls of the client together take which show a case that is opened.
 STATEMENTS = 25
-#: Those of the whiteboard alone.
-WHITEBOARD = 6
+#: Those of what is read first alone: whose move it is, what is new, the whiteboard.
+COCKPIT = 8
 #: Statements of what a page shows when it is opened; others take ten at most.
-PAGES = {"checklist": 14}
+PAGES = {"checklist": 14, "timeline": 14}
+#: What the client asks for besides, once all of this is shown, when something is new: who did what.
+SENTENCES = 12
 
 
 @tagged("-at_install", "post_install")
@@ -71,20 +73,21 @@ class TestCaseFormQueries(CaseCommon):
         specification = asked_of(arch, views["models"]["case.case"]["fields"], views["models"])
         self.assertLessEqual({"participant_ids", "title", "characteristics"}, specification.keys())
         widgets = {widget.get("name") for widget in arch.xpath("//sheet//widget[not(ancestor::page)]")}
-        self.assertEqual(widgets, {"case_whiteboard", "case_answering", "case_outside_news"})
+        self.assertEqual(widgets, {"case_cockpit", "case_whiteboard", "case_answering", "case_outside_news"})
         self.assertEqual([widget.get("name") for widget in arch.xpath("//page[1]//widget")], ["case_plan_map"])
         self.assertFalse(arch.xpath("//page[1]//field"))
         case = case.with_env(self.as_user)
         return {
             "web_read": lambda: case.web_read(specification),
-            "whiteboard": lambda: case.get_whiteboard(seen=True),
+            # The cockpit, the whiteboard and who is answering ask for it once: static/src/cockpit/opening.js.
+            "cockpit": lambda: case.get_cockpit(seen=True),
             "plan_map": case.get_plan_map,
         }
 
     def pages(self, case):
         """What the client calls when pages of a case are opened."""
         case = case.with_env(self.as_user)
-        found = {"checklist": case.get_checklist}
+        found = {"checklist": case.get_checklist, "timeline": case.get_timeline}
         arch = etree.fromstring(self.as_user["case.case"].get_views([(False, "form")])["views"]["form"]["arch"])
         for widget in arch.xpath("//widget[@name='case_list']"):
             options = literal_eval(widget.get("options"))
@@ -115,7 +118,11 @@ class TestCaseFormQueries(CaseCommon):
             self.assertEqual(many, few)
             told = "\n".join(f"{name}: {text}" for name, texts in self.texts.items() for text in texts)
             self.assertLessEqual(sum(many.values()), STATEMENTS, f"{user.name}: {many}\n{told}")
-            self.assertLessEqual(many["whiteboard"], WHITEBOARD)
+            self.assertLessEqual(many["cockpit"], COCKPIT)
+            if large.user_id != user:
+                news = large.with_env(self.as_user).get_news
+                news()
+                self.assertLessEqual(self.count(news), SENTENCES, self.sent)
         self.assertLessEqual(self.took(self.opening(large)), 1.0, "a bound that a slow machine keeps too")
 
     def test_a_page_of_a_case_takes_the_same_few_statements_when_it_is_opened(self):

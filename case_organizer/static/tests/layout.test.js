@@ -10,6 +10,7 @@ import {
     placeRow,
     withoutCycles,
 } from "@case_organizer/plan_map/layout";
+import { folded, insideOf } from "@case_organizer/plan_map/folding";
 
 describe.current.tags("headless");
 
@@ -166,4 +167,31 @@ test("two hundred steps are laid out at once", () => {
     const { cards } = layoutPlan({ nodes, edges });
     expect(cards).toHaveLength(200);
     expect(performance.now() - begin).toBeLessThan(2000);
+});
+
+test("a closed stage stands for what is in it", () => {
+    const node = (code, parent = false, kind = "step") => ({ code, parent, kind, name: code });
+    const edge = (from, to, kind = "entry", label = "") => ({ from, to, kind, label });
+    const plan = {
+        nodes: [
+            node("a", false, "stage"),
+            node("a1", "a"),
+            node("inner", "a", "stage"),
+            node("i1", "inner"),
+            node("b"),
+        ],
+        edges: [edge("a1", "i1"), edge("i1", "b", "entry", "approved"), edge("a1", "b"), edge("b", "a1", "again", "no")],
+    };
+    const codes = (drawn) => drawn.nodes.map(({ code }) => code);
+    const ends = (drawn) => drawn.edges.map(({ from, to, kind }) => `${from}>${to} ${kind}`);
+    expect(folded(plan, new Set())).toBe(plan);
+    const inner = folded(plan, new Set(["inner"]));
+    expect(codes(inner)).toEqual(["a", "a1", "inner", "b"]);
+    expect(ends(inner)).toEqual(["a1>inner entry", "inner>b entry", "a1>b entry", "b>a1 again"]);
+    const both = folded(plan, new Set(["a", "inner"]));
+    expect(codes(both)).toEqual(["a", "b"]);
+    expect(ends(both)).toEqual(["a>b entry", "b>a again"]);
+    expect(both.edges.map(({ label }) => label)).toEqual(["", ""]);
+    expect(layoutPlan(both, { width: 1000 }).cards.map(({ isBox }) => isBox)).toEqual([false, false]);
+    expect(insideOf(plan).get("a")).toEqual({ all: 2, done: 0 });
 });

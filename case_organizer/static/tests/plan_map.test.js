@@ -184,3 +184,70 @@ test("saving the record fetches the map again", async () => {
     await animationFrame();
     expect(fetched).toBe(2);
 });
+
+test.tags("desktop");
+test("stages are closed and opened, by hand and by keys, and say how far they are", async () => {
+    await mountMap();
+    expect("[data-code=form]").toHaveCount(1);
+    await contains("[data-fold=intake]").click();
+    expect("[data-code=form]").toHaveCount(0);
+    expect("[data-code=intake] .o_case_node_inside").toHaveText("1 of 1 done");
+    expect(".o_case_edge").toHaveCount(3);
+    await contains("[data-code=intake]").focus();
+    await press("+");
+    await animationFrame();
+    await animationFrame();
+    expect("[data-code=form]").toHaveCount(1);
+    await contains("[data-code=form]").focus();
+    await press("-");
+    await animationFrame();
+    await animationFrame();
+    expect("[data-code=form]").toHaveCount(0);
+    expect("[data-code=intake]").toBeFocused();
+    await contains(".o_case_map_fold_all").click();
+    expect("[data-code=form]").toHaveCount(1);
+});
+
+test.tags("desktop");
+test("the item that has the focus or the pointer says why not", async () => {
+    await mountMap();
+    expect(".o_case_map_tip").toHaveCount(0);
+    await contains("[data-code=approve]").focus();
+    await animationFrame();
+    expect(".o_case_map_tip strong").toHaveText("APPROVE");
+    expect(queryAllTexts(".o_case_map_tip li")).toEqual(["“Advice” is not done yet."]);
+    await contains("[data-code=form]").focus();
+    await animationFrame();
+    expect(".o_case_map_tip li").toHaveCount(0);
+    await contains("[data-code=advice]").hover();
+    expect(".o_case_map_tip strong").toHaveText("ADVICE");
+});
+
+test.tags("desktop");
+test("of a large plan only the stages in which something is going on are open at first", async () => {
+    const nodes = [
+        node("past", { kind: "stage", step_kind: false, state: "done" }),
+        node("now", { kind: "stage", step_kind: false, state: "in_progress" }),
+        node("next", { kind: "stage", step_kind: false, state: "waiting" }),
+    ];
+    for (let n = 0; n < 90; n++) {
+        nodes.push(node(`s${n}`, { parent: ["past", "now", "next"][n % 3] }));
+    }
+    await mountMap({ title: "Large", nodes, edges: [] });
+    expect(".o_case_node").toHaveCount(33);
+    expect("[data-fold=past]").toHaveAttribute("aria-expanded", "false");
+    expect("[data-fold=now]").toHaveAttribute("aria-expanded", "true");
+    await contains("[data-fold=past]").click();
+    expect(".o_case_node").toHaveCount(63);
+});
+
+test.tags("desktop");
+test("zooming draws no item anew", async () => {
+    await mountMap();
+    const before = queryAll(".o_case_node");
+    const width = () => parseFloat(queryAll(".o_case_map_paper")[0].style.width);
+    const small = width();
+    await contains("[aria-label=Larger]").click();
+    expect(width()).toBeGreaterThan(small);
+    expect(queryAll(".o_case_node").every((el, index) => el === before[index])).toBe(true);
+});

@@ -7,7 +7,8 @@ import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { useOrm } from "../core/while_here";
+import { openingOf } from "../cockpit/opening";
+import { useOrm, useWhileHere } from "../core/while_here";
 
 export const ANSWERING_MESSAGE = "case_organizer.answering";
 /** Milliseconds after which a client says again that somebody is writing, and after which others look again. */
@@ -21,19 +22,20 @@ export class CaseAnswering extends Component {
 
     setup() {
         this.orm = useOrm();
+        this.whileHere = useWhileHere();
         this.bus = useService("bus_service");
         this.state = useState({ people: [] });
         this.caseId = null;
         useRecordObserver((record) => {
             if (this.caseId !== null && this.caseId !== record.resId) {
-                this.load(record.resId);
+                this.open(record.resId);
             }
         });
         // The whiteboard of the case listens to its channel: what comes there is heard here too.
         const onNews = ({ case_id: caseId }) => caseId === this.caseId && this.load(caseId);
         onMounted(() => {
             this.bus.subscribe(ANSWERING_MESSAGE, onNews);
-            this.load(this.props.record.resId);
+            this.open(this.props.record.resId);
         });
         onWillUnmount(() => {
             this.bus.unsubscribe(ANSWERING_MESSAGE, onNews);
@@ -48,10 +50,17 @@ export class CaseAnswering extends Component {
             : _t("%(names)s is answering…", { names });
     }
 
-    async load(caseId) {
+    /** What is known of a case that is just being opened. */
+    async open(caseId) {
+        const opening = this.whileHere(() => openingOf(this.env.services.orm, caseId));
+        await this.load(caseId, caseId && (await opening()).answering);
+    }
+
+    async load(caseId, known) {
         browser.clearTimeout(this.timer);
         this.caseId = caseId || false;
-        const people = caseId ? await this.orm.call("case.case", "get_answering", [[caseId]]) : [];
+        const ask = () => this.orm.call("case.case", "get_answering", [[caseId]]);
+        const people = caseId ? known || (await ask()) : [];
         if (caseId !== this.props.record.resId) {
             return;
         }

@@ -80,3 +80,8 @@ export function deadlineLook({ at, dateOnly }, now = DateTime.local()) {
     const tone = days <= 3 ? "soon" : "later";
     return { text: String(daysText(days, at)), tone, icon: "fa-calendar-o" };
 }
+
+/** How long ago a moment is, in the words of the person's language: "2 hours ago". */
+export function agoText({ at }) {
+    return at.toRelative() || exactText({ at, dateOnly: false });
+}

@@ -63,7 +63,8 @@ function leadsRound(node, byCode) {
     return false;
 }
 
-function pathTo(code, parentOf) {
+/** The codes from the plan itself down to an item. */
+export function pathTo(code, parentOf) {
     const path = [code];
     while (path[0] !== ROOT) {
         path.unshift(parentOf.get(path[0]));
@@ -454,7 +455,7 @@ function layoutBox(box, width, plan) {
     const boxes = new Map();
     for (const code of codes) {
         const node = plan.tree.byCode.get(code);
-        if (node.kind === "stage") {
+        if (node.kind === "stage" && !node.closed) {
             const child = layoutBox(code, inner, plan);
             boxes.set(code, child);
             sizes.set(code, { width: child.width, height: child.height });

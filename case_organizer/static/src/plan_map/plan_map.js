@@ -4,7 +4,10 @@ import {
     onMounted,
     onWillStart,
     onWillUpdateProps,
+    reactive,
     useEffect,
+    onPatched,
+    onWillUnmount,
     useExternalListener,
     useRef,
     useState,
@@ -22,12 +25,16 @@ import { exactText, readMoment } from "../core/moments";
 import { useOrm, useWhileHere } from "../core/while_here";
 import { isFinished, kindLook, stateLook } from "../core/states";
 import { openStepDialog } from "../step_work/step_dialog";
+import { closedAtFirst, folded, insideOf, shapeOf } from "./folding";
 import { buildTree, layoutPlan, neighbour } from "./layout";
+import { MapTip } from "./map_tip";
 
 const ZOOM = { min: 0.25, max: 1.6, step: 1.2, fitMin: 0.7 };
 /** Pixels across a sheet of A4. */
 const PRINT_WIDTH = 680;
 const LABEL_LENGTH = 30;
+/** What is said on the channel of a case when something happened there. */
+const CASE_MESSAGE = "case_organizer.case";
 
 const ARROWS = ["entry", "again", "exit", "touched", "passed"];
 
@@ -39,7 +46,7 @@ let nextUid = 1;
  */
 export class PlanMap extends Component {
     static template = "case_organizer.PlanMap";
-    static components = { DeadlineMark, StateMark };
+    static components = { DeadlineMark, MapTip, StateMark };
     static props = {
         model: String,
         resId: Number,
@@ -65,14 +72,21 @@ export class PlanMap extends Component {
         this.panel = useRef("panel");
         this.uid = `case_map_${nextUid++}`;
         this.arrows = ARROWS;
+        this.paper = useRef("paper");
+        this.canvas = useRef("canvas");
+        /** How large it is drawn, and the item that is in the tab order: no reason to draw hundreds of items anew. */
+        this.zoom = 1;
+        this.current = null;
+        /** Read by the tip alone. */
+        this.tip = reactive({ node: null, x: 0, y: 0 });
+        this.closed = null;
         this.state = useState({
             plan: null,
+            drawn: null,
             mode: this.env.isSmall ? "list" : "map",
             whole: false,
-            zoom: 1,
             fitted: true,
             width: 1100,
-            current: null,
             selected: null,
         });
         onWillStart(() => this.load());
@@ -83,7 +97,16 @@ export class PlanMap extends Component {
             }
         });
         useWorkNews(() => this.load());
-        onMounted(() => this.measure());
+        const news = useDebounced(useWhileHere()(() => this.load()), 300);
+        const onNews = ({ case_id: caseId }) =>
+            this.props.model === "case.case" && caseId === this.props.resId && news();
+        const { bus_service: bus } = this.env.services;
+        onMounted(() => {
+            bus?.subscribe(CASE_MESSAGE, onNews);
+            this.measure();
+        });
+        onWillUnmount(() => bus?.unsubscribe(CASE_MESSAGE, onNews));
+        onPatched(() => this.scale());
         useEffect(
             () => this.measure(),
             () => [this.state.mode, this.state.whole, Boolean(this.state.selected)]
@@ -99,26 +122,80 @@ export class PlanMap extends Component {
             props.plan ||
             (await this.keepLast.add(this.orm.call(props.model, props.method, [[props.resId]])));
         this.byCode = new Map(plan.nodes.map((node) => [node.code, node]));
-        this.picture = null;
+        if (!this.closed || this.closedFor !== props.resId) {
+            this.closed = closedAtFirst(plan);
+            this.closedFor = props.resId;
+        }
+        this.inside = insideOf(plan);
         this.state.plan = markRaw(plan);
         if (!this.byCode.has(this.state.selected)) {
             this.state.selected = null;
         }
-        if (!this.byCode.has(this.state.current)) {
-            this.state.current = (plan.nodes.find((node) => node.step_id) || plan.nodes[0])?.code || null;
+        this.draw();
+    }
+
+    /** What is drawn of the plan, given the stages that are closed. */
+    draw() {
+        const drawn = folded(this.state.plan, this.closed);
+        // News change states and names of people: where nothing else changed, everything stays in its place.
+        const shape = shapeOf(drawn);
+        if (shape !== this.shape) {
+            this.shape = shape;
+            this.picture = null;
         }
+        const codes = new Set(drawn.nodes.map((node) => node.code));
+        if (!codes.has(this.current)) {
+            this.current = (drawn.nodes.find((node) => node.step_id) || drawn.nodes[0])?.code || null;
+        }
+        this.state.drawn = markRaw(drawn);
+    }
+
+    // -- stages that are closed
+
+    get stages() {
+        const { childrenOf } = buildTree(this.state.plan.nodes);
+        return this.state.plan.nodes.filter((node) => node.kind === "stage" && childrenOf.has(node.code));
+    }
+
+    isClosed(code) {
+        return this.closed.has(code);
+    }
+
+    foldLabel(node) {
+        return this.isClosed(node.code) ? _t("Open “%s”", node.name) : _t("Close “%s”", node.name);
+    }
+
+    toggleStage(code) {
+        this.closed = new Set(this.closed);
+        if (!this.closed.delete(code)) {
+            this.closed.add(code);
+        }
+        this.draw();
+    }
+
+    get allClosed() {
+        return this.stages.every((node) => this.isClosed(node.code));
+    }
+
+    toggleStages() {
+        this.closed = new Set(this.allClosed ? [] : this.stages.map((node) => node.code));
+        this.draw();
+    }
+
+    /** How far the steps of a closed stage are: "3 of 8 done". */
+    insideText(code) {
+        const { all, done } = this.inside.get(code) || { all: 0, done: 0 };
+        return this.isPlanOnly ? _t("%s inside", all) : _t("%(done)s of %(all)s done", { done, all });
     }
 
     // -- the picture
 
     /** The layout, drawn once for a plan and a width. */
     get layout() {
-        if (this.picture?.plan !== this.state.plan || this.picture.width !== this.state.width) {
-            this.picture = {
-                plan: this.state.plan,
-                width: this.state.width,
-                ...layoutPlan(this.state.plan, { width: this.state.width }),
-            };
+        // Read in any case, so that a change of them is a reason to draw again.
+        const { drawn, width } = this.state;
+        if (!this.picture || this.picture.forWidth !== width) {
+            this.picture = { ...layoutPlan(drawn, { width }), forWidth: width };
         }
         return this.picture;
     }
@@ -148,18 +225,31 @@ export class PlanMap extends Component {
             return;
         }
         this.state.fitted = true;
-        this.state.zoom = Math.max(ZOOM.fitMin, Math.min(1, (width - 4) / this.size.width));
+        this.zoom = Math.max(ZOOM.fitMin, Math.min(1, (width - 4) / this.size.width));
+        this.scale();
+    }
+
+    /** Draw it as large as it is to be: two elements change, not the items. */
+    scale() {
+        if (this.paper.el) {
+            const { width, height } = this.size;
+            this.paper.el.style.width = `${width * this.zoom}px`;
+            this.paper.el.style.height = `${height * this.zoom}px`;
+            this.canvas.el.style.transform = `scale(${this.zoom})`;
+        }
     }
 
     zoomBy(factor, ev) {
         const view = this.viewport.el;
-        const zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, this.state.zoom * factor));
-        const ratio = zoom / this.state.zoom;
+        const zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, this.zoom * factor));
+        const ratio = zoom / this.zoom;
         const box = view.getBoundingClientRect();
         const [x, y] = ev ? [ev.clientX - box.left, ev.clientY - box.top] : [box.width / 2, box.height / 2];
         const [left, top] = [(view.scrollLeft + x) * ratio - x, (view.scrollTop + y) * ratio - y];
-        Object.assign(this.state, { zoom, fitted: false });
-        requestAnimationFrame(() => view.scrollTo(left, top));
+        this.zoom = zoom;
+        this.state.fitted = false;
+        this.scale();
+        view.scrollTo(left, top);
     }
 
     zoomIn() {
@@ -292,7 +382,29 @@ export class PlanMap extends Component {
     }
 
     select(code) {
-        Object.assign(this.state, { selected: code, current: code });
+        this.reveal(code);
+        this.current = code;
+        this.state.selected = code;
+    }
+
+    /** Open the closed stages around an item. */
+    reveal(code) {
+        const { parentOf } = buildTree(this.state.plan.nodes);
+        let hidden = false;
+        for (let above = parentOf.get(code); above; above = parentOf.get(above)) {
+            hidden = this.closed.delete(above) || hidden;
+        }
+        if (hidden) {
+            this.draw();
+        }
+    }
+
+    print() {
+        if (!this.state.whole) {
+            this.toggleWhole();
+        }
+        Object.assign(this.state, { mode: "map", selected: null });
+        requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
     }
 
     get wholeLabel() {
@@ -321,7 +433,34 @@ export class PlanMap extends Component {
     }
 
     onNodeFocus(code) {
-        this.state.current = code;
+        const { el } = this.canvas;
+        const tabbable = (other, index) => this.button(other, el)?.setAttribute("tabindex", index);
+        tabbable(this.current, "-1");
+        this.current = code;
+        tabbable(code, "0");
+    }
+
+    button(code, el = this.viewport.el) {
+        return [...(el?.querySelectorAll("[data-code]") || [])].find((other) => other.dataset.code === code);
+    }
+
+    // -- what is said of the item below the pointer, or that has the focus
+
+    showTip(ev) {
+        const button = ev.target.closest?.("[data-code]");
+        if (!button || !this.viewport.el) {
+            return this.hideTip();
+        }
+        const [box, around] = [button.getBoundingClientRect(), this.viewport.el.parentElement.getBoundingClientRect()];
+        Object.assign(this.tip, {
+            node: this.node(button.dataset.code),
+            x: Math.max(0, Math.min(box.left - around.left, around.width - 280)),
+            y: box.bottom - around.top + 6,
+        });
+    }
+
+    hideTip() {
+        this.tip.node = null;
     }
 
     close() {
@@ -344,17 +483,32 @@ export class PlanMap extends Component {
             ev.stopPropagation();
             return this.close();
         }
-        const { nodes } = this.state.plan;
+        const { nodes } = this.state.drawn;
+        if (["+", "-"].includes(ev.key)) {
+            ev.preventDefault();
+            return this.foldHere(ev.key === "-");
+        }
         const ends = { Home: nodes[0]?.code, End: nodes.at(-1)?.code };
-        const code = ends[ev.key] || neighbour(this.layout.cards, this.state.current, ev.key);
+        const code = ends[ev.key] || neighbour(this.layout.cards, this.current, ev.key);
         if (code) {
             ev.preventDefault();
             this.goTo(code);
         }
     }
 
+    /** Close the stage that has the focus, or the one around the item that has it; or open it. */
+    foldHere(close) {
+        const { parentOf } = buildTree(this.state.drawn.nodes);
+        const isStage = this.stages.some((node) => node.code === this.current);
+        const code = isStage && this.isClosed(this.current) !== close ? this.current : parentOf.get(this.current);
+        if (code && this.isClosed(code) !== close) {
+            this.current = code;
+            this.toggleStage(code);
+            requestAnimationFrame(() => this.goTo(code));
+        }
+    }
+
     goTo(code) {
-        this.state.current = code;
         if (this.state.selected) {
             this.state.selected = code;
         }
@@ -362,8 +516,7 @@ export class PlanMap extends Component {
     }
 
     focusNode(code) {
-        const buttons = this.viewport.el?.querySelectorAll("[data-code]") || [];
-        const button = [...buttons].find((el) => el.dataset.code === code);
+        const button = this.button(code);
         button?.focus({ preventScroll: true });
         button?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }

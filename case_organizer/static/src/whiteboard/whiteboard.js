@@ -7,7 +7,8 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { exactText, readMoment } from "../core/moments";
-import { useOrm } from "../core/while_here";
+import { openingOf } from "../cockpit/opening";
+import { useOrm, useWhileHere } from "../core/while_here";
 import { NoteComposer } from "./note_composer";
 
 export const WHITEBOARD_MESSAGE = "case_organizer.whiteboard";
@@ -28,6 +29,7 @@ export class CaseWhiteboard extends Component {
 
     setup() {
         this.orm = useOrm();
+        this.whileHere = useWhileHere();
         this.bus = useService("bus_service");
         this.keepLast = new KeepLast();
         this.root = useRef("root");
@@ -69,7 +71,11 @@ export class CaseWhiteboard extends Component {
         this.listenTo(caseId);
         Object.assign(this.state, { notes: [], more: false, replyTo: null, editing: null, history: {} });
         this.limit = PAGE;
-        await this.load();
+        if (this.caseId) {
+            const opening = this.whileHere(() => openingOf(this.env.services.orm, this.caseId));
+            const { whiteboard } = await this.keepLast.add(opening());
+            Object.assign(this.state, whiteboard);
+        }
     }
 
     listenTo(caseId) {
