@@ -27,7 +27,10 @@ def calls(world, rounds, scale):
     assert not call.case_id.log_ids.verify(call.case_id.ids)
     whole, beside = Recorded(world.root, call.case_id, TABLES + BESIDE), Recorded(world.root, call.case_id, BESIDE)
     say(f"a call: {whole.describe()}")
-    desk.open()
+    # The first promise of a contract makes what counts its clocks: a server that runs knows it.
+    for _warm in range(2):
+        desk.take_in()
+        desk.open()
     counts = [queries(world.env, work) for work in (desk.take_in, desk.open)]
     world.root.cr.commit()
     times = interleaved(
