@@ -21,7 +21,7 @@ OTHER_WAYS = (
 
 @tagged("post_install", "-at_install")
 class TestMiningScreen(HistoryCommon, MortgageBrowsing):
-    """An auditor looks at where cases left their plan, and takes histories out."""
+    """An auditor looks at where cases left their plan; a modeller takes over what they show."""
 
     def setUp(self):
         super().setUp()
@@ -46,6 +46,25 @@ class TestMiningScreen(HistoryCommon, MortgageBrowsing):
             auditor.picture(PICTURES / "deviations.png")
             auditor.click(".o_list_view .o_data_row td[name=case_id]")
             auditor.see("W-", css=".o_form_view")
+
+    def test_a_modeller_takes_over_what_cases_show(self):
+        with self.screens("modeller") as (modeller,):
+            modeller.go(f"/odoo/case.type/{self.permits.id}", ".o_form_view")
+            modeller.click("button[name=action_discover]")
+            modeller.see("To be done within 1 day", css=".modal")
+            modeller.settle()
+            modeller.picture(PICTURES / "proposals.png")
+            modeller.resize(390, 844)
+            modeller.picture(PICTURES / "proposals_phone.png")
+            modeller.resize(1440, 900)
+            modeller.click(".modal .o_data_row td[name=accepted] input")
+            modeller.click(".modal footer button[name=action_apply]")
+            modeller.gone(".modal")
+            modeller.settle()
+            modeller.picture(PICTURES / "draft.png")
+        self.env.invalidate_all()
+        self.assertTrue(self.permits.draft_plan_id)
+        self.assertTrue(self.permits.draft_plan_id.item_ids.filtered("deadline_days"))
 
     def test_an_auditor_takes_histories_out(self):
         case = self.permits.case_ids[0]
