@@ -4,6 +4,7 @@ from lxml import etree
 
 from ..bundle.layout import OWN
 from . import names
+from .draw import PlanDrawing
 from .layout import place
 from .same import by_folder, ordered
 from .write_plan import PlanWriting
@@ -127,9 +128,10 @@ def _diagram(root, writing, plans):
     size = etree.SubElement(page, f"{{{names.DIAGRAM}}}Size")
     top, wide = 40, 0
     for plan in plans:
-        box = plan.box()
+        drawing = PlanDrawing(plan)
+        box = drawing.box()
         place(box, 40, top)
-        lowest = plan.draw(page, box)
+        lowest = drawing.draw(page, box)
         top, wide = lowest + GAP, max(wide, box.x + box.width)
     size.set("width", str(wide + 40))
     size.set("height", str(top))
