@@ -126,7 +126,9 @@ class Reading:
 
     def wrong(self, code, element, /, **args):
         """Say what keeps the file out. :raises CmmnError: when enough is said"""
-        self.problems.append(Problem(code, element.sourceline or 0, args))
+        problem = Problem(code, element.sourceline or 0, args)
+        if problem not in self.problems:
+            self.problems.append(problem)
         if len(self.problems) >= MAX_PROBLEMS:
             raise CmmnError(self.problems)
 
