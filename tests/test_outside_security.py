@@ -3,15 +3,18 @@
 import io
 import json
 import re
+import statistics
 import threading
+import time
 import zipfile
+from contextlib import suppress
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES
+from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
 from odoo.addons.case_organizer.tests.common import PDF
 from odoo.addons.case_service_call.tests.common_calls import CallCommon
 
@@ -82,6 +85,13 @@ ROUTES |= {f"/my/case/<int:participant_id>{page}": "seat" for page in PAGES}
 ROUTES["/case/p/<string:token>/renew"] = "mine"
 #: Routes of Odoo that we put something before: tried where they belong.
 ODOOS = re.compile(r"^/(mail|discuss|web)/")
+#: What of users of ours tells each of their own: nothing of others is in it, and it is no refusal.
+OF_ONES_OWN = ("/case_contract/workbook", "/case_organizer/report/<any(xlsx, pdf):kind>")
+#: By what sites are told where to go next, and where nobody is to be sent.
+NEXT = ("redirect", "next", "url", "return_url", "r", "then", "base", "back", "login", "success_redirect", "everything")
+ELSEWHERE = ("https://evil.example/x", "//evil.example", "/%5Cevil.example", "javascript:alert(1)")
+#: How addresses begin that look as if they were here.
+STRANGE = ("//", "/\\", "javascript:")
 REFUSED = {
     "link": (400, 403, 404, 410, 429),
     "seat": (303, 400, 403, 404),
@@ -262,3 +272,71 @@ class TestOutsideSecurity(CallCommon, HttpCase):
             if "<string:token>" in rule and "_id>" in rule:
                 for method in methods:
                     self.refused(self.ask(self.address(rule, self.own_token), method, kind), "link", f"{method} {rule}")
+
+    def test_no_login_gets_anything_of_others_by_any_route(self):
+        """A portal user, a supervisor of another company, and nobody, with the ids of the victim."""
+        problems = []
+        for login in ("attacker", "elsewhere", None):
+            self.authenticate(login, login)
+            for rule, methods, kind in self.rules():
+                for method in methods:
+                    answer = self.ask(self.address(rule, "A" * len(self.token)), method, kind)
+                    own = login == "elsewhere" and rule in OF_ONES_OWN
+                    try:
+                        self.refused(answer, None if own else ROUTES[rule], f"{login}: {method} {rule}")
+                    except AssertionError as problem:
+                        problems.append(str(problem))
+        self.assertEqual(problems, [])
+        self.assertNotIn("I was here", self.case.log_ids.mapped("summary"))
+        self.assertFalse(self.case.note_ids.filtered(lambda note: "I was here" in (note.body or "")))
+        self.assertEqual(self.case.state, "active")
+
+    def test_nobody_is_sent_elsewhere_whatever_an_address_says(self):
+        """Open redirects: every name by which sites are told where to go next, at every route, link and login."""
+        elsewhere, problems = "&".join(f"{name}={{0}}" for name in NEXT), []
+        self.authenticate("attacker", "attacker")
+        for target in ELSEWHERE:
+            for rule, methods, kind in self.rules():
+                if kind != "http":
+                    continue
+                # With the keys of who asks, so that pages do what they do and go on.
+                path = self.address(rule, self.own_token).replace(f"/{self.person.id}", f"/{self.own_person.id}", 1)
+                path += ("&" if "?" in path else "?") + elsewhere.format(target)
+                for method in methods:
+                    answer = self.ask(path, method, kind)
+                    problems += self.leads_elsewhere(answer, f"{method} {rule} → {target}")
+        self.assertEqual(problems, [])
+
+    def leads_elsewhere(self, answer, what):
+        """What of an answer leads a browser to another site, as sentences."""
+        location, text = answer.headers.get("Location") or "", text_of(answer)
+        found = {
+            "breaks": answer.status_code >= 500,
+            "sends there": "evil.example" in urlsplit(location).netloc or location.startswith(STRANGE),
+            "links there": re.search(r'(?i)(href|src|action)="(https?:)?[/\\]{2}evil', text),
+            "runs": '="javascript:alert' in text,
+        }
+        return [f"{what}: {problem}" for problem, there in found.items() if there]
+
+    def test_how_long_an_answer_takes_does_not_tell_how_near_a_token_is(self):
+        """Loosely: what is looked for is a hash, so that a token that is nearly right is as wrong as any."""
+        tokens = {
+            "nearly right": self.token[:-1] + ("A" if self.token[-1] != "A" else "B"),
+            "half right": self.token[: len(self.token) // 2] + "A" * (len(self.token) // 2),
+            "wrong": "A" * len(self.token),
+            "right": self.token,
+        }
+        gateway = self.env(user=self.env.ref("base.public_user"), su=False)["case.gateway"]
+        taken = {name: [] for name in tokens}
+        for _round in range(40):
+            for name, token in tokens.items():
+                self.env.invalidate_all()
+                begun = time.perf_counter()
+                with suppress(LinkError):
+                    gateway.resolve(token)
+                taken[name].append(time.perf_counter() - begun)
+        medians = {name: statistics.median(times) for name, times in taken.items()}
+        # Loosely: other programs run on the machine. Milliseconds are less than a network hides.
+        wrong = [medians[name] for name in tokens if name != "right"]
+        self.assertLess(max(wrong), min(wrong) * 4 + 0.005, medians)
+        self.assertLess(medians["right"], min(wrong) * 10 + 0.02, medians)

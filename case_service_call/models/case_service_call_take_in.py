@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.sql import escape_psql
 
+from odoo.addons.case_organizer.tools.file_names import safe_name
+
 #: What may be said of a call that comes in; the first ones go to its case.
 OF_CASE = (
     "title",
@@ -197,7 +199,7 @@ class CaseServiceCall(models.Model):
             raise ValidationError(self.env._("At most %s photos at once.", MOST_PHOTOS))
         found = []
         for photo in photos:
-            name = (photo.get("name") or "").strip() or self.env._("photo")
+            name = safe_name(photo.get("name") or "", self.env._("photo"))
             try:
                 raw = base64.b64decode(photo.get("data") or "", validate=True)
             except (binascii.Error, ValueError):

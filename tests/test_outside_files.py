@@ -1,0 +1,256 @@
+"""Hostile files, tried at every route that takes one: by what they are, by what they are called, by their size."""
+
+import http.client
+import io
+import re
+import time
+import zipfile
+
+from PIL import Image
+
+from odoo import http as odoo_http
+from odoo.tests import HOST, HttpCase, tagged
+from odoo.tools import config
+
+from odoo.addons.case_organizer.tests.common_start import StartCommon
+from odoo.addons.case_organizer.tests.test_outside_steps import OutsideStepsCommon
+from odoo.addons.case_organizer.tools.file_names import ACTIVE
+from odoo.addons.case_service_call.tests.test_stranger import StrangerCommon
+
+PDF_BYTES = b"%PDF-1.4 proof\n%%EOF"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>'
+HTML = b"<!DOCTYPE html><html><body onload=alert(1)><script>alert(2)</script></body></html>"
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><svg>&b;</svg>'
+
+
+def packed(name, size):
+    """A zip in which one file unpacks to so many bytes of nothing."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open(name, "w") as target:
+            for _block in range(size // 2**20):
+                target.write(b"\0" * 2**20)
+    return stream.getvalue()
+
+
+def wide():
+    """A PNG of a few bytes that says that it has 60,000 by 60,000 points."""
+    stream = io.BytesIO()
+    Image.new("1", (1, 1)).save(stream, "PNG")
+    content = bytearray(stream.getvalue())
+    content[16:24] = (60_000).to_bytes(4, "big") * 2
+    return bytes(content)
+
+
+#: What is tried → ``(name, content, whether nobody may take it)``.
+FILES = {
+    "svg by its name": ("logo.svg", SVG, True),
+    "svg that says it is a photo": ("photo.jpg", SVG, True),
+    "svg that begins with a space and a comment": ("photo.png", b"\n <!-- x -->" + SVG, True),
+    "svg with entities within entities": ("laughs.svg", LAUGHS, True),
+    "html by its name": ("page.html", HTML, True),
+    "html that says it is a pdf": ("income.pdf", HTML, True),
+    "html after a mark of unicode": ("income.txt", b"\xef\xbb\xbf" + HTML, True),
+    "html within a gif": ("cat.gif", b"GIF89a/*" + HTML + b"*/", False),
+    "a program": ("setup.exe", b"MZ\x90\x00" + b"\0" * 60, True),
+    "a program that says it is a photo": ("photo.jpg", b"MZ\x90\x00" + b"\0" * 60, True),
+    "a script": ("run.js", b"alert(document.cookie)", True),
+    "a program that hides its ending": ("income\u202efdp.exe", b"MZ\x90\x00" + b"\0" * 60, True),
+    "two endings": ("income.pdf.exe", PDF_BYTES, True),
+    "nothing": ("empty.pdf", b"", True),
+    "a way out of the folder": ("../../../etc/passwd.pdf", PDF_BYTES, False),
+    "a head in its name": ('a.pdf"\r\nSet-Cookie: x=1\r\n\r\n<script>', PDF_BYTES, False),
+    "markup in its name": ("<img src=x onerror=alert(1)>.pdf", PDF_BYTES, False),
+    "a name without end": ("a" * 5000 + ".pdf", PDF_BYTES, False),
+    "a picture too wide to unpack": ("wide.png", wide(), False),
+    "a document that unpacks to 64 MB": ("bomb.docx", packed("word/document.xml", 64 * 2**20), False),
+    "a table that unpacks to 64 MB": ("bomb.xlsx", packed("xl/worksheets/sheet1.xml", 64 * 2**20), False),
+    "an archive": ("files.zip", packed("x.bin", 2**20), False),
+}
+#: Seconds that an answer may take, on a machine that does other things too.
+PATIENCE = 30
+
+
+class FilesTried:
+    """Sends each file, and looks at what is kept of it and how it comes back."""
+
+    #: Whether people send here whom nobody knows; those who work here may file anything.
+    outside = True
+    login = "adviser"
+
+    def try_files(self, send):
+        """:param send: ``(name, bytes) → answer``"""
+        kept = {}
+        for what, (name, content, hostile) in FILES.items():
+            last = self.env["ir.attachment"].search([], order="id desc", limit=1).id
+            begun = time.monotonic()
+            answer = send(name, content)
+            self.assertLess(time.monotonic() - begun, PATIENCE, what)
+            self.assertLess(answer.status_code, 500, what)
+            self.assertNotIn("Set-Cookie: x=1", str(answer.headers), what)
+            self.assertNotIn("<img src=x onerror", answer.text, what)
+            self.env.invalidate_all()
+            kept[what] = self.env["ir.attachment"].search([("id", ">", last), ("res_field", "=", False)])
+            if hostile and self.outside:
+                self.assertFalse(kept[what], f"{what}: it was kept")
+        self.check_harmless(kept)
+
+    def check_harmless(self, kept):
+        """What was kept comes back as something that a browser does not run, under a name that is only a name."""
+        self.authenticate(self.login, self.login)
+        for what, files in kept.items():
+            for file in files:
+                self.assertFalse(re.search(r'[\r\n/\\<>"\u202e]', file.name), f"{what}: {file.name!r}")
+                self.assertLessEqual(len(file.name), 200, what)
+                for path in (f"/web/content/{file.id}", f"/web/content/{file.id}?mimetype=text/html", file.url):
+                    answer = path and self.url_open(path)
+                    if path and answer.ok:
+                        self.check_answer(answer, f"{what}: {path}")
+
+    def check_answer(self, answer, what):
+        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        saved = answer.headers.get("Content-Disposition", "").startswith("attachment")
+        # Odoo lets an address name another type; what it sends then may run nothing and load nothing.
+        locked = "default-src 'none'" in answer.headers.get("Content-Security-Policy", "")
+        self.assertTrue(saved or locked or kind not in ACTIVE, f"{what}: shown as {kind}")
+        self.assertEqual(answer.headers.get("X-Content-Type-Options"), "nosniff", what)
+
+    def csrf_of(self, page):
+        return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+
+    def status_of(self, path, claimed=2 * 1024**3):
+        """The status for who says that they send so many bytes, and sends none."""
+        with self.allow_requests():
+            cookies = "; ".join(f"{name}={value}" for name, value in self.opener.cookies.items())
+            connection = http.client.HTTPConnection(HOST, config["http_port"], timeout=20)
+            connection.putrequest("POST", path)
+            connection.putheader("Cookie", cookies)
+            connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+            connection.putheader("Content-Length", str(claimed))
+            connection.endheaders()
+            # A server that wants to read it would wait.
+            status = connection.getresponse().status
+            connection.close()
+        return status
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfForms(FilesTried, StartCommon, HttpCase):
+    """Files that come with a public form which starts a case."""
+
+    def test_hostile_files(self):
+        self.env["ir.config_parameter"].set_param("case_organizer.start_per_hour", "1000")
+        self.env["ir.config_parameter"].set_param("case_organizer.start_per_address_and_day", "1000")
+        path, place = self.case_type._start_path(), f"d_{self.ask.id}"
+
+        def send(name, content):
+            data = {
+                "csrf_token": self.csrf_of(self.url_open(path)),
+                "stamp": self.start._stamp(self.case_type, self.public, time.time() - 60),
+                "name": "Jan Jansen",
+                "email": "jan@example.com",
+                "title": "A house",
+                "q_yearly_income": "50000",
+                "q_owner": "no",
+            }
+            return self.url_open(path, data=data, files=[(place, (name, content))])
+
+        self.try_files(send)
+        self.assertEqual(self.status_of(path), 413)
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfLabels(FilesTried, StrangerCommon, HttpCase):
+    """Photos that somebody sends who scanned a label."""
+
+    login = "agent"
+
+    def test_hostile_files(self):
+        self.env["ir.config_parameter"].set_param("case_organizer.start_per_hour", "1000")
+        self.env["ir.config_parameter"].set_param("case_organizer.start_per_address_and_day", "1000")
+        path = f"/case/report/{self.first.token}"
+
+        def send(name, content):
+            data = {**self.given(self.first), "csrf_token": self.csrf_of(self.url_open(path))}
+            return self.url_open(path, data=data, files=[("photos", (name, content))])
+
+        self.try_files(send)
+        self.assertEqual(self.status_of(path), 413)
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfSteps(FilesTried, OutsideStepsCommon, HttpCase):
+    """Files that are handed in with a step, with the form or in pieces; and those that people who work here file."""
+
+    def setUp(self):
+        super().setUp()
+        self.work = self.asked("document")
+        self.path = f"/case/p/{self.token}/step/{self.work['id']}"
+        self.ask_id = self.work["documents"][0]["id"]
+
+    def test_hostile_files_with_the_form(self):
+        def send(name, content):
+            self.env["case.outside.upload"].search([]).unlink()
+            data = {"csrf_token": self.csrf_of(self.url_open(self.path))}
+            # Where one file is asked two are refused: the step stays open for the next.
+            files = [(f"file.{self.ask_id}", file) for file in ((name, content), ("more.pdf", PDF_BYTES))]
+            return self.url_open(self.path, data=data, files=files)
+
+        self.try_files(send)
+        self.assertEqual(self.status_of(self.path), 413)
+
+    def test_hostile_files_in_pieces(self):
+        taken = []
+
+        def send(name, content):
+            self.env["case.outside.upload"].search([]).unlink()
+            csrf = self.csrf_of(self.url_open(self.path))
+            told = {"csrf_token": csrf, "ask": self.ask_id, "name": name, "size": len(content)}
+            begun = self.url_open(f"{self.path}/upload", data=told)
+            if not begun.ok:
+                return begun
+            piece = f"{self.path}/upload/{begun.json()['id']}"
+            sent = self.url_open(piece, data={"csrf_token": csrf, "offset": "0"}, files=[("piece", ("x", content))])
+            taken.append(sent.ok)
+            return sent
+
+        self.try_files(send)
+        self.assertTrue(any(taken), "what is harmless is taken")
+        self.opener.cookies.clear()
+        self.authenticate(None, None)
+        csrf = self.csrf_of(self.url_open(self.path))
+        # More than was said, a piece that is too large, and one that begins elsewhere change nothing.
+        told = {"csrf_token": csrf, "ask": self.ask_id, "name": "a.pdf", "size": 8}
+        begun = self.url_open(f"{self.path}/upload", data=told).json()
+        piece = f"{self.path}/upload/{begun['id']}"
+        for offset, content in (("0", PDF_BYTES * 10), ("0", b"x" * (2 * 1024**2)), ("4", PDF_BYTES), ("-1", b"x")):
+            answer = self.url_open(
+                piece, data={"csrf_token": csrf, "offset": offset}, files=[("piece", ("x", content))]
+            )
+            self.assertLess(answer.status_code, 500, offset)
+            self.env.invalidate_all()
+            upload = self.env["case.outside.upload"].browse(begun["id"])
+            self.assertLessEqual(upload.received, 8, offset)
+
+    def test_hostile_files_of_people_who_work_here_are_never_shown_as_what_they_are(self):
+        self.outside = False
+        self.authenticate("adviser", "adviser")
+
+        def send(name, content):
+            self.authenticate("adviser", "adviser")
+            data = {"csrf_token": odoo_http.Request.csrf_token(self), "kind_id": self.kind.id}
+            return self.url_open(f"/case_organizer/file/{self.case.id}", data=data, files={"ufile": (name, content)})
+
+        self.try_files(send)
+
+    def test_hostile_files_as_saved_mails(self):
+        self.outside = False
+
+        def send(name, content):
+            self.authenticate("adviser", "adviser")
+            data = {"csrf_token": odoo_http.Request.csrf_token(self)}
+            return self.url_open(f"/case_organizer/mail/{self.case.id}", data=data, files={"ufile": (name, content)})
+
+        self.try_files(send)
+        self.assertEqual(self.status_of(f"/case_organizer/mail/{self.case.id}"), 413)
