@@ -14,6 +14,13 @@ class CaseCase(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_event_raise")
         return {**action, "context": {"default_case_id": self.id}}
 
+    def action_raise_event_on_all(self):
+        """Ask what happened on these cases: the event is raised on each of them by itself."""
+        if len(self) == 1:
+            return self.action_raise_event()
+        action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_event_raise")
+        return {**action, "context": {"default_case_ids": [(6, 0, self.ids)]}}
+
     def _message_post_after_hook(self, message, msg_values):
         """A message from outside is an event to those cases that listen to it."""
         result = super()._message_post_after_hook(message, msg_values)

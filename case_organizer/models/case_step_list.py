@@ -11,8 +11,8 @@ from .case_box_member import works_from_sql
 #: Beyond this many rows a list is paged by the general search.
 DEEPEST = 1000
 #: Fields of a step that are read from its case, and what is read of that case and its customer for them.
-NAMED_BY_CASE = {"case_id", "partner_id", "type_id"}
-OF_CASE = ("name", "title", "type_id", "partner_id", "access", "user_id", "create_uid", "company_id")
+NAMED_BY_CASE = {"case_id", "partner_id", "type_id", "why_first"}
+OF_CASE = ("name", "title", "type_id", "partner_id", "access", "user_id", "create_uid", "company_id", "legal_deadline")
 OF_PARTNER = (
     "name",
     "type",

@@ -41,6 +41,7 @@ from . import (
     case_message_file,
     case_part_ask,
     case_plan_rollout,
+    case_put_off,
     case_reason,
     case_reopen,
     case_reply,
