@@ -1,0 +1,74 @@
+"""A day's work at a desk: what comes first, by box, from the keyboard, and what is put off."""
+
+from odoo.tests import tagged
+
+from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
+
+
+@tagged("post_install", "-at_install")
+class TestMyDayScreen(MortgageBrowsing):
+    """My Work, as the adviser uses it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        team = cls.env["case.team"].create({"name": "Back office", "member_ids": [(6, 0, cls.adviser.ids)]})
+        role = cls.case_type.role_ids.filtered(lambda role: role.code == "adviser")
+        cls.cases = cls.open_case() + cls.open_case()
+        role.write({"default_rule": "team", "default_team_id": team.id})
+        steps = cls.env(user=cls.adviser)["case.step"].search(
+            [("case_id", "in", cls.cases.ids), ("is_open", "=", True)]
+        )
+        steps.action_take()
+        cls.open_case()
+
+    def test_boxes_keyboard_and_putting_off(self):
+        with self.screens("adviser") as (anna,):
+            anna.go("/odoo/my-work", ready=".o_data_row")
+            anna.see("My box", "Back office", css=".o_case_my_day")
+            self.narrow(anna)
+            self.by_keyboard(anna)
+            self.put_off(anna)
+
+    def narrow(self, anna):
+        """A click on a box shows what waits there, a second one all again."""
+        rows = len(anna.all(".o_data_row"))
+        anna.click(".o_case_box", "Back office")
+        anna.wait(f"document.querySelectorAll('.o_data_row').length < {rows}", "what waits in the box alone")
+        anna.see_element(".o_case_box[aria-pressed=true]", "Back office")
+        anna.picture("my_day_box.png")
+        anna.click(".o_case_box", "Back office")
+        anna.wait(f"document.querySelectorAll('.o_data_row').length === {rows}", "all of it")
+
+    def by_keyboard(self, anna):
+        """From the search bar down into the list, and Enter opens what one is on; the button opens the first."""
+        anna.click(".o_searchview_input")
+        for key in ("ArrowDown", "ArrowDown"):
+            self.key(anna, key)
+        anna.wait("document.activeElement.closest('.o_data_row')", "a row to have the focus")
+        self.key(anna, "Enter")
+        anna.see_element(".o_form_view button[name=action_ask_put_off]")
+        anna.go("/odoo/my-work", ready=".o_data_row")
+        first = anna.all(".o_data_row .o_data_cell[name=display_name]")[0]
+        anna.click(".o_case_next")
+        anna.see_element(".o_form_view")
+        anna.see(first)
+
+    def key(self, anna, key):
+        """Press a key that moves."""
+        codes = {"ArrowDown": 40, "Enter": 13}
+        for kind in ("keyDown", "keyUp"):
+            anna._input("dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
+        anna.settle()
+
+    def put_off(self, anna):
+        """What is put off leaves the list, and its filter shows it."""
+        anna.go("/odoo/my-work", ready=".o_data_row")
+        rows = len(anna.all(".o_data_row"))
+        anna.click(".o_data_row .o_list_record_selector input")
+        anna.click(".o_selection_container button, .o_control_panel button", "Put off…")
+        anna.type(".modal [name=reason] input", "The employer answers on Friday")
+        anna.picture("my_day_put_off.png")
+        anna.click(".modal button", "Put off")
+        anna.gone(".modal")
+        anna.wait(f"document.querySelectorAll('.o_data_row').length === {rows - 1}", "one row less")
