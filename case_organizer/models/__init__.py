@@ -44,6 +44,8 @@ from . import (
     case_bulk_mailing,
     case_bulk_migrate,
     case_bundle,
+    case_bundle_cmmn,
+    case_bundle_cmmn_words,
     case_bundle_import,
     case_bundle_plans,
     case_bundle_words,

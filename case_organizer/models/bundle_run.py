@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 #: What can become of something in a bundle; ``refused`` keeps the whole bundle out.
-OUTCOMES = ("refused", "new", "changed", "retired", "kept", "missing", "same")
+OUTCOMES = ("refused", "new", "changed", "retired", "kept", "missing", "left_out", "same")
 
 
 @dataclass
@@ -13,6 +13,7 @@ class BundleRun:
     :ivar files: ``{name: JSON}``
     :ivar code: the code under which its own type comes in
     :ivar replace_draft: whether a draft that is here makes way
+    :ivar plan_only: whether of a type that is here the plan alone comes in, with what it needs
     :ivar told: ``[(outcome, sentence)]``, see :data:`OUTCOMES`
     :ivar codes: ``{collection: {code: record}}``; those of the type and plan at hand
     :ivar touched: ``[(file, kind, records)]`` whose translations come in too
@@ -24,6 +25,7 @@ class BundleRun:
     files: dict
     code: str
     replace_draft: bool = False
+    plan_only: bool = False
     told: list = field(default_factory=list)
     codes: dict = field(default_factory=dict)
     touched: list = field(default_factory=list)

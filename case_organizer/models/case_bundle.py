@@ -55,9 +55,17 @@ class CaseBundle(models.AbstractModel):
         :return: bytes, the same as long as nothing of it changes
         :raises UserError: naming what cannot travel
         """
+        types = types.with_context(lang=SOURCE, active_test=False)
+        files = self._checked_files(types, related)
+        version = self.env.ref("base.module_case_organizer", raise_if_not_found=False)
+        made_by = f"Case Organizer {version.sudo().installed_version or ''}" if version else "Case Organizer"
+        return write(files, types[0].code, types[0].name, made_by.strip())
+
+    @api.model
+    def _checked_files(self, types, related):
+        """All files of case types, in the source language, that can travel. :raises UserError: naming what cannot"""
         self.env["case.type"].check_access("create")
         types.check_access("read")
-        types = types.with_context(lang=SOURCE, active_test=False)
         files, records = self._files(types, related)
         for lang in self._other_languages():
             words = self._translations(records, lang)
@@ -67,9 +75,7 @@ class CaseBundle(models.AbstractModel):
             check(files, self._choices())
         except BundleError as refused:
             raise UserError(self._refused(refused, self.env._("This case type cannot be exported:"))) from None
-        version = self.env.ref("base.module_case_organizer", raise_if_not_found=False)
-        made_by = f"Case Organizer {version.sudo().installed_version or ''}" if version else "Case Organizer"
-        return write(files, types[0].code, types[0].name, made_by.strip())
+        return files
 
     @api.model
     def _files(self, types, related):

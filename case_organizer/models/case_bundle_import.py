@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..bundle import AFTER_PLANS, ALSO_IN, OWN, SHARED, STAYS, TABLE, folders, tests, words_file
+from ..cmmn import is_xml
 from .bundle_run import BundleRun
 from .case_bundle import Gathered
 from .quoting import quoted
@@ -64,6 +65,8 @@ class CaseBundle(models.AbstractModel):
     @api.model
     def _run(self, data, code, replace_draft):
         self.env["case.type"].check_access("create")
+        if is_xml(data):
+            return self._run_cmmn(data, code, replace_draft)
         files = self._read(data)
         return BundleRun(files, code or files["type.json"]["code"], replace_draft, made=self.env["case.type"])
 
@@ -165,7 +168,8 @@ class CaseBundle(models.AbstractModel):
         path = f"{folder}type.json"
         if here:
             here.check_access("write")
-            self._update(run, "type", here, wanted, skip=("refs", "ref", "lines"))
+            if not run.plan_only:
+                self._update(run, "type", here, wanted, skip=("refs", "ref", "lines"))
         else:
             vals = self._vals(run, "type", wanted, {"company_id": self.env.company.id}, skip=("refs", "ref", "lines"))
             here = self._source("case.type").create(vals)
@@ -176,6 +180,8 @@ class CaseBundle(models.AbstractModel):
 
     @api.model
     def _bring_type_refs(self, run, folder, case_type):
+        if run.plan_only and case_type not in run.made:
+            return
         wanted = run.files[f"{folder}type.json"]
         only = [name for name, entry in TABLE["type"].fields.items() if entry.kind in ("ref", "refs", "lines")]
         self._update(run, "type", case_type, wanted, only=only, quiet=True)
@@ -184,8 +190,12 @@ class CaseBundle(models.AbstractModel):
     def _bring_own(self, run, folder, case_type, name):
         """Roles or details of a type, and the like: made or changed, by code."""
         kind, path = OWN[name], f"{folder}{name}.json"
-        records = self._sync(run, kind, self._own(case_type, name), run.files.get(path, ()), {"type_id": case_type.id})
-        run.codes[name] = {**run.codes.get(ALSO_IN.get(name), {}), **records}
+        here, wanted, known = self._own(case_type, name), run.files.get(path, ()), {}
+        if run.plan_only and case_type not in run.made:
+            known = {record.code: record for record in here}
+            wanted = [record for record in wanted if record["code"] not in known]
+        records = self._sync(run, kind, here, wanted, {"type_id": case_type.id})
+        run.codes[name] = {**run.codes.get(ALSO_IN.get(name), {}), **known, **records}
         for record in records.values():
             run.touched.append((path, kind, record))
 
@@ -264,7 +274,7 @@ class CaseBundle(models.AbstractModel):
     @api.model
     def _retire_own(self, run, folder, case_type):
         """Archive roles, details and the like that the bundle does not have, unless a plan relies on them."""
-        if case_type in run.made:
+        if run.plan_only or case_type in run.made:
             return
         # What names others goes first.
         for name, kind in reversed(OWN.items()):

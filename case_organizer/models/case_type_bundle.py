@@ -24,12 +24,24 @@ class CaseType(models.Model):
             raise UserError(self.env._("Choose a case type to export."))
         return base64.b64encode(self.env["case.bundle"].export(self, related)).decode()
 
+    def export_cmmn(self, related=False):
+        """The newest version of the plan of each of these case types, as a CMMN 1.1 file.
+
+        :param related: whether types whose cases theirs open, or wait for, are in the file too
+        :return: base64 text of XML; :meth:`import_bundle` takes it in again
+        :raises AccessError: for who is no modeller
+        :raises UserError: naming what cannot travel
+        """
+        if not self:
+            raise UserError(self.env._("Choose a case type to export."))
+        return base64.b64encode(self.env["case.bundle"].export_cmmn(self, related)).decode()
+
     @api.model
     def preview_bundle(self, data, code=None, replace_draft=False):
         """What :meth:`import_bundle` would do; nothing is written.
 
         :return: ``{"refused": bool, "changes": bool, "told": [[outcome, sentence]]}``; outcomes are ``refused``,
-            ``new``, ``changed``, ``retired``, ``kept``, ``missing``, ``same``
+            ``new``, ``changed``, ``retired``, ``kept``, ``missing``, ``left_out``, ``same``
         :raises UserError: naming each place of a bundle that cannot be used
         """
         run = self.env["case.bundle"].preview(self._decoded_bundle(data), code, replace_draft)
@@ -39,7 +51,7 @@ class CaseType(models.Model):
     def import_bundle(self, data, code=None, replace_draft=False):
         """Take a bundle in, all or nothing. Its plan becomes a draft: publishing it is done afterwards.
 
-        :param data: base64 text of a zip
+        :param data: base64 text of a zip, or of a CMMN file
         :param code: number prefix under which its case type comes in; that of the bundle when left out
         :param replace_draft: whether a draft that is here and differs makes way
         :return: the same as :meth:`preview_bundle`, with ``id`` of the case type

@@ -13,6 +13,7 @@ from . import test_bundle_travels
 from . import test_callouts
 from . import test_case_work
 from . import test_closing
+from . import test_cmmn
 from . import test_changes
 from . import test_communication
 from . import test_conditional_questions

@@ -12,6 +12,9 @@ class CaseBundleExport(models.TransientModel):
     _description = "Export of Case Types"
 
     type_ids = fields.Many2many("case.type", string="Case Types", required=True)
+    form = fields.Selection(
+        [("bundle", "Bundle: everything"), ("cmmn", "CMMN 1.1: the plan")], "As", default="bundle", required=True
+    )
     related = fields.Boolean(
         "With Related Case Types", help="Types whose cases theirs open, or wait for, are in the file too."
     )
@@ -21,9 +24,12 @@ class CaseBundleExport(models.TransientModel):
     def action_export(self):
         """Make the file, to be downloaded."""
         self.ensure_one()
-        data = self.env["case.bundle"].export(self.type_ids, self.related)
-        name = slug(self.type_ids[:1].name)
-        self.write({"file": base64.b64encode(data), "filename": f"{name}.zip"})
+        bundle, name = self.env["case.bundle"], slug(self.type_ids[:1].name)
+        if self.form == "cmmn":
+            data, name = bundle.export_cmmn(self.type_ids, self.related), f"{name}.cmmn"
+        else:
+            data, name = bundle.export(self.type_ids, self.related), f"{name}.zip"
+        self.write({"file": base64.b64encode(data), "filename": name})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -13,7 +13,7 @@ class CaseBundleImport(models.TransientModel):
     state = fields.Selection(
         [("file", "File"), ("preview", "Preview"), ("done", "Done")], default="file", required=True, readonly=True
     )
-    file = fields.Binary("Bundle", attachment=False)
+    file = fields.Binary("Bundle or CMMN File", attachment=False)
     filename = fields.Char()
     code = fields.Char(
         "Number Prefix",
@@ -101,6 +101,7 @@ class CaseBundleImportLine(models.TransientModel):
             ("retired", "Retired"),
             ("kept", "Stays as it is"),
             ("missing", "Not found here"),
+            ("left_out", "Read otherwise"),
             ("same", "The same"),
         ],
         "What Happens",
