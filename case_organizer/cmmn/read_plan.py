@@ -9,6 +9,8 @@ from .read_sentries import SentryReading
 from .reading import Codes
 
 MAX_ITEMS = 10_000
+#: How many times as many items may come of stages that are used more than once, in a plan that is not small.
+MAX_AGAIN, SMALL = 10, 1_000
 #: Stages within stages.
 MAX_DEPTH = 50
 
@@ -38,7 +40,7 @@ class PlanReading(SentryReading):
         self.lines, self.counts = [], Counter()
         self.codes = Codes()
         self.found = []
-        self.used = set()
+        self.used, self.most = set(), MAX_ITEMS
 
     def read(self, model):
         """The plan in a ``casePlanModel``, as a bundle has it."""
@@ -46,6 +48,7 @@ class PlanReading(SentryReading):
         elements = [*model.iter("{*}planItem"), *model.iter("{*}discretionaryItem")]
         if len(elements) > MAX_ITEMS:
             raise CmmnError.of("too_many_items", elements[MAX_ITEMS].sourceline, limit=MAX_ITEMS)
+        self.most = min(MAX_ITEMS, max(SMALL, MAX_AGAIN * len(elements)))
         for element in elements:
             if code := reading.own(element, "code"):
                 self.codes.own(code)
@@ -111,8 +114,8 @@ class PlanReading(SentryReading):
         if definition in way:
             reading.wrong("own_stage", element, value=reading.told(definition))
             return
-        if len(self.found) >= MAX_ITEMS:
-            raise CmmnError.of("too_many_items", element.sourceline, limit=MAX_ITEMS)
+        if len(self.found) >= self.most:
+            raise CmmnError.of("too_many_items", element.sourceline, limit=self.most)
         if len(way) > MAX_DEPTH:
             raise CmmnError.of("too_deep", element.sourceline, element=reading.told(element), limit=MAX_DEPTH)
         self.used.add(definition)
