@@ -126,7 +126,7 @@ class _Files:
         before = set(kinds)
         plan = PlanReading(reading, roles, file_items, kinds, self.codes)
         path = f"{folder}plans/v1.json"
-        self.files[path] = plan.read(plan_model)
+        self.files[path] = plan.plan_of(plan_model)
         self.lines[path] = plan.lines
         self.files[f"{folder}details.json"] += [
             {"code": code, "name": code.replace("_", " ").capitalize(), "kind": kind}

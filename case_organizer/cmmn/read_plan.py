@@ -42,7 +42,7 @@ class PlanReading(SentryReading):
         self.found = []
         self.used, self.most = set(), MAX_ITEMS
 
-    def read(self, model):
+    def plan_of(self, model):
         """The plan in a ``casePlanModel``, as a bundle has it."""
         reading = self.reading
         elements = [*model.iter("{*}planItem"), *model.iter("{*}discretionaryItem")]

@@ -59,7 +59,7 @@ def _case(writing, files):
     _keep(case, kept, {path: content for path, content in files.items() if _is_own(path)})
     plan = PlanWriting(writing, files)
     _case_file(writing, files, case, plan)
-    case.append(plan.write())
+    case.append(plan.as_element())
     _roles(writing, files, case, plan)
     return case, plan
 

@@ -53,7 +53,7 @@ class PlanWriting:
 
     # --- the plan ------------------------------------------------------------------------------------------------
 
-    def write(self):
+    def as_element(self):
         """The ``casePlanModel``."""
         rest = {name: value for name, value in self.plan.items() if name not in ("version", "items", "stops_when")}
         model = element("casePlanModel", id=self.model, autoComplete=_flag(rest.pop("auto_complete", True)))

@@ -36,15 +36,16 @@ class CaseStep(models.Model):
 
     @api.model
     def _reason_in_words(self, code, days):
-        _ = self.env._
         return {
-            "legal_late": lambda: _("legal deadline passed %s days ago", days),
-            "legal_soon": lambda: _("legal deadline in %s days", days) if days else _("legal deadline today"),
-            "urgent": lambda: _("urgent case"),
-            "high": lambda: _("high priority"),
-            "put_off": lambda: _("was put off until now"),
-            "begun": lambda: _("begun"),
-            "long": lambda: _("waits for %s days", days),
+            "legal_late": lambda: self.env._("legal deadline passed %s days ago", days),
+            "legal_soon": lambda: (
+                self.env._("legal deadline in %s days", days) if days else self.env._("legal deadline today")
+            ),
+            "urgent": lambda: self.env._("urgent case"),
+            "high": lambda: self.env._("high priority"),
+            "put_off": lambda: self.env._("was put off until now"),
+            "begun": lambda: self.env._("begun"),
+            "long": lambda: self.env._("waits for %s days", days),
         }[code]()
 
     @api.model

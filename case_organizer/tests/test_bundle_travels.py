@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -171,17 +173,17 @@ class TestBundleTravels(BundleCommon):
     def test_a_macro_that_names_what_is_not_there_keeps_the_bundle_out(self):
         data = self.make_everything().with_user(self.modeller).export_bundle(related=True)
         there = self.as_modeller(self.elsewhere)
+
+        def spoil(change, files):
+            files["macros.json"][0].update(change)
+
         for change, said in (
             ({"finishes": "nowhere"}, "the plan has no step “nowhere”"),
             ({"replies_with": "nothing"}, "macros.json"),
             ({"finishes": "ask", "outcome": "splendid"}, "is no outcome of"),
         ):
-
-            def spoil(files, change=change):
-                files["macros.json"][0].update(change)
-
             with self.subTest(said), self.assertRaisesRegex(UserError, said):
-                there.import_bundle(self.repack(data, spoil))
+                there.import_bundle(self.repack(data, partial(spoil, change)))
             self.assertFalse(there.search([("code", "=", "ALL"), ("company_id", "=", self.elsewhere.id)]))
 
     def test_again_from_there_it_is_the_same_bundle(self):
