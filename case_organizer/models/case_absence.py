@@ -24,7 +24,7 @@ class CaseAbsence(models.Model):
     stand_in_id = fields.Many2one(
         "res.users", "Stand-in", required=True, ondelete="cascade", domain=[("share", "=", False)], index=True
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date("From", required=True, default=fields.Date.today)
     date_to = fields.Date("Until", required=True, help="The last day.")
     role_ids = fields.Many2many(
         "case.role",

@@ -33,7 +33,7 @@ class CaseMandate(models.Model):
     type_ids = fields.Many2many(
         "case.type", string="Only Cases of", check_company=True, help="Empty: their cases of all types."
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date("From", required=True, default=fields.Date.today)
     date_to = fields.Date("To", help="The last day. Empty: until it is revoked.")
     revoked_on = fields.Datetime(readonly=True, copy=False)
     revoked_by_id = fields.Many2one("res.users", "Revoked by", readonly=True, copy=False, ondelete="restrict")
@@ -59,7 +59,7 @@ class CaseMandate(models.Model):
 
     @api.depends("date_from", "date_to", "revoked_on")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         for mandate in self:
             if mandate.revoked_on:
                 mandate.state = "revoked"

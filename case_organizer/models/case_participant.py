@@ -24,7 +24,7 @@ class CaseParticipant(models.Model):
     team_id = fields.Many2one("case.team", ondelete="restrict", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", "Contact", ondelete="restrict", index="btree_not_null")
     relation = fields.Char(help="In words: spouse, guardian, assessor…")
-    date_from = fields.Date("From", default=fields.Date.context_today)
+    date_from = fields.Date("From", default=fields.Date.today)
     date_to = fields.Date("To")
     active = fields.Boolean(default=True)
     by_default = fields.Boolean(

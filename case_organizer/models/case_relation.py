@@ -86,7 +86,7 @@ class CaseRelation(models.Model):
 
     def action_end(self):
         """Say that these relations are so no more: yesterday was the last day."""
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         for relation in self.filtered(lambda relation: not relation.former):
             last = fields.Date.subtract(today, days=1)
             relation.date_to = max(relation.date_from or last, last)

@@ -63,7 +63,7 @@ class CaseWriter(models.AbstractModel):
         self._add_holders(
             {
                 "scope": SQL("c.id = ANY(%s)", cases.ids),
-                "today": fields.Date.context_today(self),
+                "today": fields.Date.today(),
                 "uid": self.env.uid,
                 "now": self.env.cr.now(),
                 "holder": HOLDER,

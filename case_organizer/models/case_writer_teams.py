@@ -13,7 +13,7 @@ class CaseWriter(models.AbstractModel):
         super().add_default_holders_sudo(cases)
         if not any(cases.sudo().mapped("team_id")):
             return
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         self.env.execute_query(
             SQL(
                 "INSERT INTO case_participant (case_id, team_id, box_id, date_from, active, may_note, may_file,"
