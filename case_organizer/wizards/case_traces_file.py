@@ -52,4 +52,5 @@ class CaseTracesFile(models.TransientModel):
             file.close()
             raise
         file.seek(0)
-        return file, f"{self.env._('Case Histories')} {fields.Date.context_today(self)}.{ending}"
+        name = self.env._("Case Histories")
+        return file, f"{name} {fields.Date.context_today(self)}.{ending}"

@@ -17,16 +17,16 @@ class TestKeptOfCalls(ActionCommon):
     def setUpClass(cls):
         super().setUpClass()
         groups = "case_organizer.group_case_records,case_organizer.group_case_user"
-        cls.keeper = new_test_user(cls.env, "call_keeper", groups=groups)
+        cls.records = new_test_user(cls.env, "call_keeper", groups=groups)
         cls.caller = cls.env["res.partner"].create(
             {"name": "Wilhelmina Portier", "email": "w.portier@zeeblick.example"}
         )
 
     def told(self, case):
         """What the PDF of a case says, as the keeper gets it."""
-        action = case.with_user(self.keeper).action_binder()
-        dialog = self.env(user=self.keeper)[action["res_model"]].with_context(**action["context"]).create({})
-        binder = self.env(user=self.keeper)["case.binder"].browse(dialog.action_make()["res_id"])
+        action = case.with_user(self.records).action_binder()
+        dialog = self.env(user=self.records)[action["res_model"]].with_context(**action["context"]).create({})
+        binder = self.env(user=self.records)["case.binder"].browse(dialog.action_make()["res_id"])
         read = PdfReader(io.BytesIO(binder.attachment_id.raw))
         return "\n".join(page.extract_text() for page in read.pages)
 
@@ -38,26 +38,34 @@ class TestKeptOfCalls(ActionCommon):
 
     def test_in_the_pdf(self):
         text = self.told(self.finished().case_id)
-        for words in ("smells gas", "Wilhelmina Portier", "ZB-1", "Replaced the valve", "25 mbar", "Mrs. Visser"):
+        for words in (
+            "Service\npage",
+            "smells gas",
+            "Wilhelmina Portier",
+            "ZB-1",
+            "Replaced the valve",
+            "25 mbar",
+            "Mrs. Visser",
+        ):
             self.assertIn(words, text)
 
     def test_a_case_without_calls_has_no_such_part(self):
         cases = self.env(user=self.planner)["case.case"]
         case = cases.create({"type_id": self.call_type.id, "title": "Something else"})
         self.assertNotIn("service", self.env["case.binder"]._parts_of(case))
-        self.assertNotIn("Service", self.told(case))
+        self.assertNotIn("Service\npage", self.told(case))
 
     def test_in_the_archive(self):
         case = self.finished().case_id
         step = case.sudo().step_ids.filtered("is_open")
         case.with_user(self.planner).action_cancel("Solved on the phone")
         self.assertFalse(step.filtered("is_open"))
-        action = case.with_user(self.keeper).action_archive_file()
-        data = self.env(user=self.keeper)["case.archive"].browse(action["res_id"]).attachment_id.raw
+        action = case.with_user(self.records).action_archive_file()
+        data = self.env(user=self.records)["case.archive"].browse(action["res_id"]).attachment_id.raw
         besides = Archive(io.BytesIO(data)).json("besides.json")
         self.assertEqual([row["caller"] for row in besides["service_calls"]], ["Wilhelmina Portier"])
         self.assertEqual([row["result"] for row in besides["service_actions"]], ["Replaced the valve"])
-        wizard = self.env(user=self.keeper)["case.archive.import"].create(
+        wizard = self.env(user=self.records)["case.archive.import"].create(
             {"file": base64.b64encode(data), "filename": "case.zip"}
         )
         wizard.action_check()
@@ -72,7 +80,7 @@ class TestKeptOfCalls(ActionCommon):
         self.assertIn(("case.service.call", "caller_id"), {(row["model"], row["field"]) for row in found})
         self.assertIn(("case.service.call", "symptom"), {(row["model"], row["field"]) for row in found})
         self.assertEqual({row["case_id"] for row in found}, {case.id})
-        erasure = self.env(user=self.keeper)["case.erasure"].create({"partner_id": self.caller.id, "reason": "Asked"})
+        erasure = self.env(user=self.records)["case.erasure"].create({"partner_id": self.caller.id, "reason": "Asked"})
         erasure.action_erase()
         self.env.invalidate_all()
         call = self.env["case.service.call"].search([("case_id", "=", case.id)])
@@ -80,7 +88,7 @@ class TestKeptOfCalls(ActionCommon):
         self.assertEqual(erasure.left, False)
 
     def test_who_has_an_installation_in_use_is_kept(self):
-        erasure = self.env(user=self.keeper)["case.erasure"]
+        erasure = self.env(user=self.records)["case.erasure"]
         owner = self.env["res.partner"].create({"name": "Hendrik Eigenaar"})
         self.boiler(serial="ZB-9", partner_id=owner.id, site_id=False)
         asked = erasure.create({"partner_id": owner.id, "reason": "Asked"})
