@@ -35,6 +35,8 @@ class TestCallRace(Racing):
         with self.committed() as env:
             cases = env["case.service.call"].browse(calls).case_id
             self.assertEqual(env["case.obligation.use"].search_count([("case_id", "in", cases.ids)]), 1)
+            # Calls of other tests are not of this type.
+            cases.type_id.active = False
 
     def _installation(self, env):
         """A boiler under a contract with one visit, and a case type for calls."""

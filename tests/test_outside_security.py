@@ -41,6 +41,7 @@ ROUTES = {
     "/case_organizer/file/<int:case_id>": "inside",
     "/case_organizer/documents/<int:case_id>": "inside",
     "/case_organizer/mail/<int:case_id>": "inside",
+    "/case_organizer/traces/<int:wizard_id>": "inside",
     "/case/api/openapi.json": "program",
     "/case/hook/<string:token>": "program",
     "/case/answer/<string:token>": "program",
@@ -134,6 +135,7 @@ class TestOutsideSecurity(CallCommon, HttpCase):
         cls.document.action_release()
         cls.case.post_note(f"{SECRET} note", outside=True)
         cls.first.sudo().title = f"{SECRET} boiler"
+        cls.histories = cls.env["case.traces.file"].create({"case_ids": [(6, 0, cls.case.ids)]})
 
     @classmethod
     def make_case(cls, partner, title):
@@ -182,6 +184,7 @@ class TestOutsideSecurity(CallCommon, HttpCase):
             "step_id": self.case.step_ids[:1].id,
             "upload_id": 1,
             "receipt_id": 1,
+            "wizard_id": self.histories.id,
             "page": 1,
             "version": "1",
             "name": "day.js",
