@@ -24,7 +24,7 @@ class CaseLog(models.Model):
         if told.get("what") == "planned":
             return self._planned_in_words(told)
         sentence = words.get(told.get("what"), "%s") % (told.get("name") or "–")
-        about = told.get("reason") or told.get("to")
+        about = told.get("reason") or told.get("text")
         return f"{sentence} ({about})" if about else sentence
 
     def _planned_in_words(self, told):

@@ -78,7 +78,7 @@ class CaseServiceAction(models.Model):
             part.charged = part.used
         times.charged = True
         action.order_id = order
-        self._note_sudo("charged", about=order.name)
+        self._note_sudo("charged", text=order.name)
 
     def _heading(self):
         name = f"{self.step_id.name}, {fields.Date.to_string(self.finished_on.date())}"

@@ -86,5 +86,5 @@ class CaseServiceAction(models.Model):
                 )
             )
         self._decide_sudo(partner_id=partner.id, site_id=site.id, places=self._places_now())
-        self._note_sudo("place", about=site.display_name)
+        self._note_sudo("place", text=site.display_name)
         return True

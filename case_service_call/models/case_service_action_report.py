@@ -131,7 +131,7 @@ class CaseServiceAction(models.Model):
             force_send=False,
         )
         self.report_sent_on = fields.Datetime.now()
-        self._note_sudo("reported", to=to.display_name)
+        self._note_sudo("reported", text=to.display_name)
 
     def action_open_report(self):
         """Download the service report."""

@@ -147,7 +147,7 @@ class CaseServiceInvitation(models.Model):
         )
         action = self.action_id.with_user(self.planner_id)
         action.plan(start, [worker_id])
-        action._note_sudo("chosen", about=self.partner_id.name)
+        action._note_sudo("chosen", text=self.partner_id.name)
         self.chosen_on = fields.Datetime.now()
 
 
@@ -187,7 +187,7 @@ class CaseServiceAction(models.Model):
                 )
             link = self.env["case.service.invitation"]._make_sudo(action, contact)
             action._mail_invitation_sudo(contact, link)
-            action._note_sudo("invited", about=contact.name)
+            action._note_sudo("invited", text=contact.name)
         return True
 
     def _mail_invitation_sudo(self, contact, link):
