@@ -8,6 +8,7 @@ from odoo.tools import format_datetime
 
 from ..models.archive_in_who import moment
 from ..tools.archive_zip import Archive, ArchiveRefused
+from ..tools.dialogs import shown_again
 
 
 class CaseArchiveImport(models.TransientModel):
@@ -123,11 +124,4 @@ class CaseArchiveImport(models.TransientModel):
         return wish
 
     def _reload(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env._("Read a Case Archive"),
-            "target": "new",
-        }
+        return shown_again(self, self.env._("Read a Case Archive"))

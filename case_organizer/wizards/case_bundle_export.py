@@ -2,6 +2,7 @@ import base64
 
 from odoo import fields, models
 
+from ..tools.dialogs import shown_again
 from ..tools.naming import slug
 
 
@@ -30,11 +31,4 @@ class CaseBundleExport(models.TransientModel):
         else:
             data, name = bundle.export(self.type_ids, self.related), f"{name}.zip"
         self.write({"file": base64.b64encode(data), "filename": name})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env._("Export"),
-            "target": "new",
-        }
+        return shown_again(self, self.env._("Export"))

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..models.bundle_run import OUTCOMES
+from ..tools.dialogs import shown_again
 
 
 class CaseBundleImport(models.TransientModel):
@@ -74,14 +75,7 @@ class CaseBundleImport(models.TransientModel):
         self.write({"state": state, "refused": run.refused, "changes": run.changes, "line_ids": [(5,), *lines]})
 
     def _reload(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env._("Import Case Type"),
-            "target": "new",
-        }
+        return shown_again(self, self.env._("Import Case Type"))
 
 
 class CaseBundleImportLine(models.TransientModel):

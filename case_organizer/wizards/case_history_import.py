@@ -11,6 +11,7 @@ from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools import human_size
 
 from ..history import Reader, check, discover, guess, regroup, sniff
+from ..tools.dialogs import shown_again
 from .case_history_column import MEANINGS
 
 BATCH = 500
@@ -304,14 +305,7 @@ class CaseHistoryImport(models.TransientModel):
             yield handle.name
 
     def _reload(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env._("Import Case Histories"),
-            "target": "new",
-        }
+        return shown_again(self, self.env._("Import Case Histories"))
 
     @api.autovacuum
     def _gc_files(self):

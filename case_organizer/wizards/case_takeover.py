@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_datetime, html2plaintext, is_html_empty
 
+from ..tools.dialogs import shown_again
+
 #: At a time; what is left is taken over the next time.
 MOST = 500
 #: No more problems than this are shown.
@@ -212,14 +214,7 @@ class CaseTakeover(models.TransientModel):
         return {**action, "domain": [("id", "in", self.case_ids.ids)], "context": {}}
 
     def _reload(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env._("Take Over Tasks and Tickets"),
-            "target": "new",
-        }
+        return shown_again(self, self.env._("Take Over Tasks and Tickets"))
 
 
 def _reference(record):
