@@ -191,8 +191,14 @@ class Screen:
         self.click(".o-dropdown--menu button", name)
 
     def tab(self, name):
-        """Turn to a page of the form's notebook."""
-        self.click(".o_notebook_headers a", name)
+        """Turn to a page of the form's notebook. What comes in above it moves it, also between press and release."""
+        links = ".o_notebook_headers a"
+        self.settle()
+        self.click(links, name)
+        end = time.monotonic() + PATIENCE
+        while not self.holds(self._found(f"{links}.active", name, 0), 2):
+            self.case.assertLess(time.monotonic(), end, f"{self.login} cannot turn to “{name}”")
+            self._try_to_click(self._found(links, name, 0))
 
     def type(self, css, text, nth=0):
         """Replace what an input holds."""

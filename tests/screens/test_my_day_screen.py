@@ -44,7 +44,8 @@ class TestMyDayScreen(MortgageBrowsing):
     def by_keyboard(self, anna):
         """From the search bar down into the list, and Enter opens what one is on; the button opens the first."""
         anna.click(".o_searchview_input")
-        # A click opens the menu of the search bar, which takes the arrow keys.
+        # A click opens the menu of the search bar, a moment later, which takes the arrow keys.
+        anna.see_element(".o_search_bar_menu")
         anna.press("Escape")
         anna.gone(".o_search_bar_menu")
         row = "document.activeElement.closest('.o_data_row')"
