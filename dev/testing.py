@@ -21,6 +21,8 @@ REPORTS = RUN / "test"
 NO_TESTS = 5
 #: Tests in a browser: they take the longest, and run beside all others.
 SCREENS = "tests/screens"
+#: So many failing tests in a browser are tried a second time; more of them are no matter of time.
+TRIED_AGAIN = 5
 
 #: Takes a line to be read.
 Tell = Callable[[str], None]
@@ -49,6 +51,8 @@ class Count:
     failed: int = 0
     skipped: int = 0
     remarks: list[str] = field(default_factory=list)
+    #: What failed, as pytest names it: ``folder/file.py::Class::test``.
+    failures: list[str] = field(default_factory=list)
 
     def add(self, other: "Count") -> None:
         """Add another count to this one."""
@@ -227,7 +231,29 @@ def _run_with_odoo(
                 for part, copy in zip(parts, copies, strict=True)
             ]
             with ThreadPoolExecutor(len(work)) as pool:
-                yield from zip(parts, pool.map(lambda args: _pytest(*args), work), strict=True)
+                counts = list(pool.map(lambda args: _pytest(*args), work))
+        for part, count, (_part, *how) in zip(parts, counts, work, strict=True):
+            if not partial and _may_try_again(part, count):
+                with templates.copy(template, f"{part.name}_again") as copy:
+                    _try_again(part, count, [*_odoo_options(workspace, copy), *arguments], *how[1:])
+            yield part, count
+
+
+def _may_try_again(part: Part, count: Count) -> bool:
+    """Whether what failed in a browser is tried again, with the machine to itself: a click may have come too early."""
+    return SCREENS in part.targets and 0 < len(count.failures) == count.failed <= TRIED_AGAIN
+
+
+def _try_again(part: Part, count: Count, arguments: Sequence[str], env: dict[str, str], live: bool) -> None:
+    """Run what failed once more, on a database of its own. What fails twice has failed; the rest is named."""
+    unsteady = set(count.failures)
+    again = _pytest(Part(f"{part.name}-again", tuple(sorted(unsteady)), odoo=True), arguments, env, live)
+    count.passed += again.passed
+    # A test with parts counts several times: what passed may be more than what was asked for.
+    count.failed = max(again.failed, len(unsteady) - again.passed)
+    count.failures, count.remarks = again.failures, count.remarks + again.remarks
+    if again.passed:
+        count.remarks.append("passed at the second try: " + ", ".join(sorted(unsteady - set(again.failures))))
 
 
 def _odoo_options(workspace: Workspace, database: str) -> list[str]:
@@ -266,7 +292,9 @@ def read_report(report: Path, code: int) -> Count:
     """The count in a JUnit report, corrected by pytest's exit code where the two disagree."""
     count = Count()
     if report.is_file():
-        for suite in ET.parse(report).getroot().iter("testsuite"):
+        root = ET.parse(report).getroot()
+        count.failures = [_address(case) for case in root.iter("testcase") if _has_failed(case)]
+        for suite in root.iter("testsuite"):
             failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
             skipped = int(suite.get("skipped", 0))
             count.add(Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped))
@@ -274,6 +302,16 @@ def read_report(report: Path, code: int) -> Count:
         count.failed += 1
         count.remarks.append(f"pytest ended with code {code}")
     return count
+
+
+def _has_failed(case: ET.Element) -> bool:
+    return any(case.find(kind) is not None for kind in ("failure", "error"))
+
+
+def _address(case: ET.Element) -> str:
+    """How pytest names a test of its report: ``tests.screens.test_a.TestA`` is a file, then a class."""
+    file, found, rest = case.get("classname", "").partition(".Test")
+    return "::".join([f"{file.replace('.', '/')}.py", *([f"Test{rest}"] if found else []), case.get("name", "")])
 
 
 def _report(part: Part, count: Count, partial: bool, tell: Tell = say) -> Count:

@@ -1,5 +1,8 @@
 """Which tests run where, and how they are counted."""
 
+import subprocess
+import sys
+
 import pytest
 
 from dev import testing
@@ -92,3 +95,54 @@ def test_a_part_without_tests_fails_a_full_run_only(capsys):
     assert testing._report(part, testing.Count(), partial=False).failed == 1
     assert testing._report(part, testing.Count(), partial=True).failed == 0
     assert "no test was found" in capsys.readouterr().out
+
+
+SCREENS = testing.Part("screens", (testing.SCREENS,), odoo=True)
+
+
+def test_what_failed_is_named_as_pytest_wants_it(tmp_path):
+    (tmp_path / "tests/screens").mkdir(parents=True)
+    (tmp_path / "tests/screens/test_some.py").write_text(
+        "import unittest\n"
+        "class TestSome(unittest.TestCase):\n"
+        "    def test_right(self): pass\n"
+        "    def test_wrong(self): self.fail()\n"
+        "def test_alone(): assert 0\n"
+    )
+    report = tmp_path / "report.xml"
+    run = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider", "-q", f"--junitxml={report}"]
+    code = subprocess.run([*run, "--rootdir=.", "tests"], cwd=tmp_path, stdout=subprocess.DEVNULL).returncode
+    file = "tests/screens/test_some.py"
+    assert testing.read_report(report, code).failures == [f"{file}::TestSome::test_wrong", f"{file}::test_alone"]
+
+
+def test_a_failing_test_in_a_browser_has_a_second_try(monkeypatch):
+    asked, second = [], testing.Count(1, 1, failures=["b"])
+    monkeypatch.setattr(testing, "_pytest", lambda part, *how: asked.append(part) or second)
+    count = testing.Count(8, 2, failures=["a", "b"])
+    assert testing._may_try_again(SCREENS, count)
+    testing._try_again(SCREENS, count, [], {}, False)
+    assert asked[0].targets == ("a", "b")
+    assert (str(count), count.failures) == ("9 passed, 1 failed, 0 skipped", ["b"])
+    assert count.remarks == ["passed at the second try: a"], "what is unsteady is said"
+
+
+def test_what_was_not_run_again_has_failed(monkeypatch):
+    monkeypatch.setattr(testing, "_pytest", lambda part, *how: testing.Count(0, 0, 1))
+    count = testing.Count(8, 2, failures=["a", "b"])
+    testing._try_again(SCREENS, count, [], {}, False)
+    assert str(count) == "8 passed, 2 failed, 0 skipped"
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [
+        (SCREENS, testing.Count(9)),
+        (SCREENS, testing.Count(1, 6, failures=list("abcdef"))),
+        (SCREENS, testing.Count(1, 2, failures=["a"], remarks=["pytest ended with code 3"])),
+        (testing.Part("addons", ("tests",), odoo=True), testing.Count(1, 1, failures=["a"])),
+    ],
+    ids=["nothing failed", "too many", "pytest broke off", "without a browser"],
+)
+def test_no_second_try(part, count):
+    assert not testing._may_try_again(part, count)
