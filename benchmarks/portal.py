@@ -97,23 +97,25 @@ def _pages(world):
         ("the list of cases", {visitor: "/my/cases", other: "/my/cases"}),
         ("the page of a case", {visitor: f"/my/case/{few[0][1]}", other: f"/my/case/{many[0][1]}"}),
     ):
-        counts, times = [], []
-        for user, path in paths.items():
-            client = Client(odoo.http.root)
+        clients = {user: Client(odoo.http.root) for user in paths}
+        for user, client in clients.items():
             client.set_cookie("session_id", world.session(user), domain="localhost")
-            for warm in range(6):
+        counts, times = {}, []
+        # By turns: what is remembered between requests is remembered for both when the last ones are counted.
+        for warm in range(6):
+            for user, path in paths.items():
                 before, start = odoo.sql_db.sql_counter, time.perf_counter()
-                answer = client.get(path, base_url="http://localhost", query_string={"everything": 1})
+                answer = clients[user].get(path, base_url="http://localhost", query_string={"everything": 1})
                 spent = time.perf_counter() - start
                 assert answer.status_code == 200 and "Permit" in answer.text, f"{path}: {answer.status}"
+                counts[user] = odoo.sql_db.sql_counter - before
                 if warm > 1:
                     times.append(spent)
-            counts.append(odoo.sql_db.sql_counter - before)
+        little, much = counts[visitor], counts[other]
         rows.append(
             row(
-                f"{name}, of the server alone", len(many), times, floor=times, no_peer=True, unit="ms", count=counts[1],
-                bar="≤ 30 queries, the same with more of all", met=max(counts) <= 30 and counts[0] >= counts[1],
-                with_little=counts[0],
+                f"{name}, of the server alone", len(many), times, floor=times, no_peer=True, unit="ms", count=much,
+                bar="≤ 30 queries, the same with more of all", met=much <= min(30, little), with_little=little,
             )
         )  # fmt: skip
     return rows
