@@ -82,5 +82,6 @@ from . import test_costs
 from . import test_satisfaction
 from . import test_webhooks
 from . import test_webhooks_in
+from . import test_webhooks_tls
 from . import test_scans
 from . import test_who_sees

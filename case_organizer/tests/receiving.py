@@ -1,5 +1,6 @@
 """A program on this machine that receives what is sent to it, for tests."""
 
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,9 +11,12 @@ class Receiver:
 
     :ivar got: what came: ``(path, headers by name in small letters, body)``
     :ivar plan: what is answered next: a status, ``(status, headers, body)``, ``"slow"`` or ``"hang up"``; then 200
+    :ivar secure: whether it speaks TLS
     """
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, certificate=None):
+        """:param certificate: a file with the key and the certificate by which it says who it is, for TLS"""
+        self.secure = bool(certificate)
         self.got, self.plan = [], []
         receiver = self
 
@@ -47,12 +51,18 @@ class Receiver:
                 pass
 
         self.server = Server(("127.0.0.1", port), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(
+                self.server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}/cases?from=test"
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}/cases?from=test"
 
     def stop(self):
         """As if it was killed."""
