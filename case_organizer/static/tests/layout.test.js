@@ -1,16 +1,9 @@
 import { describe, expect, test } from "@odoo/hoot";
-import {
-    assignLayers,
-    countCrossings,
-    layoutPlan,
-    lift,
-    buildTree,
-    neighbour,
-    orderRows,
-    placeRow,
-    withoutCycles,
-} from "@case_organizer/plan_map/layout";
 import { folded, insideOf } from "@case_organizer/plan_map/folding";
+import { assignLayers, countCrossings, orderRows, placeRow, withoutCycles } from "@case_organizer/plan_map/layers";
+import { layoutPlan } from "@case_organizer/plan_map/layout";
+import { buildTree, lift } from "@case_organizer/plan_map/plan_tree";
+import { neighbour } from "@case_organizer/plan_map/walking";
 
 describe.current.tags("headless");
 

@@ -1,5 +1,5 @@
 import { isFinished } from "../core/states";
-import { buildTree, pathTo } from "./layout";
+import { buildTree, pathTo } from "./plan_tree";
 
 /** Plans with more items than this are shown at first with those stages closed in which nothing is going on. */
 const MANY = 60;

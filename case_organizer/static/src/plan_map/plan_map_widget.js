@@ -1,0 +1,29 @@
+import { Component, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useFormReloaded } from "../core/form_data";
+import { useWhileHere } from "../core/while_here";
+import { PlanMap } from "./plan_map";
+
+/** `<widget name="case_plan_map"/>` in the form of a case, a plan or a case type. */
+export class PlanMapWidget extends Component {
+    static template = "case_organizer.PlanMapWidget";
+    static components = { PlanMap };
+    static props = {
+        ...standardWidgetProps,
+        method: { type: String, optional: true },
+    };
+
+    setup() {
+        this.state = useState({ revision: 0 });
+        this.onChanged = useWhileHere()(() => this.props.record.load());
+        useFormReloaded(() => this.state.revision++);
+    }
+}
+
+export const planMapWidget = {
+    component: PlanMapWidget,
+    extractProps: ({ options }) => ({ method: options.method }),
+};
+
+registry.category("view_widgets").add("case_plan_map", planMapWidget);
