@@ -25,6 +25,7 @@ class CaseStep(models.Model):
 
     def submit(self, outcome=False, reason=False, answers=None):
         """:raises UserError: for a decision on a contract: it is made there"""
+        self._read_for_work()
         if self._open_contract_decision():
             raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
         if self._invoice_to_make():

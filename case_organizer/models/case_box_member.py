@@ -41,6 +41,12 @@ class CaseBoxMember(models.Model):
         """Ids of the users who stand in for somebody for some roles only: for all others nothing is looked up."""
         return frozenset(self.sudo().search([("role_id", "!=", False)]).user_id.ids)
 
+    @api.model
+    @tools.ormcache()
+    def _stand_ins(self):
+        """Ids of the users who stand in for anybody at any time: for all others it is not asked for whom they work."""
+        return frozenset(self.sudo().search([("via", "=", "stand_in")]).user_id.ids)
+
 
 def works_from_sql(uid):
     """SQL: ids of the boxes from which a user takes work today, whatever it is. :param uid: an id, or SQL of one"""

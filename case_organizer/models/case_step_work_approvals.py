@@ -92,6 +92,7 @@ class CaseStep(models.Model):
 
         :raises AccessError: when it is not the current user's turn, they decided already, or did what is decided on
         """
+        self._read_for_work()
         facts = self._approval() if len(self) == 1 else None
         if not facts:
             return super().submit(outcome=outcome, reason=reason, answers=answers)

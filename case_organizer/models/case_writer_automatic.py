@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from functools import cache
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
@@ -37,7 +38,7 @@ class CaseWriter(models.AbstractModel):
 
     def _react(self, run):
         result = super()._react(run)
-        codes_of, begun, resumed = self.env["case.plan.compiler"].codes_of, [], []
+        codes_of, begun, resumed = cache(self.env["case.plan.compiler"].codes_of), [], []
         for (case_id, code, instance), (before, letter, _outcome, _passed) in run.net.items():
             if letter == "a" and code in codes_of(run.rows[case_id]["plan_id"], "automatic"):
                 key = {"case_id": case_id, "code": code, "instance": instance}

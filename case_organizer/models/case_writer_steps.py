@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -35,7 +37,7 @@ class CaseWriter(models.AbstractModel):
 
     def _write_steps(self, run):
         """Insert the rows of steps that became open and update those that went on."""
-        facts_of = self.env["case.plan.compiler"].facts
+        facts_of = cache(self.env["case.plan.compiler"].facts)
         opened, gone_on = [], []
         for (case_id, code, instance), (first, letter, outcome, passed) in run.net.items():
             row = run.rows[case_id]

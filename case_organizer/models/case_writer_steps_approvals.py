@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -182,9 +184,9 @@ class CaseWriter(models.AbstractModel):
     def _react(self, run):
         """Approvals by several go to the boxes of those whose turn it is when they open; their own boxes end."""
         result = super()._react(run)
-        opened, ended = [], []
+        facts_of, opened, ended = cache(self.env["case.plan.compiler"].facts), [], []
         for (case_id, code, instance), (_before, letter, _outcome, _passed) in run.net.items():
-            facts = self.env["case.plan.compiler"].facts(run.rows[case_id]["plan_id"]).get(code)
+            facts = facts_of(run.rows[case_id]["plan_id"]).get(code)
             if facts and facts.get("approvers"):
                 key = {"case_id": case_id, "code": code, "instance": instance}
                 (ended if letter in "cdtf" else opened).append(key)

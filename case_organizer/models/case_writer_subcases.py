@@ -1,5 +1,6 @@
 import json
 from collections import defaultdict
+from functools import cache
 
 from odoo import api, models, tools
 from odoo.tools import SQL
@@ -38,7 +39,7 @@ class CaseWriter(models.AbstractModel):
 
     def _follow_steps(self, run):
         """Let the cases that steps open follow what happened to these steps."""
-        codes_of = self.env["case.plan.compiler"].codes_of
+        codes_of = cache(self.env["case.plan.compiler"].codes_of)
         keys = defaultdict(list)
         for (case_id, code, instance), (before, letter, _outcome, _passed) in run.net.items():
             if code not in codes_of(run.rows[case_id]["plan_id"], "subcase"):

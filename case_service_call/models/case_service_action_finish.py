@@ -96,6 +96,7 @@ class CaseStep(models.Model):
 
     def submit(self, outcome=False, reason=False, answers=None):
         """:raises UserError: for a service action: it is finished there"""
+        self._read_for_work()
         # Service actions are steps of their own, in no plan: the steps of plans cost nothing here.
         action = self.filtered("added").service_action_ids
         if action:
