@@ -35,6 +35,10 @@ class CaseContractCoverage(models.Model):
     # All that is asked of what covers an installation on a date, so that the rows themselves are not read.
     _place = models.Index("(installation_id, date_from, date_to) INCLUDE (contract_id, annex_id, id)")
 
+    def init(self):
+        """The index of dates begins with the installation: one on that alone is not kept beside it."""
+        self.env.cr.execute("DROP INDEX IF EXISTS case_contract_coverage__installation_id_index")
+
     @api.constrains("installation_id", "contract_id", "line_id")
     def _check_belongs(self):
         for coverage in self:

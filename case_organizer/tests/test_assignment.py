@@ -142,6 +142,8 @@ class TestAssignment(CaseCommon):
         as_ben = step.with_user(self.ben)
         with self.assertRaises(AccessError):
             as_ben.submit()
+        # Who stands in for nobody is known beforehand, and not asked for whom they work.
+        self.assertNotIn(self.ben.id, self.env["case.box.member"]._stand_ins())
         self.absence()
         self.assertIn(step, self.env(user=self.ben)["case.step"].search(MINE))
         as_ben.action_start()
