@@ -1,4 +1,7 @@
-"""The first paint of a case with 200 steps, beside that of a project task with the same messages, in a real browser."""
+"""The first paint of a case with 200 steps, beside that of a project task with the same messages, in a real browser.
+
+And the board of all cases, as the server answers it.
+"""
 
 import contextlib
 import json
@@ -11,7 +14,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from _measure import ROUNDS, row, say
+from _copies import columns, vacuum
+from _measure import ROUNDS, fresh, interleaved, queries, row, say
 from _world import World
 
 from odoo.tools import config
@@ -23,6 +27,12 @@ from dev import chromium, devtools
 PEER_MODULES = ["project"]
 STEPS, MESSAGES, OPEN = 200, 10, 20
 WINDOW = (1440, 900)
+#: Cases on the board, and the queries that it may take.
+BOARD, BOARD_QUERIES = {"small": 100_000, "full": 100_000}, 8
+CARD = {
+    **{name: {} for name in ("name", "title", "state", "steps_done", "steps_total", "priority", "deadline")},
+    **{name: {"fields": {"display_name": {}}} for name in ("type_id", "partner_id", "user_id")},
+}
 #: Notes in the page when all of these can be seen, and the first frame after it.
 WATCH = """
 window.seenAt = null;
@@ -77,8 +87,55 @@ def run(env, scale):
             bar="≤ 1.5 × the form of a project task",
             met=ours <= 1.5 * peer,
             times_task=round(ours / peer, 2),
-        )
+        ),
+        _board(world, case, BOARD[scale], ROUNDS[scale]),
     ]
+
+
+def _board(world, case, size, rounds):
+    """The kanban of all cases, by status, beside the counts alone in SQL. :return: its row"""
+    cr = world.root.cr
+    copied = columns(cr, "case_case", "id", "name", "status_id")
+    cr.execute(
+        f"INSERT INTO case_case (name, status_id, {copied})"
+        " SELECT 'BOARD-' || g, (SELECT array_agg(id ORDER BY id) FROM case_status)[1 + g %% "
+        f" (SELECT count(*)::int FROM case_status)], {copied} FROM case_case, generate_series(1, %s) g WHERE id = %s",
+        (size, case.id),
+    )
+    vacuum(cr, "case_case")
+    cases = world.env["case.case"]
+
+    def board():
+        fresh(world.env)
+        cases.web_read_group(
+            [],
+            ["status_id"],
+            ["__count"],
+            order="priority desc, deadline, id desc",
+            auto_unfold=True,
+            unfold_read_specification=CARD,
+            unfold_read_default_limit=20,
+        )
+        return 1
+
+    def floor():
+        cr.execute("SELECT status_id, count(*) FROM case_case GROUP BY status_id")
+        cr.fetchall()
+        return 1
+
+    times = interleaved({"board": board, "floor": floor}, rounds)
+    count = queries(world.env, board)
+    return row(
+        "the board of all cases, by status",
+        size,
+        times["board"],
+        floor=times["floor"],
+        no_peer=True,
+        unit="ms",
+        bar=f"≤ {BOARD_QUERIES} queries",
+        met=count <= BOARD_QUERIES,
+        count=count,
+    )
 
 
 def _task(env, user):

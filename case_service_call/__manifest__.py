@@ -39,9 +39,14 @@
     "demo": ["demo/demo.xml", "demo/calls.xml"],
     "assets": {
         "web.assets_backend": [
-            "case_service_call/static/src/planning/**/*",
+            "case_service_call/static/src/planning/**/*.scss",
+            "case_service_call/static/src/parts/**/*",
             "case_service_call/static/src/board/**/*",
             "case_service_call/static/src/situation/**/*",
-        ]
+        ],
+        "web.assets_backend_lazy": [
+            "case_service_call/static/src/planning/**/*.js",
+            "case_service_call/static/src/planning/**/*.xml",
+        ],
     },
 }

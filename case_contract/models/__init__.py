@@ -31,6 +31,7 @@ from . import (
     case_obligation_occurrence,
     case_obligation_template,
     case_obligation_use,
+    case_overview,
     case_person_traces,
     case_plan_compiler,
     case_retention_rule,

@@ -210,6 +210,7 @@ from . import (
     case_outside_draft,
     case_outside_piece,
     case_outside_upload,
+    case_overview,
     case_participant,
     case_participant_history,
     case_participant_mandates,

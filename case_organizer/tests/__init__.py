@@ -51,6 +51,7 @@ from . import test_outside_steps
 from . import test_outcomes_figures
 from . import test_outside_verbs
 from . import test_outsiders_rpc
+from . import test_overview
 from . import test_participants
 from . import test_people
 from . import test_person_traces

@@ -14,6 +14,7 @@ from . import (
     case_installation_stranger,
     case_log_service_call,
     case_merge_service_call,
+    case_overview,
     case_service_action,
     case_service_action_conflicts,
     case_service_action_suggest,

@@ -10,6 +10,7 @@ from . import (
     test_invitation,
     test_kept_of_calls,
     test_maintenance_actions,
+    test_overview,
     test_planning,
     test_service_desk,
     test_service_figures,

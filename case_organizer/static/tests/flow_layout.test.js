@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { layoutFlow, mainEdges, SIZES, wrap } from "@case_organizer/steering/flow_layout";
-import { hoursText, shareText } from "@case_organizer/steering/hours";
+import { hoursText, shareText } from "@case_organizer/hours/hours";
 
 describe.current.tags("headless");
 

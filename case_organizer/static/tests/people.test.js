@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, queryAll, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { click, queryAll, queryAllTexts, queryFirst, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -55,13 +55,15 @@ beforeEach(() => {
     onRpc("case.case", "get_people", () => answer);
 });
 
-const mount = () =>
-    mountView({
+const mount = async () => {
+    await mountView({
         type: "form",
         resModel: "case.case",
         resId: 1,
         arch: `<form><field name="name"/><widget name="case_people"/></form>`,
     });
+    await waitFor(".o_case_people");
+};
 
 test("people and what they are to each other are drawn, and told in words", async () => {
     await mount();

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { keyDown, press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { keyDown, press, queryAll, queryAllTexts, waitFor } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { Deferred } from "@web/core/utils/concurrency";
 import {
     contains,
     defineModels,
@@ -57,24 +58,31 @@ const PLAN = {
     edges: [edge("form", "advice"), edge("advice", "approve"), edge("approve", "advice", "again", "rejected")],
 };
 
+const ARCH = `<form><field name="name"/><widget name="case_plan_map"/></form>`;
 let fetched = 0;
 
 beforeEach(() => {
     fetched = 0;
 });
 
-function mountMap(plan = PLAN) {
+async function mountMap(plan = PLAN) {
     onRpc("case.case", "get_plan_map", () => {
         fetched++;
         return plan;
     });
-    return mountView({
-        type: "form",
-        resModel: "case.case",
-        resId: 1,
-        arch: `<form><field name="name"/><widget name="case_plan_map"/></form>`,
-    });
+    await mountView({ type: "form", resModel: "case.case", resId: 1, arch: ARCH });
+    await waitFor(".o_case_map");
 }
+
+test("the form does not wait for its map", async () => {
+    const answer = new Deferred();
+    onRpc("case.case", "get_plan_map", () => answer);
+    await mountView({ type: "form", resModel: "case.case", resId: 1, arch: ARCH });
+    expect(".o_field_widget[name=name]").toHaveCount(1);
+    expect(".o_case_map").toHaveCount(0);
+    answer.resolve(PLAN);
+    await waitFor(".o_case_map");
+});
 
 test.tags("desktop");
 test("every item is drawn with its state in words, and every edge", async () => {
@@ -248,6 +256,9 @@ test("zooming draws no item anew", async () => {
     const width = () => parseFloat(queryAll(".o_case_map_paper")[0].style.width);
     const small = width();
     await contains("[aria-label=Larger]").click();
+    expect(".o_case_map_canvas").toHaveAttribute("style", /scale\(/);
+    expect(width()).toBe(small);
+    await advanceTime(300);
     expect(width()).toBeGreaterThan(small);
     expect(queryAll(".o_case_node").every((el, index) => el === before[index])).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
@@ -44,13 +44,15 @@ beforeEach(() => {
     });
 });
 
-const open = () =>
-    mountView({
+const open = async () => {
+    await mountView({
         type: "form",
         resModel: "case.case",
         resId: 1,
         arch: `<form><field name="name"/><widget name="case_timeline"/></form>`,
     });
+    await waitFor(".o_case_timeline");
+};
 
 test("all that happened, under its days, page by page", async () => {
     await open();

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, edit } from "@odoo/hoot-dom";
+import { click, edit, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
 import {
@@ -173,7 +173,7 @@ test("news are heard until the screen is left, and never after", async () => {
 test.tags("desktop");
 test("a case is left while its plan and what waits are fetched again", async () => {
     await open("case.case", "form");
-    expect(".o_case_map").toHaveCount(1);
+    await waitFor(".o_case_map");
     held = new Deferred();
     await news();
     await settle();

@@ -140,4 +140,4 @@ export class CasePeople extends Component {
     }
 }
 
-registry.category("view_widgets").add("case_people", { component: CasePeople });
+registry.category("lazy_components").add("case_people", CasePeople);

@@ -1,7 +1,12 @@
+import { downloadFile } from "@web/core/network/download";
 import { layoutPlan } from "./layout";
+import { svgOf } from "./map_svg";
 import { MapWords } from "./map_words";
+import { aimAt, stretched } from "./map_zoom";
 
 const ZOOM = { min: 0.25, max: 1.6, step: 1.2, fitMin: 0.7 };
+/** Milliseconds without zooming after which the map stands still. */
+const STANDS_AFTER = 200;
 /** Pixels across a sheet of A4. */
 const PRINT_WIDTH = 680;
 
@@ -50,23 +55,51 @@ export class MapPaper extends MapWords {
     scale() {
         if (this.paper.el) {
             const { width, height } = this.size;
-            this.paper.el.style.width = `${width * this.zoom}px`;
+            this.drawnWidth = width * this.zoom;
+            this.paper.el.style.width = `${this.drawnWidth}px`;
             this.paper.el.style.height = `${height * this.zoom}px`;
             this.canvas.el.style.transform = `scale(${this.zoom})`;
         }
     }
 
+    /** While it grows or shrinks it is only stretched: no item is laid out or drawn anew until it stands still. */
     zoomBy(factor, ev) {
         const view = this.viewport.el;
         const zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, this.zoom * factor));
-        const ratio = zoom / this.zoom;
         const box = view.getBoundingClientRect();
-        const [x, y] = ev ? [ev.clientX - box.left, ev.clientY - box.top] : [box.width / 2, box.height / 2];
-        const [left, top] = [(view.scrollLeft + x) * ratio - x, (view.scrollTop + y) * ratio - y];
+        const point = ev
+            ? { x: ev.clientX - box.left, y: ev.clientY - box.top }
+            : { x: box.width / 2, y: box.height / 2 };
+        const { width, height } = this.size;
+        const most = { width: width * zoom - view.clientWidth, height: height * zoom - view.clientHeight };
+        const before = this.aim || { left: view.scrollLeft, top: view.scrollTop };
+        this.aim = aimAt(before, point, zoom / this.zoom, most);
         this.zoom = zoom;
         this.state.fitted = false;
-        this.scale();
-        view.scrollTo(left, top);
+        const { style } = this.canvas.el;
+        style.willChange = "transform";
+        style.transform = stretched(view, this.aim, { now: this.drawnWidth, then: width * zoom }, zoom);
+        clearTimeout(this.standing);
+        this.standing = setTimeout(() => this.stand(), STANDS_AFTER);
+    }
+
+    /** The paper takes its size, and is drawn sharply. */
+    stand() {
+        const view = this.viewport.el;
+        const { aim } = this;
+        this.aim = null;
+        if (view && aim && this.canvas.el) {
+            this.canvas.el.style.willChange = "";
+            this.scale();
+            view.scrollTo(aim.left, aim.top);
+        }
+    }
+
+    /** The map as it is drawn now, in a file that programs for drawing and for texts open. */
+    saveDrawing() {
+        const { title } = this.state.plan;
+        const name = title.replace(/[^\p{L}\p{N} ._-]+/gu, "").trim() || "plan";
+        downloadFile(svgOf(this.canvas.el, { ...this.size, title }), `${name}.svg`, "image/svg+xml");
     }
 
     zoomIn() {

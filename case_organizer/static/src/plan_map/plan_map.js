@@ -96,7 +96,10 @@ export class PlanMap extends MapKeys {
             bus?.subscribe(CASE_MESSAGE, onNews);
             this.measure();
         });
-        onWillUnmount(() => bus?.unsubscribe(CASE_MESSAGE, onNews));
+        onWillUnmount(() => {
+            bus?.unsubscribe(CASE_MESSAGE, onNews);
+            clearTimeout(this.standing);
+        });
         onPatched(() => this.scale());
         useEffect(
             () => this.measure(),

@@ -21,9 +21,4 @@ export class PlanMapWidget extends Component {
     }
 }
 
-export const planMapWidget = {
-    component: PlanMapWidget,
-    extractProps: ({ options }) => ({ method: options.method }),
-};
-
-registry.category("view_widgets").add("case_plan_map", planMapWidget);
+registry.category("lazy_components").add("case_plan_map", PlanMapWidget);

@@ -217,4 +217,4 @@ export class Redact extends Component {
     }
 }
 
-registry.category("actions").add("case_redact", Redact);
+registry.category("lazy_components").add("case_redact", Redact);

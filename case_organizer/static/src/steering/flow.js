@@ -1,7 +1,7 @@
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { layoutFlow, mainEdges, SIZES, wrap } from "./flow_layout";
-import { hoursText } from "./hours";
+import { hoursText } from "../hours/hours";
 
 let instances = 0;
 

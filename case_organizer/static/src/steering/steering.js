@@ -12,7 +12,7 @@ import { exactText, readMoment } from "../core/moments";
 import { useOrm } from "../core/while_here";
 import { CaseChart } from "./chart";
 import { CaseFlow } from "./flow";
-import { hoursText, shareText } from "./hours";
+import { hoursText, shareText } from "../hours/hours";
 
 const { DateTime } = luxon;
 
@@ -250,4 +250,4 @@ export class CaseSteering extends Component {
     }
 }
 
-registry.category("actions").add("case_steering", CaseSteering);
+registry.category("lazy_components").add("case_steering", CaseSteering);

@@ -204,4 +204,4 @@ export class TestBench extends Component {
     }
 }
 
-registry.category("actions").add("case_organizer.test_bench", TestBench);
+registry.category("lazy_components").add("case_test_bench", TestBench);

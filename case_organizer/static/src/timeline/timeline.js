@@ -122,4 +122,4 @@ export class CaseTimeline extends Component {
     }
 }
 
-registry.category("view_widgets").add("case_timeline", { component: CaseTimeline });
+registry.category("lazy_components").add("case_timeline", CaseTimeline);

@@ -84,4 +84,4 @@ export class PlanningDays extends Component {
     }
 }
 
-registry.category("actions").add("case_service_days", PlanningDays);
+registry.category("lazy_components").add("case_service_days", PlanningDays);
