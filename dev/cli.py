@@ -19,6 +19,7 @@ from dev import (
     history,
     lint,
     machine,
+    pictures,
     postgres,
     proc,
     testing,
@@ -201,6 +202,15 @@ def _database_parsers(commands) -> None:
     sub.add_argument("--width", type=int, default=1400)
     sub.add_argument("--height", type=int, default=900)
     sub.add_argument("--wait-for", metavar="CSS", help="wait until an element matches this selector")
+    sub = _command(
+        commands,
+        "screenshots",
+        pictures.command,
+        "take the pictures of the documentation",
+        "They are named in dev/picture_table.py, show a database of their own and lie in docs/images.",
+    )
+    sub.add_argument("names", nargs="*", metavar="NAME", help="only these, such as case or case_phone")
+    sub.add_argument("--history", metavar="FILE", help="take those that show an imported log instead: this one")
 
 
 def _lint(options: argparse.Namespace) -> int:

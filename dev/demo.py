@@ -149,7 +149,7 @@ def command(options: argparse.Namespace) -> int:
                 with steps.step(f"History from {Path(options.history).name}"):
                     history.import_file(workspace, database, Path(options.history), None)
             with steps.step("Server"):
-                child, demo = _serve(workspace, database, port, options.interface)
+                child, demo = serve(workspace, database, port, options.interface)
         try:
             _welcome(demo, time.monotonic() - started, options.detach)
             if options.detach:
@@ -182,7 +182,8 @@ def _choose(options: argparse.Namespace) -> tuple[str, int | None]:
     return database, port
 
 
-def _serve(workspace: Workspace, database: str, port: int, interface: str) -> tuple[subprocess.Popen, Served]:
+def serve(workspace: Workspace, database: str, port: int, interface: str) -> tuple[subprocess.Popen, Served]:
+    """Start a server on a database and wait until it answers. :return: its process, and where it is"""
     configuration = workspace.configuration(database, http_port=port, http_interface=interface)
     log = LOGS / f"{database}.log"
     log.parent.mkdir(parents=True, exist_ok=True)

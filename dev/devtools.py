@@ -39,6 +39,25 @@ form.submit();
 """
 
 
+#: The first element that a person can see, by CSS and the text on it.
+FIND = """
+((css, text) => [...document.querySelectorAll(css)].find((el) => {
+    const box = el.getBoundingClientRect();
+    return box.width && box.height && (!text || el.innerText.replace(/\\s+/g, " ").includes(text));
+}))(%s, %s)
+"""
+#: Counts what a page has asked the server and not been answered yet.
+WATCH_REQUESTS = """
+window.requestsUnderWay = 0;
+const { send } = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (...args) {
+    window.requestsUnderWay++;
+    this.addEventListener("loadend", () => window.requestsUnderWay--);
+    return send.apply(this, args);
+};
+"""
+
+
 class Page:
     """A page of a browser, spoken to over its pipe."""
 
@@ -83,9 +102,10 @@ class Page:
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str, what: str) -> None:
-        """Wait until a JavaScript expression is true."""
-        while time.monotonic() < self._limit:
+    def wait_for(self, expression: str, what: str, patience: float | None = None) -> None:
+        """Wait until a JavaScript expression is true. :param patience: seconds, when less than that of the browser"""
+        limit = min(self._limit, time.monotonic() + patience) if patience else self._limit
+        while time.monotonic() < limit:
             with contextlib.suppress(Failure):
                 if self.evaluate(expression):
                     return
@@ -108,6 +128,27 @@ class Page:
         self.wait_for(f"({answered}) || {refused}", "the login")
         if self.evaluate(refused):
             raise Failure(f"The login {login} was refused.")
+
+    def resize(self, width: int, height: int) -> None:
+        """Show the page in a window of this size, in pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+
+    def see(self, css: str, text: str | None = None, patience: float = 40) -> None:
+        """Wait until an element can be seen. :param text: on it, or a part of it"""
+        self.wait_for(f"!!{FIND % (json.dumps(css), json.dumps(text))}", f"{css} {text or ''}".strip(), patience)
+
+    def click(self, css: str, text: str | None = None) -> None:
+        """Click on an element once it is there."""
+        self.see(css, text)
+        self.evaluate(f"{FIND % (json.dumps(css), json.dumps(text))}.click()")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is asked of the server and nothing moves."""
+        time.sleep(0.3)
+        self.wait_for("!window.requestsUnderWay", "the server's answers", 60)
+        time.sleep(0.4)
 
     def screenshot(self, file: Path) -> None:
         """Save what the page shows as a PNG."""
@@ -145,8 +186,8 @@ def browser(chromium: Path, width: int, height: int, patience: float = 60) -> It
             for fd in (to_browser, from_browser, *theirs):
                 os.close(fd)
             page = Page(sending, receiving, patience)
-            size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-            page.call("Emulation.setDeviceMetricsOverride", **size)
+            page.resize(width, height)
+            page.call("Page.addScriptToEvaluateOnNewDocument", source=WATCH_REQUESTS)
             yield page
         finally:
             proc.end_group(child)

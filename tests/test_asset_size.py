@@ -5,7 +5,7 @@ import gzip
 from odoo.tests import TransactionCase, tagged
 
 #: Bytes, compressed as they travel: with the first page, and with each part that is loaded when it is opened.
-MOST, MOST_LATER = 120_000, 40_000
+MOST, MOST_LATER = 90_000, 40_000
 LATER = ("case_organizer.assets_case", "case_organizer.assets_screens", "web.assets_backend_lazy")
 
 

@@ -12,7 +12,19 @@ from dev.paths import ROOT
 from dev.stamp import once
 from dev.ui import duration
 
-COMMANDS = ["demo", "test", "lint", "bench", "shell", "stop", "reset", "screenshot", "import-history", "cmmn"]
+COMMANDS = [
+    "demo",
+    "test",
+    "lint",
+    "bench",
+    "shell",
+    "stop",
+    "reset",
+    "screenshot",
+    "screenshots",
+    "import-history",
+    "cmmn",
+]
 
 
 def run(*arguments, **env):
