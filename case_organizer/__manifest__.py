@@ -97,6 +97,7 @@
         "views/case_health_views.xml",
         "wizards/case_history_import_views.xml",
         "wizards/case_takeover_views.xml",
+        "wizards/case_running_import_views.xml",
         "wizards/case_traces_views.xml",
         "wizards/case_discovery_views.xml",
         "wizards/case_conformance_views.xml",

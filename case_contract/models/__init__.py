@@ -36,8 +36,6 @@ from . import (
     case_plan_compiler,
     case_retention_rule,
     case_step,
-    case_table_import,
-    case_table_rows,
     case_traces,
     crm_lead,
     product_template,

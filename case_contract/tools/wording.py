@@ -1,11 +1,7 @@
-"""What people write in tables: dates, numbers, yes or no, terms of contracts, in English, Dutch and German."""
+"""What people write in tables about terms of contracts, in English, Dutch and German."""
 
 import re
-from datetime import date, datetime
 
-DAY_FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
-YES = frozenset(("yes", "y", "true", "1", "ja", "j", "waar", "wahr", "x"))
-NO = frozenset(("no", "n", "false", "0", "nee", "nein", "onwaar", "falsch"))
 UNITS = {
     "days": ("day", "days", "dag", "dagen", "tag", "tage", "tagen", "d"),
     "weeks": ("week", "weeks", "weken", "woche", "wochen", "w"),
@@ -38,61 +34,10 @@ KINDS = {
 LENGTH = re.compile(r"(\d{1,4})\s*([a-zäöü]+)\.?")
 TACIT_FOR = re.compile(r"(.*?)[\s,:]+(\d{1,4}\s*[a-zäöü]+\.?)")
 PERCENT = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,4})?)\s*%?")
-PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,6})?")
-GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,6})?")
-AMBIGUOUS = re.compile(r"-?\d{1,3}[.,]\d{3}")
 
 
-class NotRead(ValueError):  # noqa: N818  (the name of what happened)
-    """Something that was not understood. ``reason``: ``date``, ``number``, ``ambiguous``, ``boolean`` or ``terms``."""
-
-    def __init__(self, reason):
-        super().__init__(reason)
-        self.reason = reason
-
-
-def read_date(value):
-    """A date; in text the day comes before the month. :raises NotRead:"""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip().partition("T")[0]
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise NotRead("date")
-
-
-def read_number(value):
-    """A number, ``1.234,56`` as well as ``1,234.56``.
-
-    :raises NotRead: ``number``; ``ambiguous`` for what is a thousand here and a fraction there (``1.234``)
-    """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    text = str(value).strip().strip("€$£ \u00a0").strip()
-    if AMBIGUOUS.fullmatch(text):
-        raise NotRead("ambiguous")
-    if PLAIN_NUMBER.fullmatch(text):
-        return float(text.replace(",", "."))
-    found = GROUPED.fullmatch(text)
-    if not found:
-        raise NotRead("number")
-    text = text.replace(found[1], "")
-    return float(text.replace(",", "."))
-
-
-def read_boolean(value):
-    """Yes or no. :raises NotRead:"""
-    text = str(value).strip().casefold()
-    if text in YES or value is True:
-        return True
-    if text in NO or value is False:
-        return False
-    raise NotRead("boolean")
+class TermsNotRead(ValueError):  # noqa: N818  (the name of what happened)
+    """Terms that were not understood."""
 
 
 def read_terms(group, value):
@@ -101,7 +46,7 @@ def read_terms(group, value):
     :param group: ``duration``, ``renewal``, ``notice``, ``indexation`` or ``payment``
     :param value: ``12 months``, ``indefinite``, ``tacit, 1 year``, ``2.5 %``, ``monthly``…; a number alone is months
     :return: ``{field: value}``
-    :raises NotRead:
+    :raises TermsNotRead:
     """
     number = isinstance(value, int | float) and not isinstance(value, bool)
     text = " ".join(str(int(value) if number and value == int(value) else value).split()).casefold()
@@ -116,17 +61,12 @@ def read_terms(group, value):
         found = TACIT_FOR.fullmatch(text)
         if found and found[1] in KINDS["renewal"]["tacit"]:
             return {"renewal_kind": "tacit", **_length("renewal", found[2])}
-    raise NotRead("terms")
+    raise TermsNotRead
 
 
 def _length(group, text):
     found = LENGTH.fullmatch(text if not text.isdigit() else f"{text} months")
     unit = UNIT_OF.get(found[2]) if found else None
     if not unit or not int(found[1]):
-        raise NotRead("terms")
+        raise TermsNotRead
     return {f"{group}_number": int(found[1]), f"{group}_unit": unit}
-
-
-def folded(text):
-    """A name as it is compared: without regard to case, spaces and hyphens."""
-    return re.sub(r"[\s_\-./]+", " ", str(text)).strip().casefold()

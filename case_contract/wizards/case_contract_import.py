@@ -1,7 +1,8 @@
 from odoo import fields, models
 
+from odoo.addons.case_organizer.tools.wording import folded
+
 from ..tools.contract_rows import regrouped
-from ..tools.wording import folded
 from .case_contract_import_column import NAMES
 from .case_contract_import_rows import ContractTaking
 

@@ -3,9 +3,12 @@ from functools import partial
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..models.case_table_rows import Mistake, TableTaking
+from odoo.addons.case_organizer.models.case_table_rows import Mistake, TableTaking
+from odoo.addons.case_organizer.tools.wording import NotRead, folded
+
 from ..tools.contract_rows import levels
-from ..tools.wording import folded, read_terms
+from ..tools.wording import TermsNotRead, read_terms
+from .table_products import product_named
 
 TERM_GROUPS = ("duration", "renewal", "notice", "indexation", "payment")
 
@@ -20,7 +23,7 @@ class CaseContractImportRows(models.AbstractModel):
     # --- what a row says -----------------------------------------------------------------------------------------
 
     def _readers(self):
-        terms = {group: partial(read_terms, group) for group in TERM_GROUPS}
+        terms = {group: partial(_terms, group) for group in TERM_GROUPS}
         return {**super()._readers(), **terms}
 
     def _not_read(self, meaning):
@@ -224,7 +227,9 @@ class ContractTaking(TableTaking):
         try:
             values = {}
             if said.get("line_product"):
-                values["product_id"] = self._product(str(said["line_product"]).strip(), self.labels["line_product"])
+                values["product_id"] = product_named(
+                    self, str(said["line_product"]).strip(), self.labels["line_product"]
+                )
             elif not said.get("line_name"):
                 raise Mistake(self.env._("The line has neither a product nor a description."))
             if said.get("line_name"):
@@ -237,3 +242,11 @@ class ContractTaking(TableTaking):
         except Mistake as wrong:
             wrong.row = number
             raise
+
+
+def _terms(group, value):
+    """A group of terms. :raises NotRead:"""
+    try:
+        return read_terms(group, value)
+    except TermsNotRead:
+        raise NotRead("terms") from None

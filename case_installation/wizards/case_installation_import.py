@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.case_contract.tools.wording import folded
+from odoo.addons.case_organizer.tools.wording import folded
 
 from .case_installation_import_column import NAMES
 from .case_installation_import_rows import InstallationTaking

@@ -3,9 +3,10 @@ from psycopg2 import Error as DatabaseError
 from odoo import fields
 from odoo.exceptions import UserError
 
-from odoo.addons.case_contract.models.case_table_rows import Mistake, TableTaking
 from odoo.addons.case_contract.tools.contract_rows import levels
-from odoo.addons.case_contract.tools.wording import folded
+from odoo.addons.case_contract.wizards.table_products import product_named
+from odoo.addons.case_organizer.models.case_table_rows import Mistake, TableTaking, text_of
+from odoo.addons.case_organizer.tools.wording import folded
 
 from .case_installation_import_column import STATES
 
@@ -46,7 +47,7 @@ class InstallationTaking(TableTaking):
         names = self._names_of(wanted)
         parents = {}
         for key, (_number, said) in wanted.items():
-            whole = _text(said.get("parent", ""))
+            whole = text_of(said.get("parent", ""))
             parents[key] = names.get(whole, whole)
         here = self._wholes_here(set(filter(None, parents.values())) - wanted.keys())
         order, astray = levels(parents, here.keys())
@@ -67,7 +68,7 @@ class InstallationTaking(TableTaking):
         """Rows by what identifies them: ``{number, or else serial number: (row, said)}``."""
         found = {}
         for number, said in self.said:
-            key = _text(said.get("number", "")) or _text(said.get("serial", ""))
+            key = text_of(said.get("number", "")) or text_of(said.get("serial", ""))
             if not key:
                 self.mistakes.append((number, self.env._("It has neither a number nor a serial number.")))
             elif key in found:
@@ -80,7 +81,7 @@ class InstallationTaking(TableTaking):
 
     def _names_of(self, wanted):
         """Serial numbers by which rows name others that have a number as well: ``{serial: key}``."""
-        return {serial: key for key, (_n, said) in wanted.items() if (serial := _text(said.get("serial", "")))}
+        return {serial: key for key, (_n, said) in wanted.items() if (serial := text_of(said.get("serial", "")))}
 
     def _known(self, keyed):
         """Keys of the installations of this company that are here already."""
@@ -171,15 +172,15 @@ class InstallationTaking(TableTaking):
         installation_type = self._type(said)
         values = {"type_id": installation_type.id, "company_id": self.env.company.id}
         if said.get("partner"):
-            values["partner_id"] = self._partner(_text(said["partner"]))
+            values["partner_id"] = self._partner(text_of(said["partner"]))
             if said.get("site"):
-                values["site_id"] = self._site(values["partner_id"], _text(said["site"]))
+                values["site_id"] = self._site(values["partner_id"], text_of(said["site"]))
         for meaning, field in (("number", "name"), ("serial", "serial"), ("title", "title"), ("note", "note")):
             if meaning in said:
-                values[field] = _text(said[meaning])
+                values[field] = text_of(said[meaning])
         values.update(self._dates(said))
         if "product" in said:
-            values["product_id"] = self._product(_text(said["product"]), self.labels["product"])
+            values["product_id"] = product_named(self, text_of(said["product"]), self.labels["product"])
         values["state"] = self._state(said, values)
         details = self._details(installation_type, said)
         if details:
@@ -206,7 +207,7 @@ class InstallationTaking(TableTaking):
         label = self.labels["type"]
         if said.get("type"):
             found = self._once(
-                "type", _text(said["type"]), lambda name: self.rows._record("case.installation.type", label, name)
+                "type", text_of(said["type"]), lambda name: self.rows._record("case.installation.type", label, name)
             )
         else:
             found = self.wizard.type_id
@@ -238,7 +239,7 @@ class InstallationTaking(TableTaking):
     def _state(self, said, values):
         """The state that a row says, or its dates tell. :raises Mistake:"""
         if said.get("state"):
-            state = STATE_OF.get(folded(_text(said["state"])))
+            state = STATE_OF.get(folded(text_of(said["state"])))
             if not state:
                 names = ", ".join(words[0] for words in STATES.values())
                 raise Mistake(
@@ -291,7 +292,7 @@ class InstallationTaking(TableTaking):
         if kind == "many2one":
             return self.rows._record(detail["comodel"], label, value).id
         if kind in ("char", "text"):
-            return _text(value)
+            return text_of(value)
         raise Mistake(self.env._("“%s” is of a kind that is not imported.", label))
 
     def _choice(self, detail, label, value):
@@ -299,7 +300,7 @@ class InstallationTaking(TableTaking):
         choices = {
             folded(text): one[0] for one in detail.get("tags" if tags else "selection") or [] for text in one[:2]
         }
-        wanted = _text(value).split(";") if tags else [_text(value)]
+        wanted = text_of(value).split(";") if tags else [text_of(value)]
         found = [choices.get(folded(text)) for text in wanted]
         if None in found:
             raise Mistake(self.env._("“%(detail)s” has no choice “%(value)s”.", detail=label, value=value))
@@ -311,10 +312,3 @@ def _as_made(values):
     if values["state"] != "out_of_service":
         return values
     return {**values, "state": "in_service" if values.get("in_service_on") else "installed"}
-
-
-def _text(value):
-    """Text of a cell: workbooks keep 1001 as a number."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    return str(value).strip()

@@ -183,6 +183,7 @@ TABLE = {
             "active": LOCAL,
             "sequence_id": LOCAL,
             "history_key": LOCAL,
+            "import_columns": LOCAL,
             "case_ids": "cases do not travel",
             "characteristic_definition": "is generated from the details",
             "role_ids": FILES,

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 
+from lxml import etree
 from PIL import Image
 
 from odoo import Command
@@ -315,6 +316,28 @@ class TestArchive(CaseCommon):
         self.assertEqual(taken.state, "completed")
         self.assertFalse(taken.step_ids.filtered("is_open"))
         self.assertEqual(self.env["case.log"].replay(taken.ids), [])
+
+    def test_with_others_it_is_taken_out_for_process_mining(self):
+        running = self.open_case()
+        self.do_first_steps(running)
+        taken = self.take_over(self.archive()).case_id
+        cases = (taken | running).with_user(
+            new_test_user(self.env, "mining_auditor", groups="case_organizer.group_case_auditor")
+        )
+        out = {}
+        for kind in ("xes", "ocel"):
+            stream = io.BytesIO()
+            getattr(cases.env["case.traces"], f"export_{kind}")(cases, stream)
+            out[kind] = stream.getvalue()
+        root = etree.fromstring(out["xes"])
+        traces = {
+            trace.xpath("*[@key='concept:name']/@value")[0]: trace.xpath("*/*[@key='concept:name']/@value")
+            for trace in root.xpath("*[local-name()='trace']")
+        }
+        done = ["Income statement", "Income questions"]
+        self.assertEqual(traces, {running.name: done, taken.external_ref or taken.name: done})
+        things = [thing for thing in json.loads(out["ocel"])["objects"] if thing["type"] == "case"]
+        self.assertEqual(len(things), 2)
 
     def test_a_tampered_byte_is_found_and_nothing_comes_in(self):
         data = self.archive()

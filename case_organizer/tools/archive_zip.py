@@ -45,6 +45,49 @@ def as_json(value):
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
+def checked_entries(found):
+    """What is in a zip, checked before anything of it is unpacked.
+
+    :param found: the entries of a ``zipfile.ZipFile``
+    :return: ``{name: entry}``
+    :raises ArchiveRefused: naming the first that leads elsewhere, is there twice, is encrypted or too large
+    """
+    entries, size = {}, 0
+    if len(found) > MOST_FILES:
+        raise ArchiveRefused("too_many", str(len(found)))
+    for entry in found:
+        name = entry.filename
+        parts = name.split("/")
+        if "\\" in name or name.startswith("/") or ":" in parts[0] or {"", ".", ".."} & set(parts):
+            raise ArchiveRefused("place", name)
+        if name in entries:
+            raise ArchiveRefused("twice", name)
+        if entry.flag_bits & 1:
+            raise ArchiveRefused("encrypted", name)
+        size += entry.file_size
+        if entry.file_size > MOST_FILE or size > MOST_ALL:
+            raise ArchiveRefused("too_large", name)
+        if entry.file_size > MOST_JSON and entry.file_size > MOST_PACKED * max(1, entry.compress_size):
+            raise ArchiveRefused("packed", name)
+        entries[name] = entry
+    return entries
+
+
+def read_entry(packed, entry, most):
+    """The bytes of one entry. :raises ArchiveRefused: when it is larger than ``most`` or cannot be unpacked"""
+    if entry.file_size > most:
+        raise ArchiveRefused("too_large", entry.filename)
+    try:
+        with packed.open(entry) as stream:
+            content = stream.read(most + 1)
+    except Exception as error:
+        # zlib.error and the like: what was packed cannot be unpacked.
+        raise ArchiveRefused("altered", entry.filename) from error
+    if len(content) > most:
+        raise ArchiveRefused("too_large", entry.filename)
+    return content
+
+
 class Archive:
     """An archive that was read: every file of it is what its manifest says.
 
@@ -62,7 +105,9 @@ class Archive:
             self._zip = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise ArchiveRefused("no_zip") from error
-        self._entries = self._checked_entries()
+        self._entries = checked_entries(self._zip.infolist())
+        if MANIFEST not in self._entries:
+            raise ArchiveRefused("no_manifest")
         content = self._read(MANIFEST, MOST_JSON)
         self.sha256 = hashlib.sha256(content).hexdigest()
         self.manifest = self._checked_manifest(content)
@@ -72,30 +117,6 @@ class Archive:
                 raise ArchiveRefused("unknown", name)
         for name, file in told.items():
             self._check_file(name, file)
-
-    def _checked_entries(self):
-        entries, size = {}, 0
-        found = self._zip.infolist()
-        if len(found) > MOST_FILES:
-            raise ArchiveRefused("too_many", str(len(found)))
-        for entry in found:
-            name = entry.filename
-            parts = name.split("/")
-            if "\\" in name or name.startswith("/") or ":" in parts[0] or {"", ".", ".."} & set(parts):
-                raise ArchiveRefused("place", name)
-            if name in entries:
-                raise ArchiveRefused("twice", name)
-            if entry.flag_bits & 1:
-                raise ArchiveRefused("encrypted", name)
-            size += entry.file_size
-            if entry.file_size > MOST_FILE or size > MOST_ALL:
-                raise ArchiveRefused("too_large", name)
-            if entry.file_size > MOST_JSON and entry.file_size > MOST_PACKED * max(1, entry.compress_size):
-                raise ArchiveRefused("packed", name)
-            entries[name] = entry
-        if MANIFEST not in entries:
-            raise ArchiveRefused("no_manifest")
-        return entries
 
     def _checked_manifest(self, content):
         told = _decoded(content, MANIFEST)
@@ -133,17 +154,7 @@ class Archive:
             raise ArchiveRefused("altered", name)
 
     def _read(self, name, most):
-        entry = self._entries[name]
-        if entry.file_size > most:
-            raise ArchiveRefused("too_large", name)
-        try:
-            with self._zip.open(entry) as stream:
-                content = stream.read(most + 1)
-        except Exception as error:
-            raise ArchiveRefused("altered", name) from error
-        if len(content) > most:
-            raise ArchiveRefused("too_large", name)
-        return content
+        return read_entry(self._zip, self._entries[name], most)
 
     def has(self, name):
         """Whether there is such a file."""

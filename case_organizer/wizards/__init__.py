@@ -45,6 +45,8 @@ from . import (
     case_reason,
     case_reopen,
     case_reply,
+    case_running_import,
+    case_running_import_column,
     case_satisfaction_exclude,
     case_scan_drop,
     case_scan_upload,

@@ -166,15 +166,14 @@ class TableTaking:
         self.partners[name] = found.id
         return found.id
 
-    def _product(self, name, label):
-        """The product of this code or name, its id. :raises Mistake:"""
-        return self._once("product", name, lambda wanted: self._find_product(wanted, label))
-
-    def _find_product(self, name, label):
-        found = self.env["product.product"].search([("default_code", "=", name)], limit=2)
-        return (found if len(found) == 1 else self.rows._record("product.product", label, name)).id
-
 
 def _escaped(text):
     """Text without wildcards, for ``=ilike``."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def text_of(value):
+    """Text of a cell: workbooks keep 1001 as a number."""
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    return str(value).strip()

@@ -24,6 +24,8 @@ class CaseTableImport(models.AbstractModel):
 
     _name = "case.table.import"
     _description = "Import of a Table"
+    #: Meanings that several columns may have, each for something else that is named beside it.
+    _named = ("detail",)
 
     state = fields.Selection(
         [("look", "File"), ("map", "Columns"), ("preview", "Preview"), ("done", "Done")],
@@ -111,6 +113,10 @@ class CaseTableImport(models.AbstractModel):
         """Names of details that columns may be taken for, folded: a set."""
         raise NotImplementedError
 
+    def _meaning_of(self, words, known):
+        """What a column with a name of its own is taken for. :param known: as :meth:`_detail_names` says"""
+        return "detail" if words in known else "none"
+
     def _taking(self, rows, chosen):
         """What makes records of rows. :return: a :class:`.table_taking.TableTaking`"""
         raise NotImplementedError
@@ -143,8 +149,8 @@ class CaseTableImport(models.AbstractModel):
         chosen = {}
         for column in self.column_ids.filtered(lambda column: column.meaning != "none"):
             meaning = column.meaning
-            if meaning == "detail":
-                meaning = f"detail:{folded(column.detail or column.name)}"
+            if meaning in self._named:
+                meaning = f"{meaning}:{folded(column.detail or column.name)}"
             other = next((name for name, known in chosen.items() if known == meaning), None)
             if other:
                 raise UserError(
@@ -164,13 +170,13 @@ class CaseTableImport(models.AbstractModel):
     def _columns(self, columns, rows):
         """The columns of a file as lines of the form, those with a meaning of their own first."""
         names_of = self._names()
-        order = {meaning: number for number, meaning in enumerate((*names_of, "detail", "none"))}
+        order = {meaning: number for number, meaning in enumerate((*names_of, *self._named, "none"))}
         known = self._detail_names()
         taken, lines = set(), []
         for number, name in enumerate(columns):
             words = folded(name)
             meaning = next((m for m, names in names_of.items() if words in names and m not in taken), None)
-            meaning = meaning or ("detail" if words in known else "none")
+            meaning = meaning or self._meaning_of(words, known)
             taken.add(meaning)
             shown = [str(row.values.get(name, ""))[:SHOWN_TEXT] for row in rows[:3]] + [""] * 3
             lines.append(
@@ -217,13 +223,19 @@ class CaseTableImport(models.AbstractModel):
         """The path of the uploaded file, for as long as it is read."""
         if len(self.file_ids) != 1:
             raise UserError(self.env._("Choose one file."))
-        self.file_ids.check_access("read")
-        path = self.file_ids.store_fname and Path(self.file_ids._full_path(self.file_ids.store_fname))
+        with self._path_of(self.file_ids) as path:
+            yield path
+
+    @contextmanager
+    def _path_of(self, file):
+        """The path of an uploaded file that the user may read, for as long as it is read."""
+        file.check_access("read")
+        path = file.store_fname and Path(file._full_path(file.store_fname))
         if path and path.is_file():
             yield str(path)
             return
         with tempfile.NamedTemporaryFile(prefix="case_table_") as handle:
-            handle.write(self.file_ids.raw or b"")
+            handle.write(file.raw or b"")
             handle.flush()
             yield handle.name
 

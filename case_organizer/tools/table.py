@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import openpyxl
 
-from odoo.addons.case_organizer.history.csvlog import filled, find_delimiter, fits, heading, records
-from odoo.addons.case_organizer.history.errors import HistoryError
-from odoo.addons.case_organizer.history.limits import MIB, Limits
-from odoo.addons.case_organizer.history.source import detect
+from ..history.csvlog import filled, find_delimiter, fits, heading, records
+from ..history.errors import HistoryError
+from ..history.limits import MIB, Limits
+from ..history.source import detect
 
 LIMITS = Limits(max_columns=250, max_cell=10_000, max_bytes=32 * MIB, max_line=MIB, ratio_from=4 * MIB)
 MAX_ROWS = 20_000
