@@ -145,7 +145,7 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
         described = describe_machine(server, found.identity)
         for file in files:
             with steps.step(file.stem), templates.copy(template, file.stem) as database:
-                results[file.stem] = _one(workspace, database, file, scale)
+                results[file.stem] = scenario(workspace, database, file, scale)
     return results, described
 
 
@@ -175,27 +175,31 @@ def _with_modules(workspace: Workspace, template: str, modules: list[str]) -> st
     return name
 
 
-def _one(workspace: Workspace, database: str, file: Path, scale: str) -> list[dict] | None:
+def scenario(workspace: Workspace, database: str, file: Path, scale: str) -> list[dict] | None:
     """Run one scenario in Odoo's shell. :return: its rows, or None when it failed"""
     command = workspace.command(workspace.configuration(database), "shell", "--no-http", "--log-level=error")
-    given = {
-        "CASE_BENCH": file.stem,
-        "CASE_BENCH_HOME": str(HOME),
-        "CASE_BENCH_PEERS": str(PEERS),
-        "CASE_SCALE": scale,
-        # A commit counts when it is on disk, as it is in production.
-        "PGOPTIONS": SETTINGS,
-    }
     done = subprocess.run(
         command,
         input=SCRIPT,
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=proc.environment({**workspace.environment(), **given}),
+        env=proc.environment({**workspace.environment(), **scenario_environment(file, scale)}),
     )
     try:
         rows = json.loads(done.stdout)
     except ValueError:
         return None
     return None if done.returncode else rows
+
+
+def scenario_environment(file: Path, scale: str) -> dict[str, str]:
+    """What :data:`SCRIPT` reads. :param file: the scenario; its helpers lie beside it"""
+    return {
+        "CASE_BENCH": file.stem,
+        "CASE_BENCH_HOME": str(file.parent),
+        "CASE_BENCH_PEERS": str(PEERS),
+        "CASE_SCALE": scale,
+        # A commit counts when it is on disk, as it is in production.
+        "PGOPTIONS": SETTINGS,
+    }

@@ -16,6 +16,7 @@ from dev import (
     cmmn,
     demo,
     devtools,
+    faults,
     history,
     lint,
     machine,
@@ -157,6 +158,19 @@ def _small_parsers(commands) -> None:
     _odoo_option(sub)
     sub = _command(
         commands,
+        "faults",
+        faults.command,
+        "try what may go wrong: processes killed, people at once, files and logs that were tampered with",
+        "Each scenario runs on a database of its own and says what was tried, how often, and which faults remained.",
+    )
+    sub.add_argument("names", nargs="*", metavar="NAME", help="which ones (default: all)")
+    sub.add_argument("--list", action="store_true", help="only name them")
+    sub.add_argument("--scale", choices=("short", "full"), default="short", help="how often (default: short)")
+    sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
+    sub.add_argument("--json", metavar="FILE", help="also write the results there")
+    _odoo_option(sub)
+    sub = _command(
+        commands,
         "cmmn",
         cmmn.command,
         "read CMMN files: check says what each is, fuzz tries damaged and hostile ones",
@@ -236,7 +250,7 @@ def _reset(options: argparse.Namespace) -> int:
     demo.stop_all()
     for embedded in postgres.embedded():
         embedded.remove()
-    for name in ("demo", "test", "bench"):
+    for name in ("demo", "test", "bench", "faults"):
         shutil.rmtree(RUN / name, ignore_errors=True)
     if options.all:
         shutil.rmtree(RUN, ignore_errors=True)

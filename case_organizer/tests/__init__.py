@@ -44,6 +44,7 @@ from . import test_mining
 from . import test_modelling
 from . import test_modelling_rights
 from . import test_my_work
+from . import test_neutralized
 from . import test_numbers
 from . import test_outcomes
 from . import test_outside_reminders

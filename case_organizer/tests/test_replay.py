@@ -1,4 +1,5 @@
 import random
+import tempfile
 
 from odoo.exceptions import UserError
 
@@ -23,6 +24,22 @@ class TestReplay(PlanCommon):
         self.assert_replays(case)
         case.action_cancel("Not needed any more")
         self.assert_replays(case)
+
+    def test_a_history_that_was_taken_over_goes_on_from_there(self):
+        told = self.import_small()
+        cases = self.env["case.case"].search([("type_id", "=", told["type_id"])])
+        self.assert_replays(*cases)
+        running = cases.filtered(lambda case: case.state == "active")[:1]
+        running.step_ids.filtered("is_open")[:1].sudo().submit()
+        self.assert_replays(running)
+
+    def import_small(self):
+        events = ("A-1,Receive", "A-1,Check", "A-2,Receive", "A-2,Check", "A-3,Receive")
+        lines = "".join(f"{event},2024-01-0{day}\n" for day, event in enumerate(events, 1))
+        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+            file.write(f"case,activity,timestamp\n{lines}".encode())
+            file.flush()
+            return self.env["case.history.import"].run_file(file.name, "Small")
 
     def test_conditions_are_replayed_as_they_were(self):
         case_type = self.make_plan({"code": "ask", "step_kind": "question"}, {"code": "rich"})

@@ -144,7 +144,7 @@ class Batch:
         self.participants += [{"case_id": case_id, **rights, **row, **stamp} for row in rows]
         self._add_steps(case_id, done, deadline)
         self._add_open_steps(case_id, open_items, deadline, _text(_last(trace)), holders)
-        seq, head = self._add_log(case_id, trace, done)
+        seq, head = self._add_log(case_id, trace, done, text)
         self.cases.append(
             {
                 "id": case_id,
@@ -273,10 +273,14 @@ class Batch:
             )
         return shown
 
-    def _add_log(self, case_id, trace, done):
-        """Add the chain of a case. :return: its length and its last hash"""
+    def _add_log(self, case_id, trace, done, state):
+        """Add the chain of a case.
+
+        :param state: of the plan, as text: what is played again later goes on from there
+        :return: its length and its last hash
+        """
         target, head, numbers = self.target, "", Counter()
-        taken = {"reference": trace.name}
+        taken = {"reference": trace.name, "state": state, "rows": len(done)}
         if trace.responsible:
             taken["responsible"] = trace.responsible
         entries = [(target.now, "imported", None, None, taken)]

@@ -1,0 +1,67 @@
+from odoo.modules.neutralize import get_neutralization_queries
+from odoo.tests import new_test_user, tagged
+
+from .common_mail import MailCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNeutralized(MailCommon):
+    """A copy of the database that was neutralised tells nobody, hears nobody and takes nothing of the original."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = new_test_user(cls.env, "case_admin", groups="case_organizer.group_case_admin")
+
+    def neutralise(self):
+        """As Odoo does for a copy."""
+        self.env.flush_all()
+        queries = list(get_neutralization_queries(["case_organizer"]))
+        self.assertTrue(queries)
+        for query in queries:
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+
+    def test_webhooks_are_off_and_what_waited_is_not_sent(self):
+        env = self.env(user=self.admin)
+        webhook = env["case.webhook"].create(
+            {"name": "CRM", "url": "https://example.com/hook", "user_id": self.adviser.id}
+        )
+        event = self.env["case.event.type"].create({"name": "Deed registered", "code": "deed"})
+        values = {"name": "Register", "event_type_id": event.id, "user_id": self.adviser.id, "find_path": "case"}
+        incoming = env["case.webhook.in"].create(values)
+        case = self.open_case()
+        self.do_first_steps(case)
+        waiting = self.env["case.webhook.delivery"].search([("webhook_id", "=", webhook.id)])
+        self.assertEqual(set(waiting.mapped("state")), {"waiting"})
+        self.neutralise()
+        self.assertFalse(webhook.active)
+        self.assertNotIn("example.com", webhook.url)
+        self.assertFalse(incoming.active)
+        self.assertEqual(set(waiting.mapped("state")), {"void"})
+        case.action_suspend("Later")
+        self.assertFalse(self.env["case.webhook.delivery"].search([("state", "=", "waiting")]))
+
+    def test_mail_for_the_original_makes_no_case(self):
+        aliases = self.team.alias_id | self.case_type.alias_id
+        self.assertTrue(all(aliases.mapped("alias_full_name")))
+        foreign = self.env["mail.alias"].create(
+            {"alias_name": "sales", "alias_model_id": self.env["ir.model"]._get_id("res.partner")}
+        )
+        self.neutralise()
+        self.assertFalse(any(aliases.mapped("alias_name")))
+        self.assertTrue(foreign.alias_name, "what is not ours is left alone")
+        before = self.env["case.case"].search_count([])
+        # Odoo says so where no address fits.
+        with self.assertRaises(ValueError), self.env.cr.savepoint():
+            self.env["mail.thread"].message_process(False, self.build().as_bytes())
+        self.assertEqual(self.env["case.case"].search_count([]), before)
+
+    def test_reports_and_folders_of_the_original_are_left_alone(self):
+        values = {"name": "Weekly", "user_ids": [(6, 0, self.ada.ids)], "type_ids": [(6, 0, self.case_type.ids)]}
+        schedule = self.env(user=self.supervisor)["case.report.schedule"].create(values)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_company SET case_scan_folder = 'scans' WHERE id = %s", [self.env.company.id])
+        self.neutralise()
+        self.assertFalse(schedule.active)
+        self.assertFalse(self.env.company.case_scan_folder)

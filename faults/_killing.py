@@ -1,0 +1,143 @@
+"""Work in a process of its own that is killed, SIGKILL, at a random moment, and then begun again.
+
+The process is a fork of this one, as a worker of Odoo's server is: the registry is loaded, connections are its own.
+"""
+
+import contextlib
+import gc
+import os
+import random
+import signal
+import time
+import traceback
+
+import psycopg2
+from _invariants import broken
+from _table import tried
+
+from odoo import sql_db
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+
+#: Seconds in which PostgreSQL is to be there again.
+PATIENCE = 60
+#: So many times as often as it is to be killed a job may have ended before.
+MOST = 4
+
+
+class Ground:
+    """The database that everything happens in.
+
+    :param env: any environment; it is used no more, as connections of this process may be cut
+    """
+
+    def __init__(self, env):
+        self.name = env.cr.dbname
+        env.cr.commit()
+
+    @contextlib.contextmanager
+    def committed(self, uid=SUPERUSER_ID):
+        """An environment of its own whose work is committed."""
+        with contextlib.closing(Registry(self.name).cursor()) as cr:
+            env = Environment(cr, uid, {})
+            yield env
+            env.flush_all()
+            cr.commit()
+
+    def start(self, work):
+        """Begin work in a process of its own. :param work: function of an environment :return: its pid"""
+        gc.collect()
+        pid = os.fork()
+        if pid:
+            return pid
+        code = 1
+        try:
+            # The connections that came along are the other process's: kept, never used, never closed.
+            _inherited, sql_db._Pool = sql_db._Pool, None
+            registry = Registry(self.name)
+            registry._db = sql_db.db_connect(self.name)
+            with self.committed() as env:
+                work(env)
+            code = 0
+        except psycopg2.OperationalError:
+            code = 2
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+    def finish(self, work):
+        """Do work in a process of its own and wait. :return: seconds. :raises AssertionError: when it fails"""
+        begun = time.monotonic()
+        _pid, status = os.waitpid(self.start(work), 0)
+        assert os.waitstatus_to_exitcode(status) == 0, "the work failed though nobody was killed"
+        return time.monotonic() - begun
+
+    def kill_worker(self, pid):
+        """Kill a process. :return: whether it was still at work"""
+        os.kill(pid, signal.SIGKILL)
+        _pid, status = os.waitpid(pid, 0)
+        return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+
+    def kill_postgres(self, pid):
+        """Kill the server process that works for a process: PostgreSQL ends all others and recovers from its log."""
+        with self.committed() as env:
+            env.cr.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+                " AND backend_type = 'client backend' ORDER BY backend_start DESC LIMIT 1"
+            )
+            found = env.cr.fetchone()
+        if found:
+            os.kill(found[0], signal.SIGKILL)
+        _pid, status = os.waitpid(pid, 0)
+        self._reconnect()
+        return os.waitstatus_to_exitcode(status) != 0
+
+    def _reconnect(self):
+        sql_db.close_all()
+        for _n in range(PATIENCE * 5):
+            try:
+                with self.committed() as env:
+                    env.cr.execute("SELECT 1")
+                return
+            except psycopg2.OperationalError:
+                sql_db.close_all()
+                time.sleep(0.2)
+        raise AssertionError("PostgreSQL did not come back")
+
+
+def kill(rows, ground, job, times, postgres=False):
+    """Kill a job at random moments, begin it again, and look at what is there then.
+
+    :param rows: the table
+    :param ground: a :class:`Ground`
+    :param job: ``name``; ``make()`` commits what there is to do and returns the ids of its cases; ``work(env)`` does
+        it, with commits of its own; ``check(env)`` returns sentences about what is wrong when it is done
+    :param times: how often
+    :param postgres: whether PostgreSQL is killed instead of the process
+    """
+    rng = random.Random(f"{job.name} {times}")
+    with tried(rows, job.name) as row:
+        job.make()
+        took = ground.finish(job.work)
+        row["faults"] += _looked_at(ground, job, "undisturbed")
+        too_late, within = 0, took
+        while row["tried"] < times and too_late < MOST * times:
+            job.make()
+            pid = ground.start(job.work)
+            time.sleep(rng.uniform(0.02, within))
+            if (ground.kill_postgres if postgres else ground.kill_worker)(pid):
+                row["tried"] += 1
+            else:
+                # It had ended before: that counts for nothing, and the next moment is chosen earlier.
+                too_late, within = too_late + 1, 0.9 * within
+            ground.finish(job.work)
+            row["faults"] += _looked_at(ground, job, f"round {row['tried'] + too_late}")
+        row["more"] = {"too_late": too_late, "cases_each": len(job.case_ids), "undisturbed": f"{took:.2f} s"}
+
+
+def _looked_at(ground, job, when):
+    with ground.committed() as env:
+        found = [*job.check(env), *broken(env, job.case_ids)]
+        env.cr.rollback()
+    return [f"{when}: {text}" for text in found]

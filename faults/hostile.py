@@ -1,0 +1,254 @@
+"""Damaged and hostile files: each reader reads or refuses them in words, soon, and writes all of one or nothing."""
+
+import io
+import resource
+import socket
+import tempfile
+import time
+from email.message import EmailMessage
+from pathlib import Path
+from unittest.mock import patch
+
+from _killing import Ground
+from _mutating import mutated
+from _people import case_type, person
+from _table import often, tried
+
+from odoo.exceptions import UserError
+
+TIMES = {"short": 25, "full": 1000}
+#: Seconds of this process that one file may take, and megabytes that all of them together may add.
+SECONDS, MEGABYTES = 2.0, 300
+#: Tables in which nothing may be left of a file that was refused.
+TABLES = (
+    "case_case",
+    "case_type",
+    "case_plan",
+    "case_plan_item",
+    "case_step",
+    "case_team",
+    "res_users",
+    "case_document",
+)
+
+
+def run(env, scale):
+    """Each reader, with so many files."""
+    ground, rows = Ground(env), []
+    with ground.committed() as env, patch.object(socket.socket, "connect", _refuse):
+        for name, reader in _readers(env).items():
+            with tried(rows, name) as row:
+                _try(env, row, reader, often(TIMES, scale))
+        env.cr.rollback()
+    return rows
+
+
+def _refuse(*_args):
+    raise AssertionError("the network was asked")
+
+
+def _try(env, row, reader, times):
+    samples, read = reader
+    slowest, refused, before = 0.0, 0, _memory()
+    for sample in samples:
+        assert _one(env, read, sample) == "read", "a sound file is refused"
+    slow = []
+    for number in range(times):
+        data = mutated(number, samples)
+        begun = time.process_time()
+        try:
+            refused += _one(env, read, data) == "refused"
+        except Exception as error:
+            row["faults"].append(f"file {number}: {error!r:.300}")
+        took = time.process_time() - begun
+        slowest = max(slowest, took)
+        if took > SECONDS:
+            slow.append(f"file {number}: {took:.1f} s")
+        row["tried"] += 1
+    if len(slow) > times / 1000:
+        row["faults"] += slow
+    grown = _memory() - before
+    if grown > MEGABYTES:
+        row["faults"].append(f"{grown} MB more")
+    row["more"] = {"refused": refused, "slowest": f"{slowest:.2f} s", "memory": f"{grown} MB"}
+
+
+def _one(env, read, data):
+    """Read one file and take back what it made. :return: ``read`` or ``refused``"""
+    env.flush_all()
+    env.cr.execute("SAVEPOINT faults")
+    try:
+        before = _rows(env)
+        try:
+            told = read(data) or "read"
+        except UserError as error:
+            assert str(error).strip(), "refused without a word"
+            told = "refused"
+        if told == "refused":
+            env.flush_all()
+            assert _rows(env) == before, "refused, but something was written"
+        return told
+    finally:
+        env.invalidate_all(flush=False)
+        env.cr.execute("ROLLBACK TO SAVEPOINT faults")
+        env.registry.clear_all_caches()
+
+
+def _rows(env):
+    env.cr.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES))
+    return env.cr.fetchone()
+
+
+def _memory():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _refusing(errors, read):
+    """A reader that says by an error of its own that it refuses."""
+
+    def reads(data):
+        try:
+            read(data)
+        except errors as error:
+            assert str(error).strip(), "refused without a word"
+            return "refused"
+        return "read"
+
+    return reads
+
+
+def _at(path, read):
+    """A reader of a file on disk."""
+
+    def reads(data):
+        path.write_bytes(data)
+        return read(str(path))
+
+    return reads
+
+
+def _readers(env):
+    """``{name: (sound samples, function of bytes)}``; a function raises or returns ``refused`` for what it refuses."""
+    from odoo.addons.case_contract.tools.table import TableRefused, read_table
+    from odoo.addons.case_organizer.cmmn import CmmnError
+    from odoo.addons.case_organizer.cmmn import read as read_cmmn
+    from odoo.addons.case_organizer.tools import scan_pages
+    from odoo.addons.case_organizer.tools.file_text import text_of
+    from odoo.addons.case_organizer.tools.redaction import RedactionRefused, opened
+
+    uid = person(env, "hostile")
+    folder = Path(tempfile.mkdtemp(prefix="case_faults_"))
+    made = case_type(env(user=uid), "Faults hostile", [{"name": "first"}, {"name": "second", "after": ("first",)}])
+    history = env(user=uid)["case.history.import"]
+    bundle = made.export_bundle()
+
+    def pdf(content):
+        # A preview draws what redaction opens; the text is for comparing versions.
+        text_of(content, "application/pdf")
+        opened(content)
+        for _page in scan_pages.pages(content):
+            pass
+
+    def mail(content):
+        try:
+            env["mail.thread"].message_process(False, content)
+        except ValueError as error:
+            # Odoo's own word for a mail that is for no address of this database.
+            if "route" not in str(error):
+                raise
+            return "refused"
+
+    refused = (scan_pages.ScanRefused, RedactionRefused)
+    return {
+        "CSV of a history": (
+            [_csv()],
+            _at(folder / "log.csv", lambda path: history.run_file(path, "Hostile") and None),
+        ),
+        "XES of a history": (
+            [_xes()],
+            _at(folder / "log.xes", lambda path: history.run_file(path, "Hostile") and None),
+        ),
+        "CMMN": ([_cmmn()], _refusing(CmmnError, read_cmmn)),
+        "bundle of a case type": ([bundle], lambda data: made.import_bundle(data) and None),
+        "spreadsheet, CSV and XLSX": ([_csv(), _xlsx()], _at(folder / "table", _refusing(TableRefused, read_table))),
+        "mail": ([_mail(env)], mail),
+        "image": (_images(), _refusing(refused, lambda data: scan_pages.as_pdf(data, "image/png"))),
+        "PDF": ([_pdf()], _refusing(refused, pdf)),
+    }
+
+
+# --- sound files -----------------------------------------------------------------------------------------------------
+
+
+def _csv():
+    lines = [f'c{case},"Step {step}",Ada,2024-03-{step + 1:02d}T10:00:00Z' for case in range(8) for step in range(4)]
+    return "\n".join(["case:concept:name,concept:name,org:resource,time:timestamp", *lines, ""]).encode()
+
+
+def _xes():
+    event = '<event><string key="concept:name" value="Step {1}"/><string key="org:resource" value="Ada"/>'
+    event += '<date key="time:timestamp" value="2024-03-0{1}T10:00:00+00:00"/></event>'
+    traces = [
+        f'<trace><string key="concept:name" value="c{case}"/>'
+        + "".join(event.format(case, step) for step in range(1, 5))
+        + "</trace>"
+        for case in range(8)
+    ]
+    return f'<?xml version="1.0" encoding="UTF-8"?><log xes.version="1.0">{"".join(traces)}</log>'.encode()
+
+
+def _cmmn():
+    return (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="http://www.omg.org/spec/CMMN/20151109/MODEL"'
+        b' targetNamespace="http://example.com/t"><case id="c" name="Case"><casePlanModel id="p" name="Plan">'
+        b'<planItem id="pi1" definitionRef="t1"/><planItem id="pi2" definitionRef="t2">'
+        b'<entryCriterion id="e1" sentryRef="s1"/></planItem><sentry id="s1"><planItemOnPart id="o1" sourceRef="pi1">'
+        b"<standardEvent>complete</standardEvent></planItemOnPart></sentry>"
+        b'<humanTask id="t1" name="First"/><humanTask id="t2" name="Second"/></casePlanModel></case></definitions>'
+    )
+
+
+def _xlsx():
+    import openpyxl
+
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for line in (("Name", "Begins", "Price"), ("Boiler", "2026-01-01", 10.5), ("Lift", "2026-02-01", 20)):
+        book.active.append(line)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _mail(env):
+    domain = env["mail.alias.domain"].create({"name": "hostile.example"})
+    team = env["case.team"].create({"name": "Hostile", "alias_name": "hostile"})
+    team.alias_id.alias_domain_id = domain
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Jan <jan@dewit.example>", "hostile@hostile.example", "Our house"
+    mail["Message-Id"], mail["Date"] = "<hostile@dewit.example>", "Mon, 1 Jun 2026 09:00:00 +0000"
+    mail.set_content("Please help.")
+    mail.add_alternative("<p>Please <b>help</b>.</p>", subtype="html")
+    mail.add_attachment(_pdf(), maintype="application", subtype="pdf", filename="proof.pdf")
+    return mail.as_bytes()
+
+
+def _images():
+    from PIL import Image
+
+    found = []
+    for kind in ("PNG", "JPEG", "TIFF"):
+        stream = io.BytesIO()
+        Image.linear_gradient("L").convert("RGB").resize((40, 40)).save(stream, kind)
+        found.append(stream.getvalue())
+    return found
+
+
+def _pdf():
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pageCompression=0, pagesize=(200, 200))
+    for page in range(3):
+        canvas.drawString(20, 100, f"Page {page}")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()

@@ -1,0 +1,18 @@
+"""Processes killed at random moments: after the work was begun again nothing is lost, and nothing is done twice."""
+
+from _files import Binder, History, Mail, Signing
+from _jobs import Event, Horizon, Migration, Timers
+from _killing import Ground, kill
+from _table import often
+
+JOBS = (Event, Migration, Timers, Horizon, History, Mail, Binder, Signing)
+#: How often each is killed, and how many cases it is about.
+TIMES, SIZES = {"short": 1, "full": 25}, {"short": 20, "full": 200}
+
+
+def run(env, scale):
+    """Each job, killed so many times."""
+    ground, rows = Ground(env), []
+    for job in JOBS:
+        kill(rows, ground, job(ground, SIZES[scale]), often(TIMES, scale))
+    return rows

@@ -1,0 +1,66 @@
+"""The short form of ``./run faults``: each scenario in a process of its own, on this database, a few times."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import config
+
+ROOT = Path(__file__).parents[1]
+#: PostgreSQL is shared with other tests: who wants to see it killed runs ``./run faults postgres``.
+NOT_HERE = {"postgres"}
+
+
+@tagged("post_install", "-at_install")
+class TestFaults(BaseCase):
+    """What is made here is committed: the database is a copy that is thrown away."""
+
+    def tried(self, name):
+        """Run a scenario. :return: its rows"""
+        sys.path.insert(0, str(ROOT))
+        self.addCleanup(sys.path.remove, str(ROOT))
+        from dev.bench import SCRIPT, scenario_environment
+
+        command = [sys.executable, "-m", "odoo", "shell", "-c", config.rcfile, "-d", get_db_name(), "--no-http"]
+        done = subprocess.run(
+            [*command, "--log-level=error"],
+            input=SCRIPT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **scenario_environment(ROOT / "faults" / f"{name}.py", "short")},
+            timeout=600,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        rows = json.loads(done.stdout)
+        self.assertTrue(rows)
+        for row in rows:
+            self.assertEqual(row["faults"], [], row["name"])
+            self.assertTrue(row["tried"], row["name"])
+        return rows
+
+    def test_every_scenario_has_its_short_form(self):
+        there = {file.stem for file in (ROOT / "faults").glob("*.py") if not file.stem.startswith("_")}
+        tested = {name.removeprefix("test_") for name in dir(self) if name.startswith("test_")}
+        self.assertEqual(there - tested, NOT_HERE)
+
+    def test_kill(self):
+        self.tried("kill")
+
+    def test_race(self):
+        self.tried("race")
+
+    def test_tamper(self):
+        self.tried("tamper")
+
+    def test_hostile(self):
+        self.tried("hostile")
+
+    def test_lifecycle(self):
+        self.tried("lifecycle")
+
+    def test_replay(self):
+        self.tried("replay")
