@@ -1,5 +1,6 @@
 """Damaged and hostile files: each reader reads or refuses them in words, soon, and writes all of one or nothing."""
 
+import base64
 import io
 import resource
 import socket
@@ -140,7 +141,7 @@ def _readers(env):
     folder = Path(tempfile.mkdtemp(prefix="case_faults_"))
     made = case_type(env(user=uid), "Faults hostile", [{"name": "first"}, {"name": "second", "after": ("first",)}])
     history = env(user=uid)["case.history.import"]
-    bundle = made.export_bundle()
+    bundle = base64.b64decode(made.export_bundle())
 
     def pdf(content):
         # A preview draws what redaction opens; the text is for comparing versions.
@@ -169,7 +170,7 @@ def _readers(env):
             _at(folder / "log.xes", lambda path: history.run_file(path, "Hostile") and None),
         ),
         "CMMN": ([_cmmn()], _refusing(CmmnError, read_cmmn)),
-        "bundle of a case type": ([bundle], lambda data: made.import_bundle(data) and None),
+        "bundle of a case type": ([bundle], lambda data: made.import_bundle(base64.b64encode(data).decode()) and None),
         "spreadsheet, CSV and XLSX": ([_csv(), _xlsx()], _at(folder / "table", _refusing(TableRefused, read_table))),
         "mail": ([_mail(env)], mail),
         "image": (_images(), _refusing(refused, lambda data: scan_pages.as_pdf(data, "image/png"))),

@@ -117,6 +117,7 @@ class CasePath(models.AbstractModel):
     # --- following ---------------------------------------------------------------------------------------------
 
     @api.model
+    @api.private
     def values_sudo(self, cases, path, own):
         """What a path leads to from many cases; records are read together.
 

@@ -1,6 +1,7 @@
 """A table from a file, CSV or XLSX: its columns and rows, within bounds. Hostile files are refused before reading."""
 
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -160,7 +161,7 @@ def _check_zip(path):
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_part(packed, part)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError) as error:
         raise TableRefused("damaged", type(error).__name__) from None
 
 
