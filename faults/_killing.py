@@ -11,7 +11,6 @@ import signal
 import time
 import traceback
 
-import psycopg2
 from _invariants import broken
 from _table import tried
 
@@ -19,8 +18,6 @@ from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 
-#: Seconds in which PostgreSQL is to be there again.
-PATIENCE = 60
 #: So many times as often as it is to be killed a job may have ended before.
 MOST = 4
 
@@ -59,8 +56,6 @@ class Ground:
             with self.committed() as env:
                 work(env)
             code = 0
-        except psycopg2.OperationalError:
-            code = 2
         except BaseException:
             traceback.print_exc()
         finally:
@@ -79,34 +74,8 @@ class Ground:
         _pid, status = os.waitpid(pid, 0)
         return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
-    def kill_postgres(self, pid):
-        """Kill the server process that works for a process: PostgreSQL ends all others and recovers from its log."""
-        with self.committed() as env:
-            env.cr.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
-                " AND backend_type = 'client backend' ORDER BY backend_start DESC LIMIT 1"
-            )
-            found = env.cr.fetchone()
-        if found:
-            os.kill(found[0], signal.SIGKILL)
-        _pid, status = os.waitpid(pid, 0)
-        self._reconnect()
-        return os.waitstatus_to_exitcode(status) != 0
 
-    def _reconnect(self):
-        sql_db.close_all()
-        for _n in range(PATIENCE * 5):
-            try:
-                with self.committed() as env:
-                    env.cr.execute("SELECT 1")
-                return
-            except psycopg2.OperationalError:
-                sql_db.close_all()
-                time.sleep(0.2)
-        raise AssertionError("PostgreSQL did not come back")
-
-
-def kill(rows, ground, job, times, postgres=False):
+def kill(rows, ground, job, times):
     """Kill a job at random moments, begin it again, and look at what is there then.
 
     :param rows: the table
@@ -114,7 +83,6 @@ def kill(rows, ground, job, times, postgres=False):
     :param job: ``name``; ``make()`` commits what there is to do and returns the ids of its cases; ``work(env)`` does
         it, with commits of its own; ``check(env)`` returns sentences about what is wrong when it is done
     :param times: how often
-    :param postgres: whether PostgreSQL is killed instead of the process
     """
     rng = random.Random(f"{job.name} {times}")
     with tried(rows, job.name) as row:
@@ -126,7 +94,7 @@ def kill(rows, ground, job, times, postgres=False):
             job.make()
             pid = ground.start(job.work)
             time.sleep(rng.uniform(0.02, within))
-            if (ground.kill_postgres if postgres else ground.kill_worker)(pid):
+            if ground.kill_worker(pid):
                 row["tried"] += 1
             else:
                 # It had ended before: that counts for nothing, and the next moment is chosen earlier.

@@ -11,8 +11,6 @@ from odoo.tests.common import get_db_name
 from odoo.tools import config
 
 ROOT = Path(__file__).parents[1]
-#: PostgreSQL is shared with other tests: who wants to see it killed runs ``./run faults postgres``.
-NOT_HERE = {"postgres"}
 
 
 @tagged("post_install", "-at_install")
@@ -45,7 +43,7 @@ class TestFaults(BaseCase):
     def test_every_scenario_has_its_short_form(self):
         there = {file.stem for file in (ROOT / "faults").glob("*.py") if not file.stem.startswith("_")}
         tested = {name.removeprefix("test_") for name in dir(self) if name.startswith("test_")}
-        self.assertEqual(there - tested, NOT_HERE)
+        self.assertEqual(there - tested, set())
 
     def test_kill(self):
         self.tried("kill")
@@ -58,9 +56,3 @@ class TestFaults(BaseCase):
 
     def test_hostile(self):
         self.tried("hostile")
-
-    def test_lifecycle(self):
-        self.tried("lifecycle")
-
-    def test_replay(self):
-        self.tried("replay")
