@@ -6,7 +6,6 @@ import resource
 import socket
 import tempfile
 import time
-from email.message import EmailMessage
 from pathlib import Path
 from unittest.mock import patch
 
@@ -133,9 +132,6 @@ def _readers(env):
     from odoo.addons.case_contract.tools.table import TableRefused, read_table
     from odoo.addons.case_organizer.cmmn import CmmnError
     from odoo.addons.case_organizer.cmmn import read as read_cmmn
-    from odoo.addons.case_organizer.tools import scan_pages
-    from odoo.addons.case_organizer.tools.file_text import text_of
-    from odoo.addons.case_organizer.tools.redaction import RedactionRefused, opened
 
     uid = person(env, "hostile")
     folder = Path(tempfile.mkdtemp(prefix="case_faults_"))
@@ -143,23 +139,6 @@ def _readers(env):
     history = env(user=uid)["case.history.import"]
     bundle = base64.b64decode(made.export_bundle())
 
-    def pdf(content):
-        # A preview draws what redaction opens; the text is for comparing versions.
-        text_of(content, "application/pdf")
-        opened(content)
-        for _page in scan_pages.pages(content):
-            pass
-
-    def mail(content):
-        try:
-            env["mail.thread"].message_process(False, content)
-        except ValueError as error:
-            # Odoo's own word for a mail that is for no address of this database.
-            if "route" not in str(error):
-                raise
-            return "refused"
-
-    refused = (scan_pages.ScanRefused, RedactionRefused)
     return {
         "CSV of a history": (
             [_csv()],
@@ -172,9 +151,6 @@ def _readers(env):
         "CMMN": ([_cmmn()], _refusing(CmmnError, read_cmmn)),
         "bundle of a case type": ([bundle], lambda data: made.import_bundle(base64.b64encode(data).decode()) and None),
         "spreadsheet, CSV and XLSX": ([_csv(), _xlsx()], _at(folder / "table", _refusing(TableRefused, read_table))),
-        "mail": ([_mail(env)], mail),
-        "image": (_images(), _refusing(refused, lambda data: scan_pages.as_pdf(data, "image/png"))),
-        "PDF": ([_pdf()], _refusing(refused, pdf)),
     }
 
 
@@ -216,40 +192,4 @@ def _xlsx():
     for line in (("Name", "Begins", "Price"), ("Boiler", "2026-01-01", 10.5), ("Lift", "2026-02-01", 20)):
         book.active.append(line)
     book.save(stream)
-    return stream.getvalue()
-
-
-def _mail(env):
-    domain = env["mail.alias.domain"].create({"name": "hostile.example"})
-    team = env["case.team"].create({"name": "Hostile", "alias_name": "hostile"})
-    team.alias_id.alias_domain_id = domain
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "Jan <jan@dewit.example>", "hostile@hostile.example", "Our house"
-    mail["Message-Id"], mail["Date"] = "<hostile@dewit.example>", "Mon, 1 Jun 2026 09:00:00 +0000"
-    mail.set_content("Please help.")
-    mail.add_alternative("<p>Please <b>help</b>.</p>", subtype="html")
-    mail.add_attachment(_pdf(), maintype="application", subtype="pdf", filename="proof.pdf")
-    return mail.as_bytes()
-
-
-def _images():
-    from PIL import Image
-
-    found = []
-    for kind in ("PNG", "JPEG", "TIFF"):
-        stream = io.BytesIO()
-        Image.linear_gradient("L").convert("RGB").resize((40, 40)).save(stream, kind)
-        found.append(stream.getvalue())
-    return found
-
-
-def _pdf():
-    from reportlab.pdfgen.canvas import Canvas
-
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pageCompression=0, pagesize=(200, 200))
-    for page in range(3):
-        canvas.drawString(20, 100, f"Page {page}")
-        canvas.showPage()
-    canvas.save()
     return stream.getvalue()
