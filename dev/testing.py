@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev import addons, chromium, lint, machine, odoo_source, postgres, proc, venv
+from dev import addons, axe, chromium, lint, machine, odoo_source, postgres, proc, venv
 from dev.odoo import Workspace
 from dev.paths import LOGS, ROOT, RUN, short
 from dev.templates import Templates
@@ -177,6 +177,8 @@ def _prepare(options: argparse.Namespace, parts: Sequence[Part]) -> None:
         if with_odoo:
             with steps.step("Chromium"):
                 chromium.ensure()
+                if any(part.name == "screens" for part in parts):
+                    axe.ensure()
 
 
 def _without_odoo(parts: Sequence[Part], arguments: Sequence[str], partial: bool, tell: Tell) -> Count:

@@ -95,6 +95,7 @@ class CaseCase(models.Model):
         :return: ``{kind: [JSON]}``, kinds ``move``, ``new`` (one number) and ``answering``
         """
         self.env["case.step"].flush_model()
+        self.env["case.participant"].flush_model()
         lang, now = self.env.lang or "en_US", self.env["case.writer"]._now()
         rows = self.env.execute_query(
             SQL(
@@ -119,22 +120,24 @@ class CaseCase(models.Model):
 
     def _moves_sql(self, lang, now, limit):
         """SQL: the first open steps of this case, each with what is counted over all of them; failed ones too."""
+        mine = is_mine_sql(self.env, SQL("s.box_id"), SQL("s.role_id"))
         return SQL(
             "SELECT s.id, s.kind, s.name || CASE WHEN s.instance > 1 AND s.code <> ALL(%(own)s)"
             "   THEN ' (' || s.instance || ')' ELSE '' END AS name, s.state, s.mine, s.late,"
             ' to_char(s.enabled_on, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS since,'
             ' to_char(s.deadline, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS until,'
-            " CONCAT_WS(' · ', b.name, COALESCE(r.name->>%(lang)s, r.name->>'en_US')) AS who,"
+            " CONCAT_WS(' · ', COALESCE(s.outsiders, b.name), COALESCE(r.name->>%(lang)s, r.name->>'en_US')) AS who,"
             " s.all_count, s.all_late, s.all_mine"
             " FROM (SELECT s.id, s.instance, s.code, s.box_id, s.role_id, s.enabled_on, s.deadline,"
             "   COALESCE(s.own_name, i.name->>%(lang)s, i.name->>'en_US') AS name,"
-            "   COALESCE(s.own_kind, i.step_kind) AS kind, %(mine)s AS mine,"
+            "   COALESCE(s.own_kind, i.step_kind) AS kind, %(mine)s AS mine, o.names AS outsiders,"
             "   COALESCE(s.deadline < %(now)s, false) AS late,"
             "   CASE s.state WHEN 'enabled' THEN 'offered' WHEN 'failed' THEN 'failed'"
             "     ELSE CASE WHEN s.started_on IS NULL THEN 'todo' ELSE 'in_progress' END END AS state,"
             "   COUNT(*) OVER () AS all_count, COUNT(*) FILTER (WHERE s.deadline < %(now)s) OVER () AS all_late,"
             "   COUNT(*) FILTER (WHERE %(mine)s) OVER () AS all_mine"
-            "  FROM case_step s LEFT JOIN case_plan_item i ON i.id = s.item_id WHERE s.case_id = %(case)s"
+            "  FROM case_step s LEFT JOIN case_plan_item i ON i.id = s.item_id"
+            "  LEFT JOIN (%(outsiders)s) o ON o.role_id = s.role_id WHERE s.case_id = %(case)s"
             "  AND (s.state IN ('enabled', 'active') OR (s.state = 'failed' AND s.void IS NOT TRUE"
             "   AND NOT EXISTS (SELECT 1 FROM case_step n WHERE n.case_id = s.case_id AND n.code = s.code"
             "    AND n.instance > s.instance)))"
@@ -145,7 +148,15 @@ class CaseCase(models.Model):
             now=now,
             own=list(OWN_STEPS),
             case=self.id,
-            mine=SQL("COALESCE(%s, false)", is_mine_sql(self.env, SQL("s.box_id"), SQL("s.role_id"))),
+            mine=SQL("COALESCE(o.names IS NULL AND %s, false)", mine),
+            # What is asked of somebody outside lies in the handler's box, and is not the handler's move.
+            outsiders=SQL(
+                "SELECT p.role_id, string_agg(n.name, ', ' ORDER BY p.id) AS names FROM case_participant p"
+                " JOIN case_role r ON r.id = p.role_id AND r.outside JOIN res_partner n ON n.id = p.partner_id"
+                " WHERE p.case_id = %(case)s AND p.active AND (p.date_from IS NULL OR p.date_from <= CURRENT_DATE)"
+                " AND (p.date_to IS NULL OR p.date_to >= CURRENT_DATE) GROUP BY p.role_id",
+                case=self.id,
+            ),
             limit=limit,
             boxes=box_names_sql(lang),
         )

@@ -2,10 +2,12 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools.timeline import EITHER, GROUPS, LOGGED, Row, group_of, newest
+from ..tools.timeline import EITHER, GROUPS, LOGGED, Row, group_of, newest, says
 
 #: Rows of a page, and at most.
 PAGE, MOST = 30, 200
+#: Rows of each source that are looked through for a text, the latest first.
+SEARCHED = 2000
 
 
 class CaseCase(models.Model):
@@ -13,12 +15,13 @@ class CaseCase(models.Model):
 
     _inherit = "case.case"
 
-    def get_timeline(self, groups=(), limit=PAGE, skip=None):
+    def get_timeline(self, groups=(), limit=PAGE, skip=None, text=""):
         """A page of the timeline, the latest first; read with the rights of who asks.
 
         :param groups: of ``tools/timeline.GROUPS``; all when there are none
         :param limit: how many rows, 200 at most
         :param skip: how many rows of each source were shown before: ``{"log": 20, "message": 3, "note": 7}``
+        :param text: only rows that are told with all of these words, among the latest 2,000 of each source
         :return: ``{rows: [{key, source, id, at, group, who, text, icon, opens}], more}``; ``at`` is an ISO text, UTC;
             ``opens`` is ``{model, id}`` of what has a page of its own, else False
         :raises ValidationError: naming a group that is none
@@ -38,7 +41,12 @@ class CaseCase(models.Model):
         rows = []
         for name, source, asked in sources:
             if asked:
-                rows += source(wanted, limit + 1, max(0, int(skip.get(name, 0))))
+                skipped = max(0, int(skip.get(name, 0)))
+                if text:
+                    found = [row for row in source(wanted, SEARCHED, 0) if says(row, text)]
+                    rows += found[skipped : skipped + limit + 1]
+                else:
+                    rows += source(wanted, limit + 1, skipped)
         shown, more = newest(rows, limit)
         return {
             "rows": [

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.why_first import Waiting, why_first
-from .case_box_member import works_from_sql
+from .case_box_member import stands_in_sql, works_from_sql
 from .case_step_list import DEEPEST
 
 #: What is named of the steps that could not be completed.
@@ -52,24 +52,25 @@ class CaseStep(models.Model):
     def get_my_boxes(self):
         """How much waits for the current user in each box from which they work; what was put off is left out.
 
-        One statement over the index of each box, counted up to 1,000 a box; a second one for the names.
+        One statement over the index of each box, counted up to 1,000 a box; a second one for the names. Who stands in
+        for some roles only sees of those boxes what waits for these roles.
 
         :return: ``[{"id", "name", "mine", "open", "late"}]``, one's own box first; empty boxes of others are left out
         """
         self.browse().check_access("read")
         rows = self.env.execute_query(
             SQL(
-                "SELECT b.id, b.user_id IS NOT DISTINCT FROM %(uid)s, n.open, n.late FROM case_box b,"
+                "SELECT b.id, b.user_id IS NOT DISTINCT FROM %(uid)s, n.open, n.late FROM %(boxes)s,"
                 " LATERAL (SELECT count(*) AS open, count(*) FILTER (WHERE s.deadline < %(now)s) AS late"
                 "  FROM (SELECT deadline FROM case_step WHERE box_id = b.id AND state IN ('enabled', 'active')"
                 "   AND company_id = ANY(%(companies)s) AND (put_off_until IS NULL OR put_off_until <= %(now)s)"
-                "   LIMIT %(limit)s) AS s) AS n"
-                " WHERE b.id IN (%(boxes)s) ORDER BY 2 DESC, n.open DESC, b.id",
+                "   %(roles)s LIMIT %(limit)s) AS s) AS n"
+                " ORDER BY 2 DESC, n.open DESC, b.id",
                 uid=self.env.uid,
                 now=self.env["case.writer"]._now(),
                 companies=self.env.companies.ids,
                 limit=DEEPEST,
-                boxes=works_from_sql(self.env.uid),
+                **self._my_boxes_sql(),
             )
         )
         names = self._box_names_sudo([box_id for box_id, *_rest in rows])
@@ -78,6 +79,26 @@ class CaseStep(models.Model):
             for box_id, mine, number, late in rows
             if mine or number
         ]
+
+    def _my_boxes_sql(self):
+        """``{"boxes", "roles"}``: SQL of the boxes ``b``, and of what else has to hold of steps ``s`` in them."""
+        uid, works = self.env.uid, works_from_sql(self.env.uid)
+        if uid not in self.env["case.box.member"]._for_some_roles():
+            return {"boxes": SQL("(SELECT id, user_id FROM case_box WHERE id IN (%s)) AS b", works), "roles": SQL()}
+        some = SQL(
+            "SELECT box_id, array_agg(role_id) AS roles FROM (%s) AS s WHERE box_id NOT IN (%s) GROUP BY box_id",
+            stands_in_sql(uid),
+            works,
+        )
+        return {
+            "boxes": SQL(
+                "(SELECT b.id, b.user_id, some.roles FROM case_box b LEFT JOIN (%s) AS some ON some.box_id = b.id"
+                " WHERE some.box_id IS NOT NULL OR b.id IN (%s)) AS b",
+                some,
+                works,
+            ),
+            "roles": SQL("AND (b.roles IS NULL OR role_id = ANY(b.roles))"),
+        }
 
     @api.model
     def _box_names_sudo(self, box_ids):

@@ -109,6 +109,21 @@ class TestCockpit(CaseCommon):
         self.assertEqual(self.cockpit(auditor, seen=True)["moves"]["count"], 2)
         self.assertFalse(self.notice.search([("user_id", "=", auditor.id)]).visited_on)
 
+    def test_what_is_asked_outside_is_the_move_of_who_holds_the_role_there(self):
+        customer = self.env["case.role"].create(
+            {"type_id": self.case_type.id, "name": "Customer", "code": "customer", "outside": True}
+        )
+        case = self.case.with_user(self.adviser)
+        step_id = case.add_adhoc_step("Agree to the offer", kind="approval", role_id=customer.id).id
+        before = case.get_moves()
+        asked = next(step for step in before["steps"] if step["id"] == step_id)
+        self.assertTrue(asked["mine"], "nobody holds the role yet: the handler sees to it")
+        case.participant_ids.create({"case_id": case.id, "partner_id": self.partner.id, "role_id": customer.id})
+        after = case.get_moves()
+        asked = next(step for step in after["steps"] if step["id"] == step_id)
+        self.assertEqual((asked["mine"], asked["who"]), (False, "Familie De Wit · Customer"))
+        self.assertEqual(after["mine"], before["mine"] - 1)
+
     def test_who_does_not_read_the_case_reads_nothing_of_it(self):
         self.case.with_user(self.adviser).access = "restricted"
         for call in ("get_cockpit", "get_moves", "get_news", "get_timeline"):
@@ -141,6 +156,18 @@ class TestTimeline(CaseCommon):
         case = self.case.with_user(self.underwriter)
         case.post_note("The employer was called")
         case.message_post(body="Please send your statement", message_type="comment", subtype_xmlid="mail.mt_comment")
+
+    def test_looked_through_for_words(self):
+        self.fill()
+        found = self.rows(text="CALLED employer")
+        self.assertEqual([row["text"] for row in found["rows"]], ["The employer was called"])
+        self.assertFalse(found["more"])
+        self.assertEqual(self.rows(text="employer", groups=["steps"])["rows"], [])
+        by_whom = self.rows(text="income", limit=1)
+        self.assertTrue(by_whom["more"])
+        first = by_whom["rows"][0]
+        rest = self.rows(text="income", limit=1, skip={first["source"]: 1})["rows"]
+        self.assertNotEqual(rest[0]["key"], first["key"])
 
     def test_everything_in_one_list(self):
         self.fill()

@@ -96,6 +96,22 @@ class TestMyDay(CaseCommon):
             "Back office", [box["name"] for box in self.env(user=self.stranger)["case.step"].get_my_boxes()]
         )
 
+    def test_who_stands_in_for_one_role_sees_what_waits_for_it(self):
+        case = self.open_case()
+        self.assertEqual(self.my_work(self.adviser), ["Income questions", "Income statement"])
+        adviser = self.case_type.role_ids.filtered(lambda role: role.code == "adviser")
+        today = fields.Date.today()
+        absence = {"user_id": self.adviser.id, "stand_in_id": self.stranger.id, "date_from": today, "date_to": today}
+        self.env(user=self.adviser)["case.absence"].create({**absence, "role_ids": [(6, 0, adviser.ids)]})
+        boxes = {box["name"]: box["open"] for box in self.env(user=self.stranger)["case.step"].get_my_boxes()}
+        self.assertEqual(boxes[self.adviser.name], 2)
+        self.env(user=self.adviser)["case.absence"].search([]).unlink()
+        underwriter = self.case_type.role_ids - adviser
+        self.env(user=self.adviser)["case.absence"].create({**absence, "role_ids": [(6, 0, underwriter.ids)]})
+        boxes = {box["name"] for box in self.env(user=self.stranger)["case.step"].get_my_boxes()}
+        self.assertNotIn(self.adviser.name, boxes, "nothing waits for that role")
+        self.assertTrue(case)
+
     def test_counts_take_the_same_statements_however_much_waits(self):
         self.open_case()
         self.statements()

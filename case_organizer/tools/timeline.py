@@ -53,6 +53,17 @@ def group_of(kind: str, about_step: bool) -> str:
     return _GROUP_OF.get(kind, "case")
 
 
+def says(row: Row, text: str) -> bool:
+    """Whether a row, or who did it, is told with all of these words; capitals do not matter.
+
+    >>> row = Row(1, "log", 7, {"text": "Advice: done", "who": "Anna"})
+    >>> says(row, "anna ADVICE"), says(row, "Bram"), says(row, "")
+    (True, False, True)
+    """
+    told = f"{row.values.get('text') or ''} {row.values.get('who') or ''}".casefold()
+    return all(word in told for word in text.casefold().split())
+
+
 def newest(rows: Iterable[Row], limit: int) -> tuple[list[Row], bool]:
     """The latest rows of all sources, the latest first. :return: ``(rows, whether there are more)``
 

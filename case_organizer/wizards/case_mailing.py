@@ -22,7 +22,7 @@ class CaseMailing(models.TransientModel):
         required=True,
         default="preferred",
     )
-    canned_id = fields.Many2one("case.canned.text", ondelete="set null")
+    canned_id = fields.Many2one("case.canned.text", "Canned Text", ondelete="set null")
     template_id = fields.Many2one(
         "case.letter.template",
         "Letter",

@@ -17,7 +17,9 @@ class CaseReply(models.TransientModel):
         selection="_channel_choices", compute="_compute_channel", store=True, readonly=False, precompute=True
     )
     refused = fields.Char(compute="_compute_refused")
-    canned_id = fields.Many2one("case.canned.text", domain="[('type_id', 'in', (False, type_id))]", ondelete="set null")
+    canned_id = fields.Many2one(
+        "case.canned.text", "Canned Text", domain="[('type_id', 'in', (False, type_id))]", ondelete="set null"
+    )
     reply_kind_id = fields.Many2one(
         "case.document.kind", "Comes Back as", ondelete="set null", help="Which document a reply to the letter is."
     )

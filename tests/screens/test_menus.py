@@ -1,11 +1,39 @@
 """Every menu, for each group that has it: nobody sees a menu that leads nowhere or to an error."""
 
+import logging
+
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 from odoo.addons.case_organizer.tests.common import CaseCommon
 
 APP = "case_organizer.menu_case_root"
+#: Groups beside those of the desk: what they are offered is opened, each menu once.
+OTHERS = (
+    "case_organizer.group_case_auditor",
+    "case_organizer.group_case_records",
+    "case_contract.group_contract_manager",
+    "case_contract.group_contract_signatory",
+    "case_installation.group_installation_keeper",
+    "case_service_call.group_service_planner",
+)
+#: Choose a menu, and wait until its action is shown; what a dialog says that tells of an error.
+CHOOSE = """
+(async (menuId) => {
+    const { env } = odoo.__WOWL_DEBUG__.root;
+    const shown = new Promise((resolve) => {
+        env.bus.addEventListener("ACTION_MANAGER:UI-UPDATED", resolve, { once: true });
+        setTimeout(resolve, 20000, "nothing was shown");
+    });
+    document.querySelector(".modal .btn-close")?.click();
+    await env.services.menu.selectMenu(menuId);
+    const said = await Promise.race([shown, new Promise((resolve) => {
+        const look = () => document.querySelector(".modal") ? resolve() : setTimeout(look, 100);
+        look();
+    })]);
+    return typeof said === "string" ? said : document.querySelector(".o_error_dialog")?.innerText || null;
+})(%s)
+"""
 CLICK = "odoo.loader.modules.get('@web/webclient/clickbot/clickbot_loader').startClickEverywhere('%s');"
 
 
@@ -81,3 +109,36 @@ class TestMenus(BrowsingCase):
 
     def test_an_administrator_opens_every_menu(self):
         self.click_everywhere("menu_admin")
+
+
+@tagged("post_install", "-at_install")
+class TestMenusOfOthers(BrowsingCase):
+    """Auditor, records manager, those of contracts, installations and service open each menu they are offered."""
+
+    def menus(self, login):
+        """The menus of ours that lead somewhere. :return: ``{id: name}``"""
+        user = self.env["res.users"].search([("login", "=", login)])
+        found = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        ours = self.env.ref(APP).id
+        return {
+            menu: found[menu]["name"]
+            for menu in found
+            if menu != "root" and found[menu]["app_id"] == ours and found[menu]["action_id"]
+        }
+
+    def test_each_menu_of_each_group_opens_without_an_error_or_a_warning(self):
+        logins = [group.partition(".group_")[2] for group in OTHERS]
+        for login, group in zip(logins, OTHERS, strict=True):
+            new_test_user(self.env, login, groups=group).tour_enabled = False
+        for login in logins:
+            menus = self.menus(login)
+            self.assertTrue(menus, login)
+            with self.subTest(login=login), self.screens(login) as (screen,), self.no_complaints():
+                screen.go("/odoo")
+                for menu, name in menus.items():
+                    self.assertIsNone(screen.value(CHOOSE % menu), f"{login}: {name}")
+                    screen.settle()
+
+    def no_complaints(self):
+        """What browsers say on their console is no warning."""
+        return self.assertNoLogs(self._logger.getChild("browser"), logging.WARNING)

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
@@ -37,9 +38,9 @@ beforeEach(() => {
     onRpc("case.case", "get_timeline", ({ kwargs }) => {
         asked.push(kwargs);
         const skipped = { ...kwargs.skip };
-        const rows = ALL.filter(({ group }) => !kwargs.groups.length || kwargs.groups.includes(group)).filter(
-            ({ source }) => !(skipped[source]-- > 0)
-        );
+        const rows = ALL.filter(({ group }) => !kwargs.groups.length || kwargs.groups.includes(group))
+            .filter(({ text }) => text.includes(kwargs.text))
+            .filter(({ source }) => !(skipped[source]-- > 0));
         return { rows: rows.slice(0, 3), more: rows.length > 3 };
     });
 });
@@ -75,4 +76,16 @@ test("only what one asks for", async () => {
     expect("button[data-group=steps]").toHaveAttribute("aria-pressed", "true");
     await contains(".o_case_timeline_filters button:first-child").click();
     expect(asked.at(-1).groups).toEqual([]);
+});
+
+test("only what has the words one looks for", async () => {
+    await open();
+    await contains(".o_case_timeline_search").edit("employer", { confirm: false });
+    await advanceTime(300);
+    await animationFrame();
+    expect(queryAllTexts(".o_case_timeline_text > span:first-child")).toEqual(["The employer was called"]);
+    await contains(".o_case_timeline_search").edit("nowhere", { confirm: false });
+    await advanceTime(300);
+    await animationFrame();
+    expect(".o_case_timeline [role=status]").toHaveText("Nothing in the history has these words.");
 });

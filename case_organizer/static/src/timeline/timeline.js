@@ -40,7 +40,8 @@ export class CaseTimeline extends Component {
         const bus = useService("bus_service");
         this.keepLast = new KeepLast();
         this.groups = GROUPS;
-        this.state = useState({ rows: [], more: false, chosen: [], loading: true });
+        this.state = useState({ rows: [], more: false, chosen: [], text: "", loading: true });
+        this.onText = useDebounced(() => this.show(), 300);
         const reload = useDebounced(() => this.load(), 200);
         const onNews = ({ case_id: caseId }) => caseId === this.props.record.resId && reload();
         useFormReloaded(reload);
@@ -51,7 +52,7 @@ export class CaseTimeline extends Component {
 
     async read(limit, skip) {
         const { resId } = this.props.record;
-        const options = { groups: this.state.chosen, limit, skip };
+        const options = { groups: this.state.chosen, limit, skip, text: this.state.text.trim() };
         return this.keepLast.add(this.orm.call("case.case", "get_timeline", [[resId]], options));
     }
 
