@@ -85,16 +85,16 @@ class CaseStep(models.Model):
         uid, works = self.env.uid, works_from_sql(self.env.uid)
         if uid not in self.env["case.box.member"]._for_some_roles():
             return {"boxes": SQL("(SELECT id, user_id FROM case_box WHERE id IN (%s)) AS b", works), "roles": SQL()}
-        some = SQL(
+        part = SQL(
             "SELECT box_id, array_agg(role_id) AS roles FROM (%s) AS s WHERE box_id NOT IN (%s) GROUP BY box_id",
             stands_in_sql(uid),
             works,
         )
         return {
             "boxes": SQL(
-                "(SELECT b.id, b.user_id, some.roles FROM case_box b LEFT JOIN (%s) AS some ON some.box_id = b.id"
-                " WHERE some.box_id IS NOT NULL OR b.id IN (%s)) AS b",
-                some,
+                "(SELECT b.id, b.user_id, part.roles FROM case_box b LEFT JOIN (%s) AS part ON part.box_id = b.id"
+                " WHERE part.box_id IS NOT NULL OR b.id IN (%s)) AS b",
+                part,
                 works,
             ),
             "roles": SQL("AND (b.roles IS NULL OR role_id = ANY(b.roles))"),

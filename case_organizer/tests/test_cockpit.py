@@ -114,7 +114,7 @@ class TestCockpit(CaseCommon):
             {"type_id": self.case_type.id, "name": "Customer", "code": "customer", "outside": True}
         )
         case = self.case.with_user(self.adviser)
-        step_id = case.add_adhoc_step("Agree to the offer", kind="approval", role_id=customer.id).id
+        step_id = case.add_adhoc_step("Agree to the offer", kind="approval", role_id=customer.id)
         before = case.get_moves()
         asked = next(step for step in before["steps"] if step["id"] == step_id)
         self.assertTrue(asked["mine"], "nobody holds the role yet: the handler sees to it")

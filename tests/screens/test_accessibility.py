@@ -76,8 +76,10 @@ class TestAccessibility(CallCommon, BrowsingCase):
     def look(self, screen, name, css="html"):
         """Look at what is on the screen; what is wrong is told at the end, for all screens together."""
         screen.settle()
-        screen.picture(f"axe/{name}.png")
-        self.wrong += [f"{name}: {line}" for line in axe.faults(screen, css)]
+        found = axe.faults(screen, css)
+        if found:
+            screen.picture(f"axe/{name}.png")
+        self.wrong += [f"{name}: {line}" for line in found]
 
     def looked(self):
         self.assertFalse(self.wrong, "\n" + "\n".join(self.wrong))
