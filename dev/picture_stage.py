@@ -66,6 +66,22 @@ def personal_link(person):
     return "/" + address.split("/", 3)[3]
 
 
+def running_cases(case_type):
+    """The dialog in which the administrator takes running cases over, at the columns of their table."""
+    boss = env(user=env.ref("base.user_admin").id, su=False)
+    dialog = boss["case.running.import"].search([("state", "=", "map")], limit=1)
+    if not dialog:
+        steps = case_type.plan_id.item_ids.filtered(lambda item: item.kind == "step")[:3].mapped("name")
+        rows = [["Reference", "Subject", "Customer", "Opened on", *steps, "Remarks"]]
+        rows.append(["A-2025/001", "New kitchen", "Familie De Wit", "2025-11-03", "2025-11-05", "2025-11-12", "", ""])
+        rows.append(["A-2025/002", "House boat", "Familie De Wit", "2025-11-10", "2025-11-17", "", "", "Called twice"])
+        table = "\n".join(";".join(row) for row in rows).encode()
+        file = boss["ir.attachment"].create({"name": "cases.csv", "raw": table, "res_model": dialog._name})
+        dialog = dialog.create({"type_id": case_type.id, "file_ids": [(6, 0, file.ids)]})
+        dialog.action_look()
+    return dialog.id
+
+
 def of_log():
     """A case of the imported log, if there is one."""
     case = env["case.case"].search([("external_ref", "=", "case-10011")], limit=1)
@@ -94,6 +110,7 @@ known = {
     "form": env.ref("case_organizer.demo_type_mtg")._start_path().rsplit("/", 1)[1],
     "link": personal_link(family()),
     "place": family().id,
+    "running": running_cases(de_wit.type_id),
     **of_log(),
 }
 env.cr.commit()

@@ -94,6 +94,7 @@ PICTURES = (
     Picture("contracts", "ruth", "/odoo/contracts", f"{ROW}, .o_kanban_record"),
     Picture("contract", "ruth", "/odoo/contracts/{contract}", FORM),
     # Administrators and integrators
+    Picture("running_import", "admin", "/odoo/case.running.import/{running}", ROW, sizes=DESK),
     Picture("mail", "admin", "/odoo/case-mail", f"{ROW}, .o_kanban_record"),
     Picture("webhooks", "admin", "/odoo/case-webhooks", f"{ROW}, .o_kanban_record"),
     # A log of real cases

@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from time import monotonic
 
 from psycopg2 import Error as DatabaseError
 
@@ -10,8 +11,8 @@ from ..tools.wording import folded
 from .case_running_import_steps import StepsDone
 from .case_running_import_values import RowValues
 
-#: At a time; what is left is taken over the next time.
-MOST = 500
+#: Cases and seconds at a time, within what servers give one request; what is left is taken over the next time.
+MOST, SECONDS = 500, 60
 #: When on its day something happened of which only the day is known, UTC.
 NOON = time(12)
 
@@ -58,9 +59,11 @@ class RunningTaking(TableTaking):
         known = self._known(keyed)
         wanted = {key: entry for key, entry in keyed.items() if key not in known}
         self.found["known"] = len(keyed) - len(wanted)
-        self.found["rest"] = max(0, len(wanted) - MOST)
-        mails = self._mails_sudo()
-        for key, (number, said) in list(wanted.items())[:MOST]:
+        mails, until = self._mails_sudo(), monotonic() + SECONDS
+        for place, (key, (number, said)) in enumerate(wanted.items()):
+            if self.found["made"]["cases"] == MOST or monotonic() > until:
+                self.found["rest"] = len(wanted) - place
+                break
             self._try_one(number, key, said)
         self.found["mails"] = self._mails_sudo() - mails
 
