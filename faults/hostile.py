@@ -129,9 +129,9 @@ def _at(path, read):
 
 def _readers(env):
     """``{name: (sound samples, function of bytes)}``; a function raises or returns ``refused`` for what it refuses."""
-    from odoo.addons.case_contract.tools.table import TableRefused, read_table
     from odoo.addons.case_organizer.cmmn import CmmnError
     from odoo.addons.case_organizer.cmmn import read as read_cmmn
+    from odoo.addons.case_organizer.tools.table import TableRefused, read_table
 
     uid = person(env, "hostile")
     folder = Path(tempfile.mkdtemp(prefix="case_faults_"))
