@@ -146,6 +146,7 @@
             ("remove", "case_organizer/static/src/overview/**/*"),
             ("remove", "case_organizer/static/src/redact/**/*.js"),
             ("remove", "case_organizer/static/src/redact/**/*.xml"),
+            ("remove", "case_organizer/static/src/modeller/**/*"),
         ],
         # Heavy parts, loaded by who opens them (core/parts.js); their styles come with the first page.
         "case_organizer.assets_case": [
@@ -165,14 +166,20 @@
             "case_organizer/static/src/redact/**/*.js",
             "case_organizer/static/src/redact/**/*.xml",
         ],
+        "case_organizer.assets_modeller": [
+            "case_organizer/static/src/modeller/**/*",
+        ],
         "web.assets_unit_tests_setup": [
             ("include", "case_organizer.assets_case"),
             ("include", "case_organizer.assets_screens"),
+            ("include", "case_organizer.assets_modeller"),
         ],
         "web.assets_frontend": [
             "case_organizer/static/src/outside/**/*",
             "case_organizer/static/src/step_work/conditions.js",
         ],
-        "web.assets_unit_tests": ["case_organizer/static/tests/**/*.js"],
+        "web.assets_unit_tests": [
+            "case_organizer/static/tests/**/*.js",
+        ],
     },
 }

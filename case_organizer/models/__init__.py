@@ -225,6 +225,7 @@ from . import (
     case_plan_closing,
     case_plan_criterion,
     case_plan_document,
+    case_plan_drawing,
     case_plan_item,
     case_plan_item_approval,
     case_plan_item_assignment,

@@ -88,3 +88,4 @@ from . import test_webhooks_in
 from . import test_webhooks_tls
 from . import test_scans
 from . import test_who_sees
+from . import test_drawing

@@ -48,8 +48,10 @@ export class PlanMap extends MapKeys {
         revision: { optional: true },
         /** `() => any`, after a step was done from here. */
         onChanged: { type: Function, optional: true },
+        /** `(code) => any`, when an item is selected. */
+        onSelected: { type: Function, optional: true },
     };
-    static defaultProps = { method: "get_plan_map", onChanged: () => {} };
+    static defaultProps = { method: "get_plan_map", onChanged: () => {}, onSelected: () => {} };
 
     setup() {
         this.orm = useOrm();
@@ -183,6 +185,7 @@ export class PlanMap extends MapKeys {
         this.reveal(code);
         this.current = code;
         this.state.selected = code;
+        this.props.onSelected(code);
     }
 
     /** Open the closed stages around an item. */

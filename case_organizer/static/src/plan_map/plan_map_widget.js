@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { LazyComponent } from "@web/core/assets";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useFormReloaded } from "../core/form_data";
@@ -8,7 +9,7 @@ import { PlanMap } from "./plan_map";
 /** `<widget name="case_plan_map"/>` in the form of a case, a plan or a case type. */
 export class PlanMapWidget extends Component {
     static template = "case_organizer.PlanMapWidget";
-    static components = { PlanMap };
+    static components = { LazyComponent, PlanMap };
     static props = {
         ...standardWidgetProps,
         method: { type: String, optional: true },
@@ -18,6 +19,18 @@ export class PlanMapWidget extends Component {
         this.state = useState({ revision: 0 });
         this.onChanged = useWhileHere()(() => this.props.record.load());
         useFormReloaded(() => this.state.revision++);
+        this.drawnProps = () => ({
+            planId: this.draftId,
+            revision: this.state.revision,
+            beforeChange: async () => !(await this.props.record.isDirty()) || this.props.record.save(),
+            onChanged: this.onChanged,
+        });
+    }
+
+    /** The draft of a case type, which who may change it changes on its map. */
+    get draftId() {
+        const { record, readonly } = this.props;
+        return (record.resModel === "case.type" && !readonly && record.data.draft_plan_id?.id) || false;
     }
 }
 

@@ -1,0 +1,111 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..engine.validate import WARNINGS, validate
+
+
+class CasePlan(models.Model):
+    """A draft that is changed on its map: connections drawn and erased, items added and named.
+
+    Each change is one small verb that has another one as its opposite, so that the map can undo and redo, and answers
+    with what is to be drawn now.
+    """
+
+    _inherit = "case.plan"
+
+    def get_drawing(self):
+        """What the map of a draft draws, and what keeps the draft from being published.
+
+        :return: as ``get_plan_map``, and ``{problems: [{text, code}], prerequisites: [[code before, code after]]}``;
+            ``code`` of a problem is of the item to look at, False when it concerns the plan as a whole
+        """
+        self.ensure_one()
+        self.check_access("read")
+        pairs = [[before.code, item.code] for item in self.item_ids for before in item.prerequisite_ids]
+        return {**self.get_plan_map(), "problems": self._problems_on_map(), "prerequisites": pairs}
+
+    def draw_connection(self, before, after):
+        """One item comes before another: it must be done first.
+
+        :param before: code of an item of this draft
+        :param after: code of another one
+        :return: see :meth:`get_drawing`
+        :raises UserError: when an item is not in this draft, or both are the same
+        """
+        if before == after:
+            raise UserError(self.env._("“%s” cannot wait for itself.", self._drawn_item(before).name))
+        self._drawn_item(after).prerequisite_ids |= self._drawn_item(before)
+        return self.get_drawing()
+
+    def erase_connection(self, before, after):
+        """One item need not come before another any more; the opposite of :meth:`draw_connection`."""
+        self._drawn_item(after).prerequisite_ids -= self._drawn_item(before)
+        return self.get_drawing()
+
+    def draw_item(self, kind, name, parent=False, after=False, code=False):
+        """Add an item to this draft.
+
+        :param kind: ``stage``, ``step``, ``milestone`` or ``listener``
+        :param name: what it is called
+        :param parent: code of the stage it lies in; False is none
+        :param after: code of the item that comes before it; False is none
+        :param code: its own code, when it was there before; made from the name otherwise
+        :return: see :meth:`get_drawing`, and ``made``: its code
+        """
+        self.ensure_one()
+        self._check_draft()
+        if not (name or "").strip():
+            raise UserError(self.env._("Say what it is called."))
+        item = self.env["case.plan.item"].create(
+            {
+                "plan_id": self.id,
+                "kind": kind,
+                "name": name.strip(),
+                "code": code,
+                "parent_id": self._drawn_item(parent).id if parent else False,
+                "prerequisite_ids": [(4, self._drawn_item(after).id)] if after else [],
+                "sequence": max(self.item_ids.mapped("sequence"), default=0) + 10,
+            }
+        )
+        return {**self.get_drawing(), "made": item.code}
+
+    def erase_item(self, code):
+        """Take an item out of this draft; the opposite of :meth:`draw_item`.
+
+        :raises UserError: when it is a stage that is not empty
+        """
+        item = self._drawn_item(code)
+        if self.item_ids.filtered(lambda other: other.parent_id == item):
+            raise UserError(self.env._("“%s” is not empty.", item.name))
+        item.unlink()
+        return self.get_drawing()
+
+    def name_item(self, code, name):
+        """Call an item something else. :return: see :meth:`get_drawing`"""
+        if not (name or "").strip():
+            raise UserError(self.env._("Say what it is called."))
+        self._drawn_item(code).name = name.strip()
+        return self.get_drawing()
+
+    def _drawn_item(self, code):
+        """:raises UserError: when this is no draft, or has no such item"""
+        self.ensure_one()
+        self._check_draft()
+        item = self.item_ids.filtered(lambda item: item.code == code)
+        if not item:
+            raise UserError(self.env._("“%s” is not in this plan any more: load the page again.", code))
+        return item
+
+    def _problems_on_map(self):
+        """The sentences of :meth:`_problems`, each with the code of the item to look at."""
+        compiler = self.env["case.plan.compiler"]
+        names = {item.code: item.name for item in self.item_ids}
+        found = validate(compiler.items(self), compiler.leaving(self))
+        places = {
+            compiler._problem(problem, names): problem.items[0]
+            for problem in found
+            if problem.items and problem.code not in WARNINGS
+        }
+        for item in self.item_ids:
+            places |= dict.fromkeys(item._own_problems(), item.code)
+        return [{"text": text, "code": places.get(text, False)} for text in self._problems()]

@@ -1,0 +1,63 @@
+from odoo.exceptions import AccessError, UserError
+
+from .common import CaseCommon
+
+
+class TestDrawing(CaseCommon):
+    """A draft is changed on its map, by modellers alone; each change has an opposite that undoes it."""
+
+    def setUp(self):
+        super().setUp()
+        self.draft = self.env(user=self.modeller)["case.type"].create({"name": "Permit"}).draft_plan_id
+        for name in ("Look", "Decide"):
+            self.draft.draw_item("step", name)
+
+    def test_a_connection_is_drawn_and_erased(self):
+        drawing = self.draft.draw_connection("look", "decide")
+        self.assertEqual(drawing["prerequisites"], [["look", "decide"]])
+        self.assertEqual([(edge["from"], edge["to"]) for edge in drawing["edges"]], [("look", "decide")])
+        self.assertFalse(self.draft.erase_connection("look", "decide")["prerequisites"])
+
+    def test_a_circle_is_told_at_once_with_the_place_to_look_at(self):
+        self.draft.draw_connection("look", "decide")
+        problems = self.draft.draw_connection("decide", "look")["problems"]
+        self.assertIn("These wait for each other", problems[0]["text"])
+        self.assertIn(problems[0]["code"], ("look", "decide"))
+        self.assertFalse(self.draft.erase_connection("decide", "look")["problems"])
+
+    def test_what_is_missing_on_a_step_is_told_with_its_place(self):
+        self.draft.item_ids[0].step_kind = "document"
+        problems = self.draft.get_drawing()["problems"]
+        self.assertEqual(problems, [{"text": "“Look” asks for no document.", "code": "look"}])
+
+    def test_an_item_is_added_where_one_is_named_and_taken_out_again(self):
+        stage = self.draft.draw_item("stage", "Closing")["made"]
+        made = self.draft.draw_item("step", "Inform", stage, "decide")["made"]
+        item = self.draft.item_ids.filtered(lambda item: item.code == made)
+        self.assertEqual((item.parent_id.code, item.prerequisite_ids.code), (stage, "decide"))
+        with self.assertRaisesRegex(UserError, "“Closing” is not empty"):
+            self.draft.erase_item(stage)
+        self.draft.erase_item(made)
+        self.draft.erase_item(stage)
+        self.assertEqual(self.draft.item_ids.mapped("code"), ["look", "decide"])
+        self.assertEqual(self.draft.draw_item("step", "Inform", code=made)["made"], made)
+
+    def test_an_item_is_renamed_and_never_without_a_name(self):
+        self.draft.name_item("look", "Look again")
+        self.assertEqual(self.draft.item_ids[0].name, "Look again")
+        for change in (("name_item", "look", " "), ("draw_item", "step", "")):
+            with self.assertRaisesRegex(UserError, "Say what it is called"):
+                getattr(self.draft, change[0])(*change[1:])
+
+    def test_what_cannot_be_is_refused_in_words(self):
+        with self.assertRaisesRegex(UserError, "cannot wait for itself"):
+            self.draft.draw_connection("look", "look")
+        with self.assertRaisesRegex(UserError, "not in this plan any more"):
+            self.draft.draw_connection("look", "gone")
+
+    def test_a_published_plan_and_other_people_are_refused(self):
+        with self.assertRaises(AccessError):
+            self.draft.with_user(self.adviser).draw_item("step", "Sneak in")
+        self.draft.action_publish()
+        with self.assertRaisesRegex(UserError, "never changes"):
+            self.draft.draw_connection("look", "decide")
