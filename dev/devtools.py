@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import resource
 import select
 import subprocess
 import tempfile
@@ -168,6 +169,9 @@ def browser(chromium: Path, width: int, height: int, patience: float = 60) -> It
     theirs = [fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (to_browser, from_browser)]
 
     def connect() -> None:
+        # Started from an Odoo, which limits the memory that it may address: a browser addresses far more.
+        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
         os.dup2(theirs[0], 3)
         os.dup2(theirs[1], 4)
 
