@@ -69,7 +69,7 @@ class CaseTraces(models.AbstractModel):
             "SELECT s.id, s.case_id, s.code, s.own_name, s.instance, s.state, s.outcome, s.enabled_on, s.started_on,"
             " s.done_on, s.role_id, COALESCE(s.done_by_name, p.name) AS who FROM case_step s"
             " LEFT JOIN res_users u ON u.id = s.done_by_id LEFT JOIN res_partner p ON p.id = u.partner_id"
-            " WHERE s.case_id = ANY(%s)",
+            " WHERE s.case_id = ANY(%s) ORDER BY s.id",
             ids,
         )
 
