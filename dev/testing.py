@@ -19,8 +19,10 @@ from dev.ui import Failure, Steps, duration, say
 
 REPORTS = RUN / "test"
 NO_TESTS = 5
-#: Tests in a browser: they take the longest, and run beside all others.
-SCREENS = "tests/screens"
+#: Tests in a browser, which take the longest: what people do at their screens, and a look at all that there is.
+SCREENS, EVERYWHERE = "tests/screens", "tests/everywhere"
+#: Parts that run side by side.
+AT_ONCE = 2
 #: So many failing tests in a browser are tried a second time; more of them are no matter of time.
 TRIED_AGAIN = 5
 
@@ -41,6 +43,11 @@ class Part:
     def arguments(self) -> tuple[str, ...]:
         """What to give pytest besides the targets."""
         return tuple(f"--ignore={folder}" for folder in self.without)
+
+    @property
+    def in_browser(self) -> bool:
+        """Whether somebody sits at a screen."""
+        return self.name in ("screens", "everywhere")
 
 
 @dataclass
@@ -83,8 +90,9 @@ def all_parts(root: Path = ROOT) -> list[Part]:
     own = tuple(str(folder.relative_to(root)) for folder in tests if folder.is_dir())
     return [
         *plain,
-        Part("addons", (*own, "tests"), odoo=True, without=("tests/tooling", SCREENS)),
+        Part("addons", (*own, "tests"), odoo=True, without=("tests/tooling", SCREENS, EVERYWHERE)),
         Part("screens", (SCREENS,), odoo=True),
+        Part("everywhere", (EVERYWHERE,), odoo=True),
     ]
 
 
@@ -177,7 +185,7 @@ def _prepare(options: argparse.Namespace, parts: Sequence[Part]) -> None:
         if with_odoo:
             with steps.step("Chromium"):
                 chromium.ensure()
-                if any(part.name == "screens" for part in parts):
+                if any(part.in_browser for part in parts):
                     axe.ensure()
 
 
@@ -215,14 +223,14 @@ def _run_plain(part: Part, arguments: Sequence[str], live: bool, tell: Tell) -> 
 def _run_with_odoo(
     parts: Sequence[Part], arguments: Sequence[str], partial: bool, before: Future | None
 ) -> Iterator[tuple[Part, Count]]:
-    """Run parts side by side, each on its own copy of the template, once what runs ``before`` has ended."""
+    """Run parts two by two, each on its own copy of the template, once what runs ``before`` has ended."""
     server = postgres.server("test", forgetful=True)
     with server.running():
         workspace = Workspace("test", odoo_source.ensure(), server)
         templates = Templates(workspace)
         steps = Steps(1)
         with steps.step("Test database"):
-            template = templates.ensure(quick=partial, browser=any(part.name == "screens" for part in parts))
+            template = templates.ensure(quick=partial, browser=any(part.in_browser for part in parts))
         if before:
             wait([before])
         live = partial and len(parts) == 1
@@ -232,7 +240,7 @@ def _run_with_odoo(
                 (part, [*_odoo_options(workspace, copy), *arguments], workspace.environment(), live)
                 for part, copy in zip(parts, copies, strict=True)
             ]
-            with ThreadPoolExecutor(len(work)) as pool:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
                 counts = list(pool.map(lambda args: _pytest(*args), work))
         for part, count, (_part, *how) in zip(parts, counts, work, strict=True):
             if not partial and _may_try_again(part, count):
@@ -243,7 +251,7 @@ def _run_with_odoo(
 
 def _may_try_again(part: Part, count: Count) -> bool:
     """Whether what failed in a browser is tried again, with the machine to itself: a click may have come too early."""
-    return SCREENS in part.targets and 0 < len(count.failures) == count.failed <= TRIED_AGAIN
+    return part.in_browser and 0 < len(count.failures) == count.failed <= TRIED_AGAIN
 
 
 def _try_again(part: Part, count: Count, arguments: Sequence[str], env: dict[str, str], live: bool) -> None:

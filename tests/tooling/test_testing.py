@@ -21,6 +21,7 @@ def root(monkeypatch, tmp_path):
         "bridges/case_one_stock/tests/test_stock.py",
         "tests/test_whole.py",
         "tests/screens/test_screen.py",
+        "tests/everywhere/test_menus.py",
         "tests/tooling/test_run.py",
     ):
         path = tmp_path / file
@@ -40,6 +41,7 @@ def test_a_full_run_has_every_part_in_order(root):
         ("case_one-engine", ("case_one/engine/tests",)),
         ("addons", ("case_one/tests", "bridges/case_one_stock/tests", "tests")),
         ("screens", ("tests/screens",)),
+        ("everywhere", ("tests/everywhere",)),
     ]
 
 
@@ -57,7 +59,16 @@ def test_a_full_run_has_every_part_in_order(root):
         ("tests/screens", [("screens", ("tests/screens",))]),
         ("tests/screens/test_screen.py", [("screens", ("tests/screens/test_screen.py",))]),
         ("tests/tooling/test_run.py", [("tooling", ("tests/tooling/test_run.py",))]),
-        ("tests", [("tooling", ("tests/tooling",)), ("addons", ("tests",)), ("screens", ("tests/screens",))]),
+        ("tests/everywhere/test_menus.py", [("everywhere", ("tests/everywhere/test_menus.py",))]),
+        (
+            "tests",
+            [
+                ("tooling", ("tests/tooling",)),
+                ("addons", ("tests",)),
+                ("screens", ("tests/screens",)),
+                ("everywhere", ("tests/everywhere",)),
+            ],
+        ),
     ],
 )
 def test_a_path_goes_to_its_part(root, path, expected):
