@@ -16,7 +16,6 @@ class CaseOverview(models.AbstractModel):
         contracts = self.env["case.contract"]
         if not contracts.has_access("read") or not contracts.search_count([], limit=1):
             return None
-        _ = self.env._
         today = fields.Date.context_today(self)
         until = date_utils.add(today, days=AHEAD)
         soon = [fields.Date.to_string(day) for day in (today, until)]
@@ -25,29 +24,29 @@ class CaseOverview(models.AbstractModel):
         tiles = [
             self._tile(
                 "in_force",
-                _("In force"),
-                _("Contracts that run, or are suspended for a time."),
+                self.env._("In force"),
+                self.env._("Contracts that run, or are suspended for a time."),
                 "case.contract",
                 Domain("state", "in", ("active", "suspended")),
             ),
             self._tile(
                 "being_made",
-                _("Being made"),
-                _("Drafts, and what is negotiated or waits for a signature."),
+                self.env._("Being made"),
+                self.env._("Drafts, and what is negotiated or waits for a signature."),
                 "case.contract",
                 Domain("state", "in", ("draft", "negotiation", "to_sign")),
             ),
             self._tile(
                 "notice",
-                _("Notice within 90 days"),
-                _("Afterwards they go on by themselves."),
+                self.env._("Notice within 90 days"),
+                self.env._("Afterwards they go on by themselves."),
                 "case.contract",
                 active & Domain("notice_by", ">=", soon[0]) & Domain("notice_by", "<=", soon[1]),
             ),
             self._tile(
                 "ending",
-                _("End within 90 days"),
-                _("Contracts that do not renew themselves."),
+                self.env._("End within 90 days"),
+                self.env._("Contracts that do not renew themselves."),
                 "case.contract",
                 active
                 & Domain("renews", "=", False)
@@ -56,26 +55,26 @@ class CaseOverview(models.AbstractModel):
             ),
             self._tile(
                 "decide",
-                _("To decide"),
-                _("How a contract goes on, and what its value asks."),
+                self.env._("To decide"),
+                self.env._("How a contract goes on, and what its value asks."),
                 "case.contract.decision",
                 Domain("state", "=", "open") & Domain("about", "!=", "warning"),
                 True,
             ),
             self._tile(
                 "broken",
-                _("Obligations late"),
-                _("What contracts promise and was not done in time."),
+                self.env._("Obligations late"),
+                self.env._("What contracts promise and was not done in time."),
                 "case.obligation.occurrence",
                 Domain("late", "=", True),
                 True,
             ),
             self._tile(
                 "due",
-                _("Obligations due in 90 days"),
-                _("What contracts promise for the days ahead."),
+                self.env._("Obligations due in 90 days"),
+                self.env._("What contracts promise for the days ahead."),
                 "case.obligation.occurrence",
                 promised & Domain("due_on", ">=", soon[0]) & Domain("due_on", "<=", soon[1]),
             ),
         ]
-        return self._section("contracts", _("Contracts"), tiles)
+        return self._section("contracts", self.env._("Contracts"), tiles)

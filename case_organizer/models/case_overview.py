@@ -45,46 +45,61 @@ class CaseOverview(models.AbstractModel):
     # --- cases -------------------------------------------------------------------------------------------------
 
     def _section_of_cases(self):
-        _ = self.env._
         now = fields.Datetime.now()
         since = fields.Datetime.to_string(now - timedelta(days=BACK))
         overdue = RUNNING & Domain("deadline", "<", fields.Datetime.to_string(now))
         nobody = RUNNING & Domain("user_id", "=", False)
         tiles = [
-            self._tile("running", _("Running"), _("Cases that are not closed."), "case.case", RUNNING),
-            self._tile("late", _("Too late"), _("Running cases after their deadline."), "case.case", overdue, True),
+            self._tile(
+                "running", self.env._("Running"), self.env._("Cases that are not closed."), "case.case", RUNNING
+            ),
+            self._tile(
+                "late",
+                self.env._("Too late"),
+                self.env._("Running cases after their deadline."),
+                "case.case",
+                overdue,
+                True,
+            ),
             self._tile(
                 "clocks",
-                _("Time target missed"),
-                _("Running cases with a clock that is too late."),
+                self.env._("Time target missed"),
+                self.env._("Running cases with a clock that is too late."),
                 "case.case",
                 RUNNING & Domain("clock_late", "=", True),
                 True,
             ),
-            self._tile("nobody", _("Without a handler"), _("Running cases of nobody."), "case.case", nobody, True),
+            self._tile(
+                "nobody",
+                self.env._("Without a handler"),
+                self.env._("Running cases of nobody."),
+                "case.case",
+                nobody,
+                True,
+            ),
             self._tile(
                 "review",
-                _("To review"),
-                _("All is done: somebody has to look before they are closed."),
+                self.env._("To review"),
+                self.env._("All is done: somebody has to look before they are closed."),
                 "case.case",
                 Domain("state", "=", "in_review"),
             ),
             self._tile(
                 "opened",
-                _("Opened in 7 days"),
-                _("Cases opened in the last seven days."),
+                self.env._("Opened in 7 days"),
+                self.env._("Cases opened in the last seven days."),
                 "case.case",
                 Domain("opened_on", ">=", since),
             ),
             self._tile(
                 "closed",
-                _("Closed in 7 days"),
-                _("Cases closed or cancelled in the last seven days."),
+                self.env._("Closed in 7 days"),
+                self.env._("Cases closed or cancelled in the last seven days."),
                 "case.case",
                 Domain("closed_on", ">=", since),
             ),
         ]
-        return self._section("cases", _("Case Files"), tiles)
+        return self._section("cases", self.env._("Case Files"), tiles)
 
     # --- what one supervises -----------------------------------------------------------------------------------
 
@@ -93,43 +108,46 @@ class CaseOverview(models.AbstractModel):
         supervision = self.env["case.supervision"]
         if not supervision.has_access("read") or not supervision.search_count([], limit=1):
             return None
-        _ = self.env._
         tiles = [
             self._tile(
-                "open", _("Open steps"), _("Steps that you supervise."), "case.supervision", Domain("open", "=", 1)
+                "open",
+                self.env._("Open steps"),
+                self.env._("Steps that you supervise."),
+                "case.supervision",
+                Domain("open", "=", 1),
             ),
             self._tile(
                 "soon",
-                _("Due soon"),
-                _("Their deadline is near."),
+                self.env._("Due soon"),
+                self.env._("Their deadline is near."),
                 "case.supervision",
                 Domain("situation", "=", "soon"),
             ),
             self._tile(
                 "late_steps",
-                _("Late"),
-                _("Steps after their deadline."),
+                self.env._("Late"),
+                self.env._("Steps after their deadline."),
                 "case.supervision",
                 Domain("situation", "=", "late"),
                 True,
             ),
             self._tile(
                 "unqualified",
-                _("Nobody qualifies"),
-                _("Steps for which the rule of their role finds nobody."),
+                self.env._("Nobody qualifies"),
+                self.env._("Steps for which the rule of their role finds nobody."),
                 "case.supervision",
                 Domain("nobody_qualifies", "=", True),
                 True,
             ),
             self._tile(
                 "done",
-                _("Done in 7 days"),
-                _("Steps done in the last seven days."),
+                self.env._("Done in 7 days"),
+                self.env._("Steps done in the last seven days."),
                 "case.supervision",
                 Domain("situation", "=", "done"),
             ),
         ]
-        return self._section("supervision", _("What I Supervise"), tiles, self._supervised_table())
+        return self._section("supervision", self.env._("What I Supervise"), tiles, self._supervised_table())
 
     def _supervised_table(self):
         """Who has how much of it, the latest first.

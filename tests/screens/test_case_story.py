@@ -88,19 +88,20 @@ class TestCaseStory(BrowsingCase):
         case.deadline = fields.Datetime.now()
         other = self.open_case()
         other.deadline = fields.Datetime.add(fields.Datetime.now(), days=400)
+        due, much_later = case.name, other.name
         with self.screens("adviser") as (anna,):
             anna.go("/odoo/cases?view_type=kanban", ready=".o_kanban_record")
             anna.see("Waiting for customer (2)")
             anna.go("/odoo/cases?view_type=calendar", ready=".o_calendar_view")
-            anna.see(case.name)
-            anna.see_no(other.name)
+            anna.see(due)
+            anna.see_no(much_later)
             # The filters people know: Running is on; Late and On Hold are one click away.
             anna.go("/odoo/cases", ready=".o_data_row")
             anna.see("Running", css=".o_searchview")
             anna.click(".o_searchview_dropdown_toggler")
             anna.click(".o_filter_menu .o-dropdown-item", "Late")
-            anna.see_no(other.name)
-            anna.see(case.name)
+            anna.see_no(much_later)
+            anna.see(due)
 
     def test_questions_say_what_is_wrong_and_rows_are_added_and_removed(self):
         case = self.open_case()

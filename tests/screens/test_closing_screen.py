@@ -41,6 +41,7 @@ class TestClosingScreen(MortgageBrowsing):
             anna.click(".modal button", "Go there")
             anna.see("Income statement", css=".o_form_view")
             with self.quietly():
+                name = case.name
                 self.do_first_steps(case)
                 self.step(case, "approve_income", self.underwriter).submit(outcome="approved")
                 self.step(case, "make_an_offer", self.adviser).action_complete()
@@ -57,7 +58,7 @@ class TestClosingScreen(MortgageBrowsing):
             sofie.go("/odoo/cases-to-review")
             sofie.see("Refused", "Income too low", css=".o_list_view")
             sofie.picture("closing_to_review.png")
-            sofie.click(".o_data_row .o_data_cell", case.name)
+            sofie.click(".o_data_row .o_data_cell", name)
             sofie.click("button", "Send back")
             sofie.type(".modal [name=reason] textarea", "The valuation is missing")
             sofie.picture("closing_send_back.png")

@@ -47,10 +47,10 @@ class TestIntegrationScreen(MortgageBrowsing):
             ada.picture("integration_webhook.png")
             with self.quietly():
                 webhook = self.env["case.webhook"].search([("name", "=", "Customer relations")])
-                case = self.open_case()
+                name = self.open_case().name
                 webhook.delivery_ids._set(state="dead", attempts=9, error="HTTP 503: overloaded")
             ada.go("/odoo/case-webhook-messages")
-            ada.see(case.name, "HTTP 503: overloaded")
+            ada.see(name, "HTTP 503: overloaded")
             ada.picture("integration_messages.png")
             ada.click("button[name=action_send_again]")
             ada.see("Every message arrived")

@@ -24,6 +24,7 @@ class TestIssueScreen(MortgageBrowsing):
             {"title": "House numbers in Kerkstraat are wrong", "known_error": True, "workaround": "Ask for the deed"}
         )
         case = self.open_case()
+        name = case.name
         with self.screens("adviser", "owner") as (anna, olga):
             anna.go(f"/odoo/cases/{case.id}")
             anna.more("Link to an issue…")
@@ -34,7 +35,7 @@ class TestIssueScreen(MortgageBrowsing):
             anna.see("Known error", "Workaround: Ask for the deed", css=".o_field_widget[name=issue_hint]")
             self.picture(anna, "case_with_issue")
             olga.go(f"/odoo/case-issues/{issue.id}")
-            olga.see_element("[name=link_ids] .o_data_row", case.name)
+            olga.see_element("[name=link_ids] .o_data_row", name)
             self.picture(olga, "issue")
             olga.resize(390, 844)
             self.picture(olga, "issue_phone")

@@ -26,6 +26,7 @@ class TestOverviewScreen(MortgageBrowsing):
         cls.late = cls.open_case()
         cls.late.deadline = fields.Datetime.now() - timedelta(days=2)
         cls.env.flush_all()
+        cls.late_name = cls.late.name
 
     def test_counts_open_what_they_count_and_work_is_given_away(self):
         with self.screens("boss") as (boss,):
@@ -33,7 +34,7 @@ class TestOverviewScreen(MortgageBrowsing):
             boss.see("Case Files", "What I Supervise", "Adviser", css=".o_case_overview")
             boss.picture("now_desk.png")
             boss.click(".o_case_tile[data-key=late]")
-            boss.see(self.late.name, css=".o_list_view")
+            boss.see(self.late_name, css=".o_list_view")
             boss.click(".o_back_button, .breadcrumb a")
             boss.click(".o_case_overview_table button", "Adviser")
             boss.click(".o_data_row .o_list_record_selector", nth=0)

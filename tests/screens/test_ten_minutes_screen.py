@@ -32,7 +32,7 @@ class TestTenMinutesScreen(BrowsingCase):
         cls.modeller = new_test_user(cls.env, "modeller", groups="case_organizer.group_case_modeller", name="Mila")
         cls.inspector = new_test_user(cls.env, "inspector", groups="case_organizer.group_case_user", name="Omar Haddad")
         cls.clerk = new_test_user(cls.env, "clerk", groups="case_organizer.group_case_user", name="Anna Visser")
-        cls.moved = cls.env.ref("case_organizer.event_client_moved")
+        cls.moved = cls.env.ref("case_organizer.event_client_moved").name
 
     def add_row(self, mila, page, what="Add a line"):
         mila.tab(page)
@@ -110,7 +110,7 @@ class TestTenMinutesScreen(BrowsingCase):
         self.step(mila, ON_EVENT, "Clerk")
         self.step(mila, ON_DATE, "Clerk")
         mila.save()
-        self.starts_when(mila, ON_EVENT, "Something happened", ("[name=event_type_id]", self.moved.name))
+        self.starts_when(mila, ON_EVENT, "Something happened", ("[name=event_type_id]", self.moved))
         self.starts_when(
             mila,
             ON_DATE,
@@ -144,7 +144,7 @@ class TestTenMinutesScreen(BrowsingCase):
         anna.tab("Steps")
         anna.see_element("[name=step_ids] .o_data_row", "Read the request Anna Visser")
         anna.click("button", "Something happened")
-        anna.choose(".modal [name=event_type_id] input", self.moved.name)
+        anna.choose(".modal [name=event_type_id] input", self.moved)
         anna.click(".modal button", "This happened")
         anna.gone(".modal")
         anna.tab("Steps")
