@@ -1,11 +1,10 @@
-import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.dialogs import path_of, shown_again
 from ..tools.table import read_table
 from ..tools.wording import folded
 
@@ -223,33 +222,13 @@ class CaseTableImport(models.AbstractModel):
         """The path of the uploaded file, for as long as it is read."""
         if len(self.file_ids) != 1:
             raise UserError(self.env._("Choose one file."))
-        with self._path_of(self.file_ids) as path:
+        with path_of(self.file_ids) as path:
             yield path
-
-    @contextmanager
-    def _path_of(self, file):
-        """The path of an uploaded file that the user may read, for as long as it is read."""
-        file.check_access("read")
-        path = file.store_fname and Path(file._full_path(file.store_fname))
-        if path and path.is_file():
-            yield str(path)
-            return
-        with tempfile.NamedTemporaryFile(prefix="case_table_") as handle:
-            handle.write(file.raw or b"")
-            handle.flush()
-            yield handle.name
 
     def _reload(self):
         """The dialog as it is now."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.env["ir.model"]._get(self._name).name,
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        shown = shown_again(self, self.env["ir.model"]._get(self._name).name)
+        return {**shown, "context": {"dialog_size": "extra-large"}}
 
     @api.autovacuum
     def _gc_files(self):

@@ -1,4 +1,3 @@
-import tempfile
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,7 +10,7 @@ from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools import human_size
 
 from ..history import Reader, check, discover, guess, regroup, sniff
-from ..tools.dialogs import shown_again
+from ..tools.dialogs import path_of, shown_again
 from .case_history_column import MEANINGS
 
 BATCH = 500
@@ -293,16 +292,8 @@ class CaseHistoryImport(models.TransientModel):
             raise UserError(self.env._("Choose a file first."))
         if len(self.file_ids) > 1:
             raise UserError(self.env._("Choose one file at a time."))
-        self.file_ids.check_access("read")
-        attachment = self.file_ids
-        path = attachment.store_fname and Path(attachment._full_path(attachment.store_fname))
-        if path and path.is_file():
-            yield str(path)
-            return
-        with tempfile.NamedTemporaryFile(prefix="case_history_") as handle:
-            handle.write(attachment.raw or b"")
-            handle.flush()
-            yield handle.name
+        with path_of(self.file_ids) as path:
+            yield path
 
     def _reload(self):
         return shown_again(self, self.env._("Import Case Histories"))

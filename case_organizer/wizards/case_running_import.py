@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.archive_zip import ArchiveRefused
+from ..tools.dialogs import path_of
 from ..tools.folder_zip import FolderZip
 from ..tools.wording import folded
 from .case_running_import_column import NAMES
@@ -147,7 +148,7 @@ class CaseRunningImport(models.TransientModel):
         if len(self.zip_ids) > 1:
             raise UserError(self.env._("Choose one zip of documents."))
         self.zip_ids.check_access("read")
-        with self._path_of(self.zip_ids) as path, Path(path).open("rb") as stream:
+        with path_of(self.zip_ids) as path, Path(path).open("rb") as stream:
             try:
                 folders = FolderZip(stream)
             except ArchiveRefused as refused:
