@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from ..engine import Occurrence
 from .case_case import RUNNING
 from .case_family import CLOSENESS
-from .case_merge import KINDS
 from .plan_reserved import ADHOC, OFFERED, OWN_STEPS
 
 #: Kinds of step that people do, and that can be asked on another case.
@@ -75,9 +74,7 @@ class CaseCase(models.Model):
         return {
             "refusals": self._why_not_merged(into),
             "moves": [
-                {"kind": kind, "label": labels[kind], "count": len(parts[kind])}
-                for kind, _label in KINDS
-                if parts.get(kind)
+                {"kind": kind, "label": labels[kind], "count": len(parts[kind])} for kind in labels if parts.get(kind)
             ],
             "steps": [{"name": step.name, "carried": step.id in step_ids} for step in self._open_steps()],
             "closed_to": CLOSENESS[into.access] > CLOSENESS[self.access]
@@ -119,6 +116,7 @@ class CaseCase(models.Model):
         own = [into._asked_here(step, parts["document"]) for step in carried]
         moved = writer.move_parts_sudo(parts, self, into)
         moved |= writer.carry_people_sudo(self, into)
+        moved |= writer.carry_links_sudo(self, into)
         related = (self.related_ids - into.related_ids - into) | (self - into.related_ids)
         into.related_ids += related
         moved["related"] = (related.ids, {})

@@ -16,6 +16,10 @@ KINDS = [
     ("follower", "Followers of messages"),
     ("related", "Related cases"),
     ("step", "Steps carried over"),
+    ("part", "Parts of the case"),
+    ("cost", "Hours and expenses"),
+    ("issue", "Common issues"),
+    ("link", "Personal links"),
 ]
 
 

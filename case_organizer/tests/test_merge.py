@@ -67,6 +67,61 @@ class TestMerge(CaseCommon):
         with self.assertRaisesRegex(UserError, "undone already"):
             merge.undo("Again")
 
+    def test_parts_bookings_and_issues_go_over_and_come_back(self):
+        goes, stays = self.open_case(title="Again the roof"), self.open_case(title="The roof", access="team")
+        part = goes.make_part(self.case_type, "Gutter")
+        step = self.step(goes, "income_statement", self.adviser)
+        step.book_time(1.5, "Measured the roof")
+        goes.book_expense(230, "Ladder")
+        known, shared = self.env(user=self.adviser)["case.issue"].create([{"title": "Storm"}, {"title": "Bad tiles"}])
+        goes.link_issue(known)
+        (goes | stays).link_issue(shared)
+        told = {move["label"]: move["count"] for move in goes.get_merge_preview(stays.id)["moves"]}
+        self.assertEqual((told["Parts of the case"], told["Hours and expenses"]), (1, 2))
+
+        def seen(case):
+            self.env.invalidate_all()
+            costs = self.env(user=self.adviser)["case.cost"].search([("case_id", "=", case.id)])
+            issues = self.env(user=self.adviser)["case.issue.link"].search([("case_id", "=", case.id)]).issue_id
+            return case.child_ids, sum(costs.mapped("hours")), costs.step_id, issues
+
+        before = seen(goes)
+        self.assertEqual(before, (part, 1.5, step, known | shared))
+        merge = goes.merge_into(stays.id)
+        nothing = (part.browse(), 0, step.browse())
+        self.assertEqual(seen(goes), (*nothing, known.browse()))
+        self.assertEqual(seen(stays), (part, 1.5, step.browse(), known | shared))
+        self.assertEqual(part.access, "team", "open to no more people than what it is part of")
+        self.assertEqual((known.case_count, shared.case_count), (1, 1), "one problem of one customer, counted once")
+        self.assertIn(f"{part.name} is part of this case from now on", stays.log_ids.mapped("summary"))
+        with self.assertRaisesRegex(UserError, "Gutter"):
+            stays.action_close()
+        merge.undo("Two roofs")
+        self.assertEqual(seen(goes), before)
+        self.assertEqual(seen(stays), (*nothing, shared))
+        self.assertEqual(part.access, "open")
+        self.assertFalse(self.env["case.log"].verify((goes | stays | part).ids))
+
+    def test_a_part_that_stays_is_not_put_below_itself(self):
+        goes = self.open_case()
+        stays, other = goes.make_part(self.case_type, "This one"), goes.make_part(self.case_type, "That one")
+        goes.merge_into(stays.id)
+        self.assertEqual((other.parent_id, stays.parent_id), (stays, goes))
+
+    def test_a_personal_link_leads_to_the_case_that_stays(self):
+        goes, stays = self.open_case(title="Again the roof"), self.open_case(title="The roof")
+        persons = self.env(user=self.adviser)["case.participant"]
+        person = persons.create({"case_id": goes.id, "partner_id": self.guest.id, "relation": "Neighbour"})
+        _link, address = self.env(user=self.adviser)["case.access.token"]._issue(person)
+        token = address.rsplit("/", 1)[1]
+        gateway = self.env(user=self.env.ref("base.public_user"), su=False)["case.gateway"]
+        self.assertEqual(gateway.read_case(token)["case"]["name"], goes.name)
+        merge = goes.merge_into(stays.id)
+        self.assertEqual(gateway.read_case(token)["case"]["name"], stays.name)
+        self.assertEqual(stays.participant_ids.filtered(lambda p: p.partner_id == self.guest).relation, "Neighbour")
+        merge.undo("Two roofs")
+        self.assertEqual(gateway.read_case(token)["case"]["name"], goes.name)
+
     def test_mail_that_answers_the_merged_case_arrives_on_the_one_that_stays(self):
         goes, stays = self.full_case(), self.open_case()
         sent = goes.message_ids.filtered(lambda message: message.message_type == "comment")

@@ -232,3 +232,13 @@ class TestAppointments(CaseCommon):
         self.env["case.writer"].apply(self.case, (Occurrence("terminate"),))
         with self.assertRaisesRegex(UserError, "has ended"):
             self.case.with_user(self.adviser).action_plan_appointment()
+
+    def test_of_a_merged_case_they_are_those_of_the_case_that_stays(self):
+        appointment, stays = self.plan(), self.open_case(title="The other")
+        case, event = self.case.with_user(self.adviser), appointment.event_id
+        moves = case.get_merge_preview(stays.id)["moves"]
+        self.assertIn(("Appointments", 1), [(move["label"], move["count"]) for move in moves])
+        merge = case.merge_into(stays.id)
+        self.assertEqual((appointment.case_id, event.case_id, appointment.event_id), (stays, stays, event))
+        merge.undo("Two houses")
+        self.assertEqual((appointment.case_id, event.case_id), (case, case))
