@@ -6,6 +6,6 @@
     "author": "Case Organizer contributors",
     "license": "LGPL-3",
     "depends": ["case_service_call", "case_installation_stock"],
-    "data": ["views/case_service_action_views.xml"],
+    "data": ["views/case_service_action_views.xml", "views/resource_resource_views.xml"],
     "auto_install": True,
 }

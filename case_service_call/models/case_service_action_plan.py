@@ -233,6 +233,11 @@ class CaseServiceAction(models.Model):
             raise AccessError(self.env._("Planners cancel service actions."))
         reason = self.env["case.case"]._reason(reason)
         self._check_ready()
-        self._stop_all_sudo(fields.Datetime.now())
         self.env["case.writer"].cancel_own_sudo(self.step_id.sudo(), reason)
         return True
+
+    def _drop_sudo(self):
+        """These will not be done any more, by themselves or with their case: nobody is under way or at work there."""
+        now = fields.Datetime.now()
+        for time in self.sudo()._running_sudo():
+            time._stop_sudo(max(now, time.started_on), at_most=True)

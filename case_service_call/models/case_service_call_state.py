@@ -79,7 +79,15 @@ class CaseWriter(models.AbstractModel):
         """Cases that end or go on again, and steps in no plan, may be those of calls."""
         super()._react(run)
         touched = {case_id for case_id, change in run.transitions if change.item in OWN_STEPS}
+        self._drop_actions_sudo(run)
         touched |= {case_id for case_id, row in run.rows.items() if row.get("now", (0, 0))[1] not in (0, row["state"])}
         if not touched:
             return
         self.env["case.service.call"]._settle_sudo(touched)
+
+    def _drop_actions_sudo(self, run):
+        """Service actions whose steps this run ended without their being done. Callers have checked the user."""
+        cases = {case_id for case_id, change in run.transitions if change.item in OWN_STEPS and change.after == "t"}
+        if cases:
+            ended = [("step_id.state", "=", "terminated"), ("step_id.done_on", "=", run.at)]
+            self.env["case.service.action"].sudo().search([("case_id", "in", list(cases)), *ended])._drop_sudo()

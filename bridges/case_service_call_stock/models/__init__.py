@@ -1,1 +1,1 @@
-from . import case_service_action_stock, stock_picking
+from . import case_service_action_stock, resource_resource, stock_picking

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.case_service_call.models.case_service_receipt import once
-
 #: States of a transfer, or of a part of it, in which nothing moves any more.
 OVER = ("done", "cancel")
 
@@ -80,18 +78,21 @@ class CaseServiceAction(models.Model):
             self.env["case.writer"].remind_sudo({self.case_id: text}, self.env["case.role"])
         return result
 
-    @once
-    def cancel(self, reason):
-        """With what is cancelled its parts are free again."""
-        result = super().cancel(reason)
+    def _drop_sudo(self):
+        """With what is cancelled, by itself or with its case, its parts are free again."""
+        super()._drop_sudo()
         self._waiting_sudo().action_cancel()
-        return result
 
     # --- transfers -------------------------------------------------------------------------------------------------
 
     def _warehouse_sudo(self):
-        """The warehouse from which parts are taken: the first one of the company."""
-        return self.env["stock.warehouse"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
+        """Whose transfers they are: the warehouse of the worker's own stock, else the first one of the company."""
+        own = self.sudo().worker_id.service_stock_id.warehouse_id
+        return own or self.env["stock.warehouse"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
+
+    def _shelf_sudo(self):
+        """The ``stock.location`` from which parts are taken: the van of the worker, else the warehouse."""
+        return self.sudo().worker_id.service_stock_id or self._warehouse_sudo().lot_stock_id
 
     def _waiting_sudo(self):
         """Transfers of this action that are not over."""
@@ -100,7 +101,9 @@ class CaseServiceAction(models.Model):
     def _reserve_parts_sudo(self):
         """Ask the stock for what is taken along, once; the verb has checked the user."""
         for action in self.sudo():
-            asked = {}
+            shelf, asked = action._shelf_sudo(), {}
+            # Somebody else goes now: it is taken from where they take it.
+            action._waiting_sudo().filtered(lambda picking, shelf=shelf: picking.location_id != shelf).action_cancel()
             for move in action.picking_ids.move_ids.filtered(lambda move: move.state != "cancel"):
                 asked[move.product_id] = asked.get(move.product_id, 0.0) + move.product_uom_qty
             wanted = {
@@ -120,7 +123,7 @@ class CaseServiceAction(models.Model):
             return
         picking = self._waiting_sudo()[:1]
         customers = self.partner_id.property_stock_customer or self.env.ref("stock.stock_location_customers")
-        places = {"location_id": warehouse.lot_stock_id.id, "location_dest_id": customers.id}
+        places = {"location_id": self._shelf_sudo().id, "location_dest_id": customers.id}
         moves = [
             (0, 0, {"product_id": product.id, "product_uom_qty": count, **places}) for product, count in wanted.items()
         ]

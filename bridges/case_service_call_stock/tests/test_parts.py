@@ -46,6 +46,33 @@ class TestParts(ActionCommon):
         other.with_user(self.planner).cancel("Not needed")
         self.assertEqual(self.there(), (5, 0))
 
+    def test_cancelled_with_its_whole_case_it_is_free_again(self):
+        self.stock(5)
+        action = self.planned()
+        action.go()
+        self.assertEqual(self.there(), (5, 1))
+        action.case_id.with_user(self.planner).action_cancel("The hotel is closed")
+        self.env.invalidate_all()
+        self.assertEqual((action.sudo().step_state, self.there()), ("terminated", (5, 0)))
+        self.assertTrue(action.sudo().time_ids.stopped_on, "nobody is under way to what is not done")
+
+    def test_out_of_the_van_of_whoever_goes(self):
+        van = self.shelf.copy({"name": "Van of Tom", "location_id": self.shelf.location_id.id})
+        self.gas_worker.service_stock_id = van
+        self.stock(5)
+        self.env["stock.quant"]._update_available_quantity(self.valve, van, 2)
+        action = self.filled()
+        self.assertEqual(self.there(), (5, 0), "the shelf is left alone")
+        self.assertEqual((action.sudo().picking_ids.location_id, action.parts_in_stock), (van, "reserved"))
+        # Tim, who has no van, goes instead: it is taken from the shelf.
+        action.with_user(self.planner).plan(action.planned_start, self.water_worker.ids, anyway="Tom is ill")
+        self.assertEqual((self.there(), action.parts_in_stock), ((5, 1), "reserved"))
+        action.with_user(self.planner).plan(action.planned_start, self.gas_worker.ids)
+        self.assertEqual(self.there(), (5, 0))
+        action.use_parts([{"id": action.part_ids.id, "used": 2}])
+        action.finish({"result": "Replaced two valves"})
+        self.assertEqual(self.env["stock.quant"]._get_available_quantity(self.valve, van), 0)
+
     def test_what_is_missing_is_said_and_reserved_when_it_came(self):
         action = self.planned()
         self.assertEqual(action.parts_in_stock, "missing")
