@@ -71,6 +71,8 @@ PAGES = (
     "/step/<int:step_id>/upload",
     "/step/<int:step_id>/upload/<int:upload_id>",
     "/step/<int:step_id>/upload/<int:upload_id>/remove",
+    "/step/<int:step_id>/upload/<int:upload_id>/turn",
+    "/step/<int:step_id>/upload/<int:upload_id>/picture",
     "/step/<int:step_id>/accept",
     "/step/<int:step_id>/decline",
     "/step/<int:step_id>/pass",

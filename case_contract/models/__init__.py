@@ -27,6 +27,7 @@ from . import (
     case_index,
     case_index_value,
     case_log,
+    case_mandate,
     case_obligation,
     case_obligation_occurrence,
     case_obligation_template,

@@ -198,6 +198,7 @@ class CaseContractDocument(models.Model):
                 "facts": [
                     (env._("Name"), one.name),
                     (env._("For"), side[one.side] or ""),
+                    *one._in_place_of(),
                     (env._("Signed on"), f"{format_datetime(env, one.signed_on, tz='UTC')} UTC"),
                     (env._("How"), how[one.how]),
                     *([(env._("Network address"), one.address)] if one.address else []),

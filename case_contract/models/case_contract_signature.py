@@ -6,6 +6,7 @@ from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
 
 from odoo.addons.case_organizer.tools.pictures import on_white
 
@@ -49,6 +50,11 @@ class CaseContractSignature(models.Model):
     sha256 = fields.Char("SHA-256", readonly=True, help="Hash of the file that was signed.")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     participant_id = fields.Many2one("case.participant", "Personal Link of", readonly=True, ondelete="restrict")
+    acted_by_id = fields.Many2one(
+        "res.partner", "In Their Place", readonly=True, ondelete="restrict", help="Who signed for whom it is asked of."
+    )
+    mandate_id = fields.Many2one("case.mandate", readonly=True, ondelete="restrict")
+    ground = fields.Char("By Virtue of", readonly=True, help="As the mandate said when it was signed.")
     may_sign = fields.Boolean(compute="_compute_may_sign")
 
     @api.depends("name", "partner_id.name", "side")
@@ -94,15 +100,20 @@ class CaseContractSignature(models.Model):
         return True
 
     @api.private
-    def sign_sudo(self, sha256, name, image, address, participant):
-        """Sign for the other side, by a personal link. The caller has checked whose link it is.
+    def sign_sudo(self, sha256, name, image, address, participant, agent=None, mandate=None):
+        """Sign for the other side, by a personal link or in the portal. The caller has checked whose key it is.
 
         :param sha256: hash of the file that they read
         :param image: base64 PNG, or None: the name typed is the signature
         :param address: network address
         :param participant: the ``case.participant``
+        :param agent: the ``res.partner`` who signs in their place; None: they do it themselves
+        :param mandate: the ``case.mandate`` by which they do; none for one of a firm
         """
-        self._sign_sudo(sha256, name, image, address=address, participant_id=participant.id)
+        more = {"acted_by_id": agent.id} if agent else {}
+        if mandate:
+            more |= {"mandate_id": mandate.id, "ground": mandate.ground}
+        self._sign_sudo(sha256, name, image, address=address, participant_id=participant.id, **more)
 
     def _sign_sudo(self, sha256, name, image, **more):
         """Write a signature down, once; seal the document when it was the last one."""
@@ -158,6 +169,19 @@ class CaseContractSignature(models.Model):
             stream = io.BytesIO()
             on_white(picture).save(stream, "PNG")
         return stream.getvalue()
+
+    def _in_place_of(self):
+        """Who signed in whose place, for the certificate. :return: ``[(label, value)]``; empty: it was themselves"""
+        if not self.acted_by_id:
+            return []
+        told = [
+            (self.env._("Signed by"), self.acted_by_id.name or ""),
+            (self.env._("In the place of"), self.partner_id.name or ""),
+        ]
+        if self.mandate_id:
+            day = format_date(self.env, self.mandate_id.date_from)
+            told.append((self.env._("By virtue of"), self.ground or self.env._("a mandate from %s", day)))
+        return told
 
     # --- screens -------------------------------------------------------------------------------------------------
 

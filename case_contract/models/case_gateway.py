@@ -19,6 +19,7 @@ WHITELIST[SIGN] = {
             "body",
             "mine",
             "who",
+            "may_sign",
         )
     },
     "verbs": ("read_contract", "sign_contract"),
@@ -75,6 +76,7 @@ class CaseGateway(models.AbstractModel):
             "state": document.state,
             "sha256": document.sha256,
             "mine": one.state,
+            "may_sign": self._may_sign(key, person),
             "body": document.body,
             "signed_by": [{"name": other.name, "on": other.signed_on} for other in others if other.state == "signed"],
             "waiting": [
@@ -98,12 +100,35 @@ class CaseGateway(models.AbstractModel):
         :param sha256: hash of the file that was read, as :meth:`read_contract` gives it
         :param name: full name
         :param image: base64 PNG of what was drawn, or None: the name typed is the signature
+        :raises AccessError: for who represents somebody by a mandate that does not say so
         :raises UserError: when it was signed already, or is not what was read any more
         """
         person, _rights = self._enter(key, "sign_contract")
         one = self._signatures(person)[:1]
         if not one:
             raise AccessError(self.env._("This is not asked of you."))
-        if self._acting(key, person):
+        agent, mandate = self._signing_for(key, person)
+        if agent:
             self._note_whole(key, person, {"what": "sign"})
-        one.sign_sudo(sha256, name, image, address, person)
+        one.sign_sudo(sha256, name, image, address, person, agent, mandate)
+
+    def _signing_for(self, key, person):
+        """Who signs in the place of a person, and by which mandate.
+
+        :return: ``(res.partner, case.mandate)``; both empty for the person, the second for one of their firm
+        :raises AccessError: for who represents them by a mandate that does not say so
+        """
+        agent, mandate = self._acting(key, person), person.env["case.mandate"]
+        if self._acting_by(key, person) == "mandate":
+            mandate = mandate._to_sign_sudo(agent, person)
+            if not mandate:
+                raise AccessError(self.env._("Your mandate does not say that you sign contracts."))
+        return agent, mandate
+
+    def _may_sign(self, key, person):
+        """Whether whose key it is signs there: for themselves, for their firm, or by a mandate that says so."""
+        try:
+            self._signing_for(key, person)
+        except AccessError:
+            return False
+        return True

@@ -23,6 +23,7 @@ class CasePersonTraces(models.AbstractModel):
             ("case.obligation.use", "partner_id", "named", OF_CONTRACT, "partner"),
             ("case.contract.party", "partner_id", "participant", OF_CONTRACT, "partner"),
             ("case.contract.signature", "partner_id", "signature", OF_CONTRACT, "partner"),
+            ("case.contract.signature", "acted_by_id", "signature", OF_CONTRACT, "partner"),
         ]
 
     @api.model

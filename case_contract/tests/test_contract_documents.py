@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
+from odoo.addons.case_organizer.tools.gateway import Seat
 
 from .test_clauses import ClauseCommon
 
@@ -296,6 +297,62 @@ class TestContractDocuments(DocumentCommon):
         for model in ("case.contract.document", "case.contract.signature", "case.contract.clause", "case.clause"):
             with self.assertRaises(AccessError):
                 self.env(user=portal)[model].search([])
+
+
+@tagged("post_install", "-at_install")
+class TestSignedInTheirPlace(DocumentCommon):
+    """Who represents the customer, or is one of the firm, and is logged in to the portal."""
+
+    def setUp(self):
+        super().setUp()
+        self.agent = new_test_user(self.env, "contract_agent", groups="base.group_portal", name="Jan Advocaat")
+        self.seat = Seat(self.agent.id, self.person.id)
+
+    def mandate(self, **values):
+        values = {"partner_id": self.person.partner_id.id, "agent_id": self.agent.partner_id.id, **values}
+        return self.env["case.mandate"].create(values)
+
+    def sign(self):
+        self.gateway.sign_contract(self.seat, self.document.sha256, "Jan Advocaat", None, "192.0.2.7")
+
+    def test_a_mandate_that_does_not_say_so_reads_and_does_not_sign(self):
+        with self.assertRaises(LinkError):
+            self.gateway.read_contract(self.seat)
+        self.mandate(ground="Power of attorney")
+        self.assertFalse(self.gateway.read_contract(self.seat)["may_sign"])
+        self.assertTrue(self.gateway.read_contract(self.token)["may_sign"])
+        with self.assertRaisesRegex(AccessError, "does not say that you sign"):
+            self.sign()
+        self.assertEqual(self.theirs.state, "asked")
+
+    def test_a_mandate_for_other_cases_or_of_the_past_does_not_sign(self):
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        self.mandate()
+        other = self.env["case.type"].search([("id", "!=", self.contract.case_id.type_id.id)], limit=1)
+        self.mandate(signs_contracts=True, type_ids=other.ids)
+        self.mandate(signs_contracts=True, date_from=yesterday, date_to=yesterday)
+        self.mandate(signs_contracts=True).action_revoke()
+        with self.assertRaisesRegex(AccessError, "does not say that you sign"):
+            self.sign()
+
+    def test_the_certificate_names_both_and_by_virtue_of_what(self):
+        mandate = self.mandate(signs_contracts=True, ground="Power of attorney")
+        self.sign()
+        mandate.ground = "Something else"
+        self.we_sign()
+        self.assertEqual(self.document.state, "signed")
+        certificate = pages_of(self.document.signed_version_id)[-1]
+        who = self.theirs.partner_id.name
+        for words in ("Signed by: Jan Advocaat", f"In the place of: {who}", "By virtue of: Power of attorney"):
+            self.assertIn(words, certificate)
+        self.assertEqual((self.theirs.acted_by_id, self.theirs.mandate_id), (self.agent.partner_id, mandate))
+        told = self.contract.case_id.log_ids.filtered(lambda row: row.kind == "by_outsider").mapped("summary")
+        self.assertTrue(any("Jan Advocaat" in words and who in words for words in told), told)
+
+    def test_who_signs_for_themselves_is_named_alone(self):
+        self.customer_signs()
+        self.we_sign()
+        self.assertNotIn("In the place of", pages_of(self.document.signed_version_id)[-1])
 
 
 @tagged("post_install", "-at_install")

@@ -93,11 +93,25 @@ class OutsideSteps(OutsidePages):
     @outside_route(f"{STEP}/upload/<int:upload_id>/remove", methods=["POST"])
     def outside_remove(self, key, base, step_id, upload_id):
         """Take away a file that is not handed in."""
+        return self._changed(key, base, step_id, lambda gateway: gateway.remove_upload(key, step_id, upload_id))
+
+    @outside_route(f"{STEP}/upload/<int:upload_id>/turn", methods=["POST"])
+    def outside_turn(self, key, base, step_id, upload_id):
+        """Turn a photo that is not handed in."""
+        return self._changed(key, base, step_id, lambda gateway: gateway.turn_upload(key, step_id, upload_id))
+
+    @outside_route(f"{STEP}/upload/<int:upload_id>/picture", methods=["GET"])
+    def outside_picture(self, key, base, step_id, upload_id):
+        """A small picture of a photo that is not handed in. It was made here: a browser may show it."""
+        return self._file(key, lambda gateway: gateway.read_picture(key, step_id, upload_id), "image/jpeg", "inline")
+
+    def _changed(self, key, base, step_id, verb):
+        """Change a file that is not handed in: told to a script, otherwise the page is shown again."""
         if "X-Case-Script" in request.httprequest.headers:
-            return self._told(key, lambda gateway: gateway.remove_upload(key, step_id, upload_id) or {"removed": True})
+            return self._told(key, lambda gateway: verb(gateway) or {"done": True})
         self._gateway().resolve(key, self._address())
         try:
-            self._gateway().remove_upload(key, step_id, upload_id)
+            verb(self._gateway())
         except LinkError:
             raise
         except AccessError:

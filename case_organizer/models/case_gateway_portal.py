@@ -106,13 +106,13 @@ class CaseGateway(models.AbstractModel):
     def _waits(self, steps):
         """For what a case waits: for whom, until when; and for what, where it is done outside.
 
-        What is done inside is told by its role and by the status of the case while it is open: the name of a step is
-        for those who work there.
+        What is done inside is told by its role, and by the status that it gives the case unless that is told already:
+        the name of a step is for those who work there.
         """
         told = {}
         for step in steps:
-            role = step.role_id
-            what = step.display_name if role.outside else step.item_id.status_id.name or ""
+            role, status = step.role_id, step.item_id.status_id - step.case_id.status_id
+            what = step.display_name if role.outside else status.name or ""
             told.setdefault((role.name or "", what), {"who": role.name or "", "what": what, "until": step.deadline})
         return [allowed("wait", wait, {"read"}) for wait in told.values() if wait["who"] or wait["what"]]
 

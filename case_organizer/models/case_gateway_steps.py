@@ -38,7 +38,7 @@ class CaseGateway(models.AbstractModel):
             of the whitelist alone; ``form``: a :class:`..tools.outside_form.Form`; ``typed``: what stands in it,
             ``{name: [texts]}``, what they typed and did not send included; ``shown``: keys of questions and
             ``file.<ask id>`` of documents whose condition holds; ``uploads``: their files that are not handed in,
-            ``[{id, ask, name, size, received, mark}]``
+            ``[{id, ask, name, size, received, mark, photo, turned}]``
         :raises AccessError: for a step that is not asked of them, there or not
         """
         self.resolve(key, address)

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.file_names import ACTIVE, MAX_FILE, doubts, safe_name, type_of
-from ..tools.photos_pdf import PHOTOS, PhotoRefused, photos_pdf, reads_heic
+from ..tools.photos_pdf import PHOTOS, PhotoRefused, photos_pdf, reads_heic, small_picture
 
 #: The largest piece of a file, in bytes.
 MAX_PIECE = 1024 * 1024
@@ -64,7 +64,7 @@ class CaseGateway(models.AbstractModel):
 
         :param offset: where it begins
         :param content: bytes, at most :data:`MAX_PIECE`
-        :return: ``{received, whole}``: how much is here now; a piece that is not the one awaited changes nothing
+        :return: ``{received, whole, photo}``: how much is here now; a piece that is not the one awaited changes nothing
         :raises UserError: for what a browser or computer would run; its file is gone then
         """
         person, step = self._uploading(key, step_id)
@@ -77,8 +77,9 @@ class CaseGateway(models.AbstractModel):
             except UserError:
                 upload.unlink()
                 raise
+            upload.photo = self._is_photo(upload.name, content)
         upload.add_sudo(offset, content)
-        return {"received": upload.received, "whole": upload.whole}
+        return {"received": upload.received, "whole": upload.whole, "photo": upload.photo}
 
     @api.private
     def add_whole(self, key, step_id, ask_id, name, content):
@@ -86,7 +87,9 @@ class CaseGateway(models.AbstractModel):
         person, step = self._uploading(key, step_id)
         self._check_harmless(safe_name(name, self.env._("file")), content)
         begun = self.begin_upload(key, step_id, ask_id, name, len(content))
-        self._upload(person, step, begun["id"]).add_sudo(0, content)
+        upload = self._upload(person, step, begun["id"])
+        upload.photo = self._is_photo(upload.name, content)
+        upload.add_sudo(0, content)
         return begun["id"]
 
     @api.private
@@ -94,6 +97,32 @@ class CaseGateway(models.AbstractModel):
         """Take away a file that is not handed in."""
         person, step = self._uploading(key, step_id)
         self._upload(person, step, upload_id).unlink()
+
+    @api.private
+    def turn_upload(self, key, step_id, upload_id):
+        """Turn a photo that is not handed in a quarter to the right. :return: ``{turned}``: by how much, in degrees"""
+        upload = self._whole_photo(key, step_id, upload_id)
+        upload.turned = (upload.turned + 90) % 360
+        return {"turned": upload.turned}
+
+    @api.private
+    def read_picture(self, key, step_id, upload_id):
+        """A small picture of a photo that is not handed in, as it will stand on its page. :return: ``{name, content}``
+
+        :raises AccessError: for any other file, and for a photo that cannot be shown
+        """
+        upload = self._whole_photo(key, step_id, upload_id)
+        try:
+            return {"name": "photo.jpg", "content": small_picture(upload.content(), upload.turned)}
+        except PhotoRefused:
+            raise AccessError(self.env._("This file is not there for you.")) from None
+
+    def _whole_photo(self, key, step_id, upload_id):
+        """A photo of theirs that has arrived. :raises AccessError: for any other file"""
+        upload = self._upload(*self._uploading(key, step_id), upload_id)
+        if not (upload.photo and upload.whole):
+            raise AccessError(self.env._("This file is not there for you."))
+        return upload
 
     def _uploading(self, key, step_id):
         """Who sends, and for which of their steps."""
@@ -121,6 +150,8 @@ class CaseGateway(models.AbstractModel):
                 "size": upload.size,
                 "received": upload.received,
                 "mark": upload.mark or "",
+                "photo": upload.photo,
+                "turned": upload.turned,
             }
             for upload in self._uploads(person, step)
         ]
@@ -179,10 +210,11 @@ class CaseGateway(models.AbstractModel):
             return []
         photos = [self._is_photo(name, content) for name, content in contents]
         files = [file for file, photo in zip(contents, photos, strict=True) if not photo]
+        turned = [upload.turned for upload, photo in zip(uploads, photos, strict=True) if photo]
         if any(photos):
             try:
                 pdf = photos_pdf(
-                    [content for (_name, content), photo in zip(contents, photos, strict=True) if photo], title
+                    [content for (_name, content), photo in zip(contents, photos, strict=True) if photo], title, turned
                 )
             except PhotoRefused as refused:
                 names = [name for (name, _content), photo in zip(contents, photos, strict=True) if photo]

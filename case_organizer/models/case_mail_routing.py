@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from email.header import decode_header, make_header
 from html import unescape
 
@@ -13,6 +14,8 @@ from ..tools.mail_rules import MailFacts, decide
 #: So many mails of one sender in so many minutes are a loop, unless Odoo was told otherwise.
 LOOP = (("minutes", 120), ("threshold", 20))
 OURS = ("case.case", "case.team.message")
+#: Under which name the cursor keeps what was found for the mail that is taken in.
+FOUND = "case_mail_found"
 
 
 class CaseMail(models.Model):
@@ -20,9 +23,30 @@ class CaseMail(models.Model):
 
     _inherit = "case.mail"
 
+    @contextmanager
+    def _one_mail(self):
+        """While this lasts one mail is taken in: what its head names is looked up once, however often it is asked."""
+        self.env.cr.cache[FOUND] = {}
+        try:
+            yield
+        finally:
+            self.env.cr.cache.pop(FOUND, None)
+
+    @api.model
+    def _search_once_sudo(self, model, domain, **how):
+        """Search; while one mail is taken in, once. :param how: see ``search`` :return: records of the model"""
+        records, found = self.env[model].sudo(), self.env.cr.cache.get(FOUND)
+        if found is None:
+            return records.search(domain, **how)
+        key = model, repr(domain)
+        if key not in found:
+            found[key] = records.search(domain, **how).ids
+        return records.browse(found[key])
+
     @api.model
     def _addresses_sudo(self, to):
         """The aliases to which a mail was sent, of whatever model."""
+        to = sorted(to)
         local = [address.partition("@")[0] for address in to]
         found = [
             "|",
@@ -31,14 +55,15 @@ class CaseMail(models.Model):
             ("alias_name", "in", local),
             ("alias_incoming_local", "=", True),
         ]
-        return self.env["mail.alias"].sudo().search(found) if to else self.env["mail.alias"].sudo()
+        return self._search_once_sudo("mail.alias", found) if to else self.env["mail.alias"].sudo()
 
     @api.model
     def _answered_sudo(self, references):
         """The message of a case, or to a team, that a mail answers."""
-        found = [("message_id", "in", references), ("model", "in", OURS)]
-        messages = self.env["mail.message"].sudo()
-        return messages.search(found, order="id desc", limit=1) if references else messages
+        found = [("message_id", "in", sorted(references)), ("model", "in", OURS)]
+        if not references:
+            return self.env["mail.message"].sudo()
+        return self._search_once_sudo("mail.message", found, order="id desc", limit=1)
 
     @api.model
     def _is_ours_sudo(self, to, references, model=None):

@@ -25,6 +25,8 @@ class CaseOutsideUpload(models.TransientModel):  # pylint: disable=no-wizard-in-
     mark = fields.Char(help="By which the browser knows the same file again.")
     size = fields.Integer(required=True, help="In bytes, when it is whole.")
     received = fields.Integer(default=0, required=True)
+    photo = fields.Boolean(help="By its content: it becomes a page of a PDF.")
+    turned = fields.Integer(default=0, required=True, help="By hand, in degrees clockwise.")
     whole = fields.Boolean(compute="_compute_whole")
     piece_ids = fields.One2many("case.outside.piece", "upload_id")
 

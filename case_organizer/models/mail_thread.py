@@ -38,19 +38,26 @@ class MailThread(models.AbstractModel):
         raw = without_zeros(raw)
         seen, register = look(raw), self.env["case.mail"]
         options = {"save_original": save_original, "strip_attachments": strip_attachments, "thread_id": thread_id}
-        if not register._is_ours_sudo(seen.to, seen.references, model):
-            return super().message_process(model, message, custom_values, **options)
-        if not self.env.is_admin():
-            raise AccessError(self.env._("Mail is taken in by the gateway, not by users."))
-        if seen.problem:
-            register._refuse_sudo(raw, seen, seen.problem)
-            return False
-        if register._note_again_sudo(raw, seen):
-            return False
+        with register._one_mail():
+            if not register._is_ours_sudo(seen.to, seen.references, model):
+                return super().message_process(model, message, custom_values, **options)
+            if not self.env.is_admin():
+                raise AccessError(self.env._("Mail is taken in by the gateway, not by users."))
+            if seen.problem:
+                register._refuse_sudo(raw, seen, seen.problem)
+                return False
+            if register._note_again_sudo(raw, seen):
+                return False
+            return self._process_ours(raw, seen, super().message_process, model, custom_values, options)
+
+    @api.model
+    def _process_ours(self, raw, seen, process, model, custom_values, options):
+        """Take in a mail that is for cases. :param process: what Odoo does with a mail"""
+        register = self.env["case.mail"]
         last = register._last_sudo()
         try:
             with self.env.cr.savepoint():
-                done = super().message_process(model, raw, custom_values, **options)
+                done = process(model, raw, custom_values, **options)
                 if not done and register._last_sudo() == last:
                     register._ignored_sudo(seen)
                 register._acknowledge_since_sudo(last)

@@ -144,6 +144,22 @@ class TestMailIn(MailCommon):
         ends = [self.receive(subject=f"Again {number}").became for number in range(5)]
         self.assertEqual(ends, ["open", "open", "open", "note", "note"])
 
+    def test_what_the_head_names_is_looked_up_once(self):
+        case = self.receive().case_id
+        asked, search = [], type(self.env["mail.alias"]).search
+
+        def count(records, domain, *args, **how):
+            asked.append(repr(domain))
+            return search(records, domain, *args, **how)
+
+        self.patch(self.env.registry["mail.alias"], "search", count)
+        self.assertEqual(self.receive(subject=f"Re: [{case.name}]").case_id, case)
+        named = [domain for domain in asked if "mortgages@cases.example" in domain and "alias_incoming_local" in domain]
+        self.assertLessEqual(len(named), 3, "once by us, twice by Odoo itself")
+        # What was looked up for one mail is not kept for the next.
+        self.case_type.with_user(self.modeller).alias_name = False
+        self.assertNotEqual(self.receive().became, "open")
+
     def test_the_same_mail_comes_in_once(self):
         mail = self.build()
         first, again = self.receive(mail), self.receive(mail)

@@ -218,6 +218,37 @@ class TestOutsideSteps(OutsideStepsCommon):
         self.assertFalse(self.env["case.outside.piece"].search([]))
         self.assertFalse(self.env["ir.attachment"].search([("res_model", "=", "case.outside.piece")]))
 
+    def test_a_photo_is_turned_by_hand_before_it_becomes_a_page(self):
+        lying, upright = self.upload(photo("red", (80, 60))), self.upload(photo("blue"))
+        step = self.asked("document")["id"]
+        shown = self.gateway.read_picture(self.token, step, lying)["content"]
+        self.assertEqual(Image.open(io.BytesIO(shown)).size, (80, 60))
+        self.assertEqual(self.gateway.turn_upload(self.token, step, lying), {"turned": 90})
+        shown = self.gateway.read_picture(self.token, step, lying)["content"]
+        self.assertEqual(Image.open(io.BytesIO(shown)).size, (60, 80))
+        told = {upload["id"]: upload["turned"] for upload in self.gateway.read_step(self.token, step)["uploads"]}
+        self.assertEqual(told, {lying: 90, upright: 0})
+        self.hand_in("document")
+        pages = PdfReader(io.BytesIO(self.case.document_ids.version_id.attachment_id.raw)).pages
+        self.assertEqual([page.mediabox.height > page.mediabox.width for page in pages], [True, True])
+
+    def test_what_is_no_photo_or_of_somebody_else_is_neither_turned_nor_shown(self):
+        paper = self.upload(b"%PDF-1.4 paper", "photo.jpg")
+        step = self.asked("document")
+        ask = step["documents"][0]["id"]
+        partly = self.gateway.begin_upload(self.token, step["id"], ask, "a.jpg", 5000, "a|1")["id"]
+        self.gateway.add_piece(self.token, step["id"], partly, 0, photo()[:300])
+        broken = self.upload(b"\xff\xd8\xff no photo", "holiday.jpg")
+        other = self.person.copy({"partner_id": self.env["res.partner"].create({"name": "Somebody else"}).id})
+        others = self.issue(person=other)[1].rsplit("/", 1)[1]
+        mine = self.upload(photo())
+        for token, upload in ((self.token, paper), (self.token, partly), (others, mine), (self.token, 10**6)):
+            for verb in (self.gateway.turn_upload, self.gateway.read_picture):
+                with self.subTest(upload=upload), self.assertRaises(AccessError):
+                    verb(token, step["id"], upload)
+        with self.assertRaises(AccessError):
+            self.gateway.read_picture(self.token, step["id"], broken)
+
     def test_a_file_arrives_in_pieces_and_goes_on_where_it_stopped(self):
         content = b"%PDF-1.4 " + bytes(range(256)) * 20
         step = self.asked("document")
@@ -228,7 +259,7 @@ class TestOutsideSteps(OutsideStepsCommon):
             piece = content[offset : offset + length]
             return self.gateway.add_piece(self.token, step["id"], begun["id"], offset, piece)
 
-        self.assertEqual(send(0), {"received": 2000, "whole": False})
+        self.assertEqual(send(0), {"received": 2000, "whole": False, "photo": False})
         # Twice the same, and one that does not follow, change nothing.
         self.assertEqual(send(0)["received"], 2000)
         self.assertEqual(send(4000)["received"], 2000)
@@ -236,7 +267,7 @@ class TestOutsideSteps(OutsideStepsCommon):
         again = self.gateway.begin_upload(self.token, step["id"], ask, "a.pdf", len(content), "a|1")
         self.assertEqual((again["id"], again["received"]), (begun["id"], 2000))
         send(2000)
-        self.assertEqual(send(4000), {"received": len(content), "whole": True})
+        self.assertEqual(send(4000), {"received": len(content), "whole": True, "photo": False})
         self.assertEqual(send(len(content) - 1)["received"], len(content))
         self.hand_in("document")
         self.assertEqual(self.case.document_ids.version_id.attachment_id.raw, content)
@@ -519,7 +550,7 @@ class TestOutsideStepPages(OutsideStepsCommon, HttpCase):
         begun = self.post(f"{path}/upload", page, {"ask": ask, "name": "a.pdf", "size": len(pdf), "mark": "m"}).json()
         files = {"piece": ("blob", pdf)}
         told = self.post(f"{path}/upload/{begun['id']}", page, {"offset": 0}, files=files)
-        self.assertEqual(told.json(), {"received": len(pdf), "whole": True})
+        self.assertEqual(told.json(), {"received": len(pdf), "whole": True, "photo": False})
         self.assertEqual(told.headers["Cache-Control"], "no-store")
         refused = self.post(f"{path}/upload", page, {"ask": ask, "name": "a.pdf", "size": "x"})
         self.assertEqual((refused.status_code, "empty" in refused.json()["error"]), (400, True))

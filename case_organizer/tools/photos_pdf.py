@@ -18,6 +18,8 @@ MOST_POINTS = 64_000_000
 MOST_PHOTOS = 60
 #: The longest edge kept, in points: 200 a inch on a sheet of A4 and a little more; and the quality of JPEG.
 EDGE, QUALITY = 2_400, 82
+#: The longest edge of a picture that shows which photo it is, and the most points that are unpacked for one.
+SMALL, MOST_SHOWN = 240, 24_000_000
 #: White around a photo on its page, in points of the printer.
 MARGIN = 18
 
@@ -44,7 +46,7 @@ def reads_heic():
     return True
 
 
-def photos_pdf(photos, title=""):
+def photos_pdf(photos, title="", turned=None):
     """One PDF of several photos.
 
     Each is turned as it was taken, made no larger than a sheet of paper needs, and stands alone on an upright or lying
@@ -52,6 +54,7 @@ def photos_pdf(photos, title=""):
 
     :param photos: a list of bytes
     :param title: of the PDF
+    :param turned: by how much each is turned besides, in degrees clockwise, a multiple of 90; None: not at all
     :return: bytes
     :raises PhotoRefused: naming the first photo that cannot be used
     """
@@ -66,7 +69,7 @@ def photos_pdf(photos, title=""):
     canvas = Canvas(file, pageCompression=1)
     canvas.setTitle(title)
     for number, content in enumerate(photos, 1):
-        jpeg, (wide, high) = _as_jpeg(content, number)
+        jpeg, (wide, high) = _as_jpeg(content, number, turned[number - 1] if turned else 0)
         page = landscape(A4) if wide > high else A4
         scale = min((page[0] - 2 * MARGIN) / wide, (page[1] - 2 * MARGIN) / high)
         canvas.setPageSize(page)
@@ -77,8 +80,24 @@ def photos_pdf(photos, title=""):
     return file.getvalue()
 
 
-def _as_jpeg(content, number):
-    """A photo upright, in colours that print, no larger than needed. :return: ``(bytes, (width, height))``"""
+def small_picture(content, turned=0):
+    """A small JPEG of a photo, upright.
+
+    :param content: bytes
+    :param turned: degrees clockwise, a multiple of 90
+    :return: bytes
+    :raises PhotoRefused: for what cannot be read, or would take much to unpack
+    """
+    reads_heic()
+    return _as_jpeg(content, 1, turned, SMALL, MOST_SHOWN)[0]
+
+
+def _as_jpeg(content, number, turned=0, edge=EDGE, most=MOST_POINTS):
+    """A photo upright, in colours that print, no larger than needed.
+
+    :param most: points that are unpacked at most, once what a JPEG leaves out by itself is left out
+    :return: ``(bytes, (width, height))``
+    """
     from PIL import Image, ImageOps
 
     with warnings.catch_warnings():
@@ -88,10 +107,13 @@ def _as_jpeg(content, number):
             image = Image.open(io.BytesIO(content))
             if image.width * image.height > MOST_POINTS:
                 raise PhotoRefused("too_large", number)
-            image.draft("RGB", (EDGE, EDGE))
+            image.draft("RGB", (edge, edge))
+            if image.width * image.height > most:
+                raise PhotoRefused("too_large", number)
             image = ImageOps.exif_transpose(image)
-            image.thumbnail((EDGE, EDGE))
-            image = on_white(image)
+            image.thumbnail((edge, edge))
+            # Pillow counts the other way round.
+            image = on_white(image.rotate(-turned, expand=True) if turned else image)
             made = io.BytesIO()
             image.save(made, "JPEG", quality=QUALITY, optimize=True)
         except PhotoRefused:

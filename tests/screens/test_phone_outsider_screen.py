@@ -140,6 +140,12 @@ class TestPhoneOutsiderScreen(MortgageBrowsing):
             phone.wait(f"{STATES}.join() === 'ready to send,ready to send'", "the second photo")
             phone.click(".o_case_upload:last-child .o_case_upload_up")
             self.assertIn("Page 1", phone.all(".o_case_upload")[0])
+            phone.click(".o_case_upload:first-child .o_case_upload_turn")
+            phone.wait(
+                "(() => { const image = document.querySelector('.o_case_upload img');"
+                " return image.src.endsWith('turned=90') && image.naturalWidth > image.naturalHeight; })()",
+                "the photo to be turned",
+            )
             phone.picture("phone_photos.png")
             self.narrow(phone)
             phone.click(".o_case_send")
@@ -154,7 +160,7 @@ class TestPhoneOutsiderScreen(MortgageBrowsing):
         with self.quietly():
             version = self.case.document_ids.version_id
             pages = PdfReader(io.BytesIO(version.attachment_id.raw)).pages
-            self.assertEqual(len(pages), 2)
+            self.assertEqual([page.mediabox.width > page.mediabox.height for page in pages], [True, False])
             self.assertEqual(self.step(self.case, "income_statement").state, "completed")
             step = self.step(other, "income_statement").id
         self.authenticate(None, None)

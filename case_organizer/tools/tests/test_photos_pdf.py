@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from ..file_names import type_of
-from ..photos_pdf import EDGE, MOST_PHOTOS, PHOTOS, PhotoRefused, photos_pdf, reads_heic
+from ..photos_pdf import EDGE, MOST_PHOTOS, PHOTOS, SMALL, PhotoRefused, photos_pdf, reads_heic, small_picture
 
 Image = pytest.importorskip("PIL.Image")
 pypdf = pytest.importorskip("pypdf")
@@ -50,6 +50,45 @@ def test_a_photo_stands_as_it_was_taken_and_no_larger_than_needed():
     assert not image.getexif()
     (page,) = pages(photos_pdf([photo((800, 600))]))
     assert page.mediabox.width > page.mediabox.height
+
+
+def corner(image):
+    """Where the red corner of a picture is: ``(left or right, top or bottom)``."""
+    wide, high = image.size
+    places = {(x, y): (x * (wide - 20) + 10, y * (high - 20) + 10) for x in (0, 1) for y in (0, 1)}
+    found = {place: image.convert("RGB").getpixel(point) for place, point in places.items()}
+    (place,) = (place for place, (red, green, _blue) in found.items() if red > 180 > 100 > green)
+    return ("left", "right")[place[0]], ("top", "bottom")[place[1]]
+
+
+def marked(**more):
+    """A lying photo with a red corner at the top left."""
+    image = Image.new("RGB", (800, 600), "white")
+    image.paste("red", (0, 0, 200, 150))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95, **more)
+    return file.getvalue()
+
+
+def test_a_photo_is_turned_by_hand_besides_how_it_was_taken():
+    ways = {0: ("left", "top"), 90: ("right", "top"), 180: ("right", "bottom"), 270: ("left", "bottom")}
+    for turned, where in ways.items():
+        (page,) = pages(photos_pdf([marked()], turned=[turned]))
+        assert corner(page.images[0].image) == where, turned
+        assert (page.mediabox.width > page.mediabox.height) == (turned in (0, 180))
+        small = Image.open(io.BytesIO(small_picture(marked(), turned)))
+        assert corner(small) == where
+        assert max(small.size) == SMALL
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held so that it is to be turned by 90 degrees
+    assert corner(Image.open(io.BytesIO(small_picture(marked(exif=exif.tobytes()))))) == ("right", "top")
+    assert corner(Image.open(io.BytesIO(small_picture(marked(exif=exif.tobytes()), 90)))) == ("right", "bottom")
+
+
+def test_a_picture_that_takes_much_to_unpack_is_not_shown():
+    assert small_picture(photo((7000, 5000))), "of a JPEG most is left out while it is read"
+    with pytest.raises(PhotoRefused):
+        small_picture(photo((7000, 5000), kind="PNG"))
 
 
 def test_every_kind_of_picture_is_read():

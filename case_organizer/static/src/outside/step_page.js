@@ -220,13 +220,54 @@ export class StepPage extends Interaction {
 
     addThumbnail(line, file) {
         if (file.type.startsWith("image/") && file.type !== "image/svg+xml" && !line.querySelector("img")) {
-            const image = document.createElement("img");
-            image.src = URL.createObjectURL(file);
-            image.alt = "";
-            image.width = image.height = 48;
-            image.style.objectFit = "cover";
-            image.onload = image.onerror = () => URL.revokeObjectURL(image.src);
-            line.prepend(image);
+            const url = URL.createObjectURL(file);
+            const image = this.picture(line, url);
+            image.onload = image.onerror = () => URL.revokeObjectURL(url);
+        }
+    }
+
+    /** The picture of a photo in its line, from another address. */
+    picture(line, url) {
+        const image = line.querySelector("img") || document.createElement("img");
+        image.className = "o_case_upload_picture";
+        image.alt = "";
+        image.src = url;
+        line.prepend(image);
+        return image;
+    }
+
+    /** A photo that is here can be turned, whatever way it was held. */
+    addTurner(line, upload) {
+        const there = line.querySelector(".o_case_upload_turn");
+        const button = there || document.createElement("button");
+        if (button.turns) {
+            return;
+        }
+        button.turns = true;
+        const name = line.querySelector(".o_case_upload_name").textContent;
+        if (!there) {
+            Object.assign(button, { type: "button", className: "o_case_upload_turn btn btn-light btn-sm" });
+            button.innerHTML = '<i class="fa fa-repeat" aria-hidden="true"></i>';
+            line.querySelector(".o_case_upload_up").before(button);
+            if (!line.querySelector("img")?.naturalWidth) {
+                this.picture(line, upload.picture());
+            }
+        }
+        button.setAttribute("aria-label", _t("Turn %s", name));
+        this.addListener(button, "click", (ev) => {
+            ev.preventDefault();
+            this.turn(line);
+        });
+    }
+
+    async turn(line) {
+        const ask = line.closest(".o_case_ask");
+        try {
+            const url = await this.waitFor(this.uploads.get(line).turn());
+            this.picture(line, url);
+            this.say(_t("Turned to the right."));
+        } catch (error) {
+            this.problem(ask, error instanceof RefusedError ? error.message : _t("No connection: try again."));
         }
     }
 
@@ -234,6 +275,9 @@ export class StepPage extends Interaction {
         line.dataset.id = upload.id ?? "";
         line.querySelector(".o_case_upload_state").textContent = upload.told;
         this.arrange(line.parentElement);
+        if (upload.state === "whole" && (upload.photo || line.dataset.photo)) {
+            this.addTurner(line, upload);
+        }
         if (upload.state === "refused") {
             this.problem(line.closest(".o_case_ask"), upload.error);
             this.uploads.delete(line);

@@ -36,7 +36,7 @@ export class Upload {
      * @param {Object} options `{url, csrf, ask, file, id?, received?, onChange}`; `id`: of an upload that was begun
      */
     constructor(options) {
-        Object.assign(this, { id: null, received: 0, state: "sending", error: "" }, options);
+        Object.assign(this, { id: null, received: 0, photo: false, state: "sending", error: "" }, options);
         this.size = this.file ? this.file.size : options.size;
         this.stopped = false;
     }
@@ -83,7 +83,8 @@ export class Upload {
         } else {
             const piece = this.file.slice(this.received, this.received + PIECE);
             const values = { csrf_token: this.csrf, offset: this.received, piece };
-            this.received = (await post(`${this.url}/upload/${this.id}`, values)).received;
+            const told = await post(`${this.url}/upload/${this.id}`, values);
+            Object.assign(this, { received: told.received, photo: told.photo });
         }
         this.tell("sending");
     }
@@ -100,6 +101,16 @@ export class Upload {
         this.state = state;
         this.error = error;
         this.onChange(this);
+    }
+
+    /** Turn a photo a quarter to the right. Returns the address of its picture. */
+    async turn() {
+        const { turned } = await post(`${this.url}/upload/${this.id}/turn`, { csrf_token: this.csrf });
+        return this.picture(turned);
+    }
+
+    picture(turned = 0) {
+        return `${this.url}/upload/${this.id}/picture?turned=${turned}`;
     }
 
     /** Take the file away, here and there. */
