@@ -11,6 +11,14 @@ from .case_obligation_occurrence import AHEAD
 #: What a price is for → how many months that is; None: for the period that is invoiced.
 MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
+#: ``(direction of the contract, whether it comes to less than zero)`` → what is drafted.
+MOVE_TYPES = {
+    ("sale", False): "out_invoice",
+    ("sale", True): "out_refund",
+    ("purchase", False): "in_invoice",
+    ("purchase", True): "in_refund",
+}
+
 
 class CaseObligation(models.Model):
     """Invoices that are promised: which period each of them is for."""
@@ -186,41 +194,48 @@ class CaseObligationOccurrence(models.Model):
             .search([("contract_occurrence_id", "in", self.ids), ("state", "!=", "cancel")])
         )
 
+    def _invoice_lines(self):
+        """Values of the lines of this invoice. What is credited may be more than what is invoiced: then it is a credit.
+
+        :return: ``([values], whether they are those of a credit note)``
+        """
+        rows = [
+            {
+                "product_id": line.product_id.id,
+                "name": text,
+                "quantity": quantity,
+                "price_unit": price,
+                "discount": line.discount,
+            }
+            for line, quantity, price, text in self._invoice_rows()
+        ] + self._penalty_lines()
+        total = sum(row["quantity"] * row["price_unit"] * (1 - row.get("discount", 0.0) / 100) for row in rows)
+        below_zero = self.contract_id.currency_id.compare_amounts(total, 0.0) < 0
+        return [{**row, "price_unit": -row["price_unit"]} if below_zero else row for row in rows], below_zero
+
     def _make_invoice_sudo(self, reason):
         """Draft the invoice of this. Who may write the contract need not do the books: it is a draft."""
         contract = self.contract_id
         first, _last = self._period_held()
+        sold = contract.direction == "sale"
+        lines, below_zero = self._invoice_lines()
         move = (
             self.env["account.move"]
             .sudo()
             .with_company(contract.company_id)
             .create(
                 {
-                    "move_type": "out_invoice" if contract.direction == "sale" else "in_invoice",
+                    "move_type": MOVE_TYPES[contract.direction, below_zero],
                     "company_id": contract.company_id.id,
                     "partner_id": contract._party_on(first).id,
                     "currency_id": contract.currency_id.id,
-                    "invoice_date": self.due_on if contract.direction == "sale" else False,
+                    "invoice_date": self.due_on if sold else False,
                     "invoice_origin": contract.name,
                     "invoice_user_id": contract.user_id.id,
                     "invoice_payment_term_id": contract._payment_term_on(first).id,
                     "contract_occurrence_id": self.id,
                     "contract_invoice_reason": reason or False,
-                    "invoice_line_ids": [
-                        (
-                            0,
-                            0,
-                            {
-                                "product_id": line.product_id.id,
-                                "name": text,
-                                "quantity": quantity,
-                                "price_unit": price,
-                                "discount": line.discount,
-                            },
-                        )
-                        for line, quantity, price, text in self._invoice_rows()
-                    ]
-                    + [(0, 0, values) for values in self._penalty_lines()],
+                    "invoice_line_ids": [(0, 0, values) for values in lines],
                 }
             )
         )

@@ -224,6 +224,40 @@ class TestInvoices(ContractCommon):
         inspect.sudo().write({"done_on": "2026-01-17 10:00:00"})
         self.assertEqual(inspect._penalty(), -60)
 
+    def test_more_to_pay_than_to_invoice_is_a_credit_note(self):
+        contract, occurrence = self.late(penalty="once", penalty_amount=500)
+        inspect = contract.occurrence_ids.filtered(lambda row: row.due_on == date(2026, 1, 5))
+        inspect.sudo().write({"state": "done", "done_on": "2026-01-07 10:00:00"})
+        move = self.make(occurrence, today="2026-01-20")
+        self.assertEqual((move.move_type, move.amount_untaxed), ("out_refund", 200))
+        self.assertEqual([price for _quantity, price, _name in self.rows(move)], [-300, 500])
+        with freeze_time("2026-01-20"):
+            move.with_user(self.accountant).action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_a_supplier_bills_us(self):
+        supplies = self.make_contract_type(name="Gas", direction="purchase")
+        account = {"company_ids": [(6, 0, self.env.company.ids)]}
+        costs, payable = self.env["account.account"].create(
+            [
+                {"name": "Costs", "code": "CTR400", "account_type": "expense", **account},
+                {"name": "Suppliers", "code": "CTR160", "account_type": "liability_payable", "reconcile": True}
+                | account,
+            ]
+        )
+        self.env["account.journal"].create(
+            {"name": "Bills", "code": "CTRB", "type": "purchase", "default_account_id": costs.id}
+        )
+        self.partner.property_account_payable_id = payable
+        contract = self.billed(type_id=supplies.id)
+        theirs = contract.obligation_ids.filtered(lambda obligation: obligation.kind != "invoice")
+        self.assertFalse(theirs, "only what is invoiced is agreed here")
+        move = self.make(self.first(contract))
+        self.assertEqual((move.state, move.move_type, move.partner_id), ("draft", "in_invoice", self.partner))
+        self.assertEqual((move.amount_untaxed, move.invoice_date), (300, False), "their day is not known yet")
+        with freeze_time("2026-01-03"), self.assertRaisesRegex(UserError, "was invoiced before"):
+            self.first(contract).with_user(self.manager).make_invoices()
+
     def test_who_may(self):
         occurrence = self.first(self.billed())
         with self.assertRaises(AccessError):
