@@ -20,6 +20,7 @@ from dev import (
     history,
     lint,
     machine,
+    mutants,
     pictures,
     postgres,
     proc,
@@ -98,6 +99,17 @@ def _odoo_option(sub: argparse.ArgumentParser) -> None:
     )
 
 
+def _scenario_parser(commands, *command, scales: Sequence[str], measure: str) -> argparse.ArgumentParser:
+    """A command that runs scenarios of a folder, which are called by their names."""
+    sub = _command(commands, *command)
+    sub.add_argument("names", nargs="*", metavar="NAME", help="which ones (default: all)")
+    sub.add_argument("--list", action="store_true", help="only name them")
+    sub.add_argument("--scale", choices=scales, default=scales[0], help=f"{measure} (default: {scales[0]})")
+    sub.add_argument("--json", metavar="FILE", help="also write the results there")
+    _odoo_option(sub)
+    return sub
+
+
 def _demo_parser(commands) -> None:
     sub = _command(
         commands,
@@ -144,31 +156,25 @@ def _small_parsers(commands) -> None:
         " translated already, and names what is missing there and what has gone.",
     )
     _odoo_option(sub)
-    sub = _command(
+    _scenario_parser(
         commands,
         "bench",
         bench.command,
         "run benchmarks, each on a fresh database of its own",
         "Prints one JSON object with the result of each.",
+        scales=("small", "full"),
+        measure="how much data",
     )
-    sub.add_argument("names", nargs="*", metavar="NAME", help="which ones (default: all)")
-    sub.add_argument("--list", action="store_true", help="only name them")
-    sub.add_argument("--scale", choices=("small", "full"), default="small", help="how much data (default: small)")
-    sub.add_argument("--json", metavar="FILE", help="also write the results there")
-    _odoo_option(sub)
-    sub = _command(
+    sub = _scenario_parser(
         commands,
         "faults",
         faults.command,
         "try what may go wrong: processes killed, people at once, files and logs that were tampered with",
         "Each scenario runs on a database of its own and says what was tried, how often, and which faults remained.",
+        scales=("short", "full"),
+        measure="how often",
     )
-    sub.add_argument("names", nargs="*", metavar="NAME", help="which ones (default: all)")
-    sub.add_argument("--list", action="store_true", help="only name them")
-    sub.add_argument("--scale", choices=("short", "full"), default="short", help="how often (default: short)")
     sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
-    sub.add_argument("--json", metavar="FILE", help="also write the results there")
-    _odoo_option(sub)
     sub = _command(
         commands,
         "cmmn",
@@ -179,6 +185,16 @@ def _small_parsers(commands) -> None:
     sub.add_argument("what", choices=("check", "fuzz"))
     sub.add_argument("files", nargs="*", metavar="FILE", help="for fuzz: what to damage besides models of our own")
     sub.add_argument("--count", type=int, default=20_000, metavar="N", help="fuzz: how many (default: 20,000)")
+    sub = _command(
+        commands,
+        "mutants",
+        mutants.command,
+        "change the engine in small ways and count which changes its tests notice",
+        "Takes a quarter of an hour for all modules. Ends with 1 when fewer are noticed than wanted.",
+    )
+    sub.add_argument("modules", nargs="*", metavar="MODULE", help="such as advance or cascade (default: all)")
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="changes tried at the same time (default: 1)")
+    sub.add_argument("--least", type=float, default=85, metavar="PERCENT", help="the score wanted (default: 85)")
     _command(commands, "stop", _stop, "stop the demos of this clone and its PostgreSQL")
     sub = _command(
         commands,
