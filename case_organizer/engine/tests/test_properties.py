@@ -14,12 +14,13 @@ from engine import (
     advance,
     compile_plan,
     explain,
+    listening,
     recode,
     validate,
 )
 from engine.state import OPEN
 
-from .strategies import likely_occurrence, random_holds, random_occurrence, random_plan
+from .strategies import KEYS, likely_occurrence, random_holds, random_occurrence, random_plan
 
 #: Every move there is, by kind of item.
 MOVES = {
@@ -268,3 +269,21 @@ def test_large_plans():
     )
     state = advance(deep, None, [Occurrence("open")]).state
     assert advance(deep, state, [Occurrence("complete", "last")]).state.is_closed()
+
+
+@some
+@given(seeds)
+def test_what_is_not_listened_to_means_nothing(seed):
+    rng = random.Random(seed)
+    items, exit, auto_complete = random_plan(rng)
+    plan = compile_plan(items, exit, auto_complete)
+    codes, state = [item.code for item in items], advance(plan, None, (Occurrence("open"),)).state
+    for _number in range(8):
+        heard = listening(plan, state)
+        for kind in ("event", "document"):
+            for key in KEYS:
+                if (kind, key) not in heard:
+                    result = advance(plan, state, (Occurrence(kind, key=key),))
+                    assert result.changes == () and result.state == state, (kind, key)
+        with suppress(IllegalTransition):
+            state = advance(plan, state, (likely_occurrence(rng, state, codes),)).state
