@@ -1,5 +1,6 @@
 """Hostile files, tried at every route that takes one: by what they are, by what they are called, by their size."""
 
+import base64
 import http.client
 import io
 import re
@@ -9,12 +10,16 @@ import zipfile
 from PIL import Image
 
 from odoo import http as odoo_http
+from odoo.exceptions import UserError
 from odoo.tests import HOST, HttpCase, tagged
 from odoo.tools import config
 
+from odoo.addons.case_contract.tests.test_contract_documents import DocumentCommon
+from odoo.addons.case_organizer.models.case_api_calls import ApiError
 from odoo.addons.case_organizer.tests.common_start import StartCommon
 from odoo.addons.case_organizer.tests.test_outside_steps import OutsideStepsCommon
 from odoo.addons.case_organizer.tools.file_names import ACTIVE
+from odoo.addons.case_service_call.tests.test_day import DayCommon
 from odoo.addons.case_service_call.tests.test_stranger import StrangerCommon
 
 PDF_BYTES = b"%PDF-1.4 proof\n%%EOF"
@@ -70,6 +75,23 @@ FILES = {
 }
 #: Seconds that an answer may take, on a machine that does other things too.
 PATIENCE = 30
+
+
+class Said:
+    """What a verb said, as if it was an answer over HTTP."""
+
+    status_code, headers = 200, {}
+
+    def __init__(self, text):
+        self.text = text
+
+
+def said(verb):
+    """Use a verb. :return: what it said, or why it refused; what it breaks by is raised"""
+    try:
+        return Said(str(verb()))
+    except (UserError, ApiError) as refusal:
+        return Said(str(refusal))
 
 
 class FilesTried:
@@ -180,6 +202,44 @@ class TestFilesOfLabels(FilesTried, StrangerCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestFilesOfSignatures(FilesTried, DocumentCommon, HttpCase):
+    """What is sent as a drawn signature under a contract."""
+
+    login = "signatory"
+
+    def test_hostile_files(self):
+        path = f"/case/p/{self.token}/contract/draw?sha256={self.document.sha256}"
+
+        def send(name, content):
+            data = {"name": name[:100], "signature": base64.b64encode(content).decode()}
+            answer = self.url_open(path, json={"params": data})
+            self.assertTrue(answer.json()["result"]["error"], name)
+            return answer
+
+        self.try_files(send)
+        self.assertEqual(self.theirs.state, "asked")
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfWorkers(FilesTried, DayCommon, HttpCase):
+    """Photos that the phone of a worker sends."""
+
+    outside = False
+
+    def test_hostile_files(self):
+        action = self.filled()
+        self.login = self.worker.login
+        sent = iter(range(1000))
+
+        def send(name, content):
+            file = {"name": name, "data": base64.b64encode(content).decode()}
+            key = f"5b8f0d9e-2f51-4a8e-a0f1-{next(sent):012d}"
+            return said(lambda: self.phone().send_from_day(action.id, "add_photos", key, {"files": [file]}))
+
+        self.try_files(send)
+
+
+@tagged("post_install", "-at_install")
 class TestFilesOfSteps(FilesTried, OutsideStepsCommon, HttpCase):
     """Files that are handed in with a step, with the form or in pieces; and those that people who work here file."""
 
@@ -241,6 +301,18 @@ class TestFilesOfSteps(FilesTried, OutsideStepsCommon, HttpCase):
             self.authenticate("adviser", "adviser")
             data = {"csrf_token": odoo_http.Request.csrf_token(self), "kind_id": self.kind.id}
             return self.url_open(f"/case_organizer/file/{self.case.id}", data=data, files={"ufile": (name, content)})
+
+        self.try_files(send)
+
+    def test_hostile_files_of_programs_are_never_shown_as_what_they_are(self):
+        """By the API: with the rights of people who work here."""
+        self.outside = False
+        api = self.env(user=self.adviser)["case.api.v1"]
+        self.kind.code = self.kind.code or "kind"
+
+        def send(name, content):
+            data = base64.b64encode(content).decode()
+            return said(lambda: api.file_document(self.case.id, self.kind.code, name, data))
 
         self.try_files(send)
 

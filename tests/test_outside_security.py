@@ -323,6 +323,46 @@ class TestOutsideSecurity(CallCommon, HttpCase):
         }
         return [f"{what}: {problem}" for problem, there in found.items() if there]
 
+    def told(self, path):
+        """Status, text and number of statements of an answer, without what is of this request alone."""
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        answer = self.ask(path, "GET", "http")
+        text = re.sub(r'csrf_token[^,>]*|"[0-9a-f]{32,}[^"]*"', "", answer.text).replace(path, "")
+        return answer.status_code, text, self.env.cr.sql_log_count - before
+
+    def test_what_is_not_there_and_what_is_not_ones_own_answer_alike(self):
+        """The same status, words and statements: nobody finds out by them what there is."""
+        gone = 2**31 - 7
+        ids = {
+            "document": self.document.id,
+            "step": self.case.step_ids[:1].id,
+            "contract": self.contract.id,
+            "receipt": self.env["case.receipt"].create(self.receipt_values()).id,
+        }
+        self.authenticate("attacker", "attacker")
+        for base in (f"/case/p/{self.own_token}", f"/my/case/{self.own_person.id}"):
+            self.told(base)
+            for name, number in ids.items():
+                with self.subTest(f"{base}: {name}"):
+                    # The first time templates and rules are read; from then on they are known.
+                    _first, missing, foreign = (self.told(f"{base}/{name}/{one}") for one in (gone, gone, number))
+                    self.assertEqual(foreign[0], 404)
+                    self.assertEqual(foreign, missing)
+        _first, missing, foreign = (self.told(f"/my/case/{one}") for one in (gone, gone, self.person.id))
+        self.assertEqual(foreign, missing)
+
+    def receipt_values(self):
+        return {"case_id": self.case.id, "participant_id": self.person.id, "step_id": self.case.step_ids[:1].id}
+
+    def test_tokens_that_are_none_answer_alike(self):
+        link = self.env["case.access.token"].search([("participant_id", "=", self.person.id)], limit=1).sudo()
+        wrong = ["A" * len(self.token), self.token[:-1], self.token.swapcase(), self.token[:-1] + "-", link.token_hash]
+        self.told(f"/case/p/{wrong[0]}")
+        answers = {self.told(f"/case/p/{token}") for token in wrong}
+        self.assertEqual(len(answers), 1, [(status, statements) for status, _text, statements in answers])
+        self.assertEqual(answers.pop()[0], 403)
+
     def test_how_long_an_answer_takes_does_not_tell_how_near_a_token_is(self):
         """Loosely: what is looked for is a hash, so that a token that is nearly right is as wrong as any."""
         tokens = {

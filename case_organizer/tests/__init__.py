@@ -74,6 +74,7 @@ from . import test_running_case
 from . import test_running_import
 from . import test_split_and_parts
 from . import test_start
+from . import test_start_captcha
 from . import test_start_http
 from . import test_subcases
 from . import test_talks

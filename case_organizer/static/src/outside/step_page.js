@@ -161,9 +161,9 @@ export class StepPage extends Interaction {
 
     newLine(ask) {
         const line = document.createElement("li");
-        line.className = "o_case_upload d-flex flex-wrap align-items-center gap-2 border-bottom py-2";
-        line.innerHTML = `<span class="o_case_upload_name flex-grow-1" style="overflow-wrap: anywhere"></span>
-            <span class="o_case_upload_state small text-muted"></span>
+        line.className = "o_case_upload d-flex align-items-center gap-2 border-bottom py-2";
+        line.innerHTML = `<div class="o_case_upload_about"><span class="o_case_upload_name d-block"></span>
+            <span class="o_case_upload_state d-block small text-muted"></span></div>
             <button type="button" class="o_case_upload_remove btn btn-light btn-sm">
             <i class="fa fa-times" aria-hidden="true"></i></button>`;
         ask.querySelector(".o_case_uploads").append(line);
