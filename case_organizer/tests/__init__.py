@@ -70,6 +70,7 @@ from . import test_destruction
 from . import test_erasure
 from . import test_reports
 from . import test_retention
+from . import test_rows
 from . import test_running_case
 from . import test_running_import
 from . import test_split_and_parts

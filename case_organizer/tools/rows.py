@@ -12,23 +12,33 @@ def names(columns):
 
 
 def unnest(columns, rows):
-    """Rows as ``unnest(…) AS v(…)``: PostgreSQL sees how many there are and plans for that number.
+    """Rows as a table ``v(…)`` to select from: PostgreSQL sees how many there are and plans for that number.
+
+    Many are ``unnest(…) AS v(…)``. A single row is one of constants, which needs no join and no arrays; none is a
+    table that PostgreSQL leaves out. Planning takes longer than running for such, so that this counts.
 
     :param columns: ``name type, …``
-    :param rows: dicts; a name that is missing is NULL, what goes to ``jsonb`` is Python data
+    :param rows: a list of dicts; a name that is missing is NULL, what goes to ``jsonb`` is Python data
     """
-    found, documents, code = _shape(columns)
+    found, documents, many, one, none = _shape(columns)
+    if not rows:
+        return SQL(none)
     arrays = [[row.get(name) for row in rows] for name in found]
     for place in documents:
         arrays[place] = [None if value is None else json.dumps(value) for value in arrays[place]]
-    return SQL(code, *arrays)
+    if len(rows) == 1:
+        return SQL(one, *(value for (value,) in arrays))
+    return SQL(many, *arrays)
 
 
 @cache
 def _shape(columns):
-    """What is the same for all rows of such columns: names, places of those with JSON, the SQL."""
+    """What is the same for all rows of such columns: names, places with JSON, the SQL of many, of one, of none."""
     pairs = [column.split() for column in columns.split(",")]
     found = tuple(name for name, _kind in pairs)
     documents = tuple(place for place, (_name, kind) in enumerate(pairs) if kind == "jsonb")
     arrays = ", ".join(f"%s::{kind}[]" for _name, kind in pairs)
-    return found, documents, f"unnest({arrays}) AS v({', '.join(found)})"
+    many = f"unnest({arrays}) AS v({', '.join(found)})"
+    one = f"(SELECT {', '.join(f'%s::{kind} AS {name}' for name, kind in pairs)}) AS v"
+    none = f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in pairs)} WHERE FALSE) AS v"
+    return found, documents, many, one, none
