@@ -141,8 +141,8 @@ class CaseCase(models.Model):
         return asked, came_in, {kind: why for what, kind, why in rows if what == "waived"}
 
     def _letters_to_make(self):
-        templates = self.env["case.letter.template"].search(
-            [("type_id", "in", (False, self.type_id.id)), ("company_id", "in", (False, self.company_id.id))]
+        templates = self.env["case.letter.template"].search_fetch(
+            [("type_id", "in", (False, self.type_id.id)), ("company_id", "in", (False, self.company_id.id))], ["name"]
         )
         return [[template.id, template.name] for template in templates]
 
@@ -159,13 +159,20 @@ class CaseCase(models.Model):
         )
         if not attachments:
             return []
-        kept = self.env["case.document.version"].sudo().search([("case_id", "=", self.id)]).attachment_id
-        known = set(kept.mapped("checksum"))
+        known = self._kept_checksums_sudo()
         return [
             {"id": file.id, "name": file.name, "size": file.file_size, "mimetype": file.mimetype}
             for file in attachments
             if file.checksum not in known
         ]
+
+    def _kept_checksums_sudo(self):
+        """Checksums of all files that are kept as documents of this case: what is kept is not offered again."""
+        versions = self.env["case.document.version"].sudo()
+        kept = versions._search([("case_id", "=", self.id)]).subselect("attachment_id")
+        self.env["ir.attachment"].flush_model(["checksum"])
+        rows = self.env.execute_query(SQL("SELECT checksum FROM ir_attachment WHERE id IN %s", kept))
+        return {checksum for (checksum,) in rows}
 
     # --- verbs -------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from .case_answering import SECONDS
 from .case_box_member import is_mine_sql
 from .case_case_whiteboard import PAGE
+from .case_participant import takes_part_now_sql
 from .plan_map_people import box_names_sql
 from .plan_reserved import OWN_STEPS
 
@@ -137,7 +138,8 @@ class CaseCase(models.Model):
             "   COUNT(*) OVER () AS all_count, COUNT(*) FILTER (WHERE s.deadline < %(now)s) OVER () AS all_late,"
             "   COUNT(*) FILTER (WHERE %(mine)s) OVER () AS all_mine"
             "  FROM case_step s LEFT JOIN case_plan_item i ON i.id = s.item_id"
-            "  LEFT JOIN (%(outsiders)s) o ON o.role_id = s.role_id WHERE s.case_id = %(case)s"
+            "  LEFT JOIN (%(outsiders)s) o ON o.role_id = s.role_id AND s.by_hand IS NOT TRUE"
+            "  WHERE s.case_id = %(case)s"
             "  AND (s.state IN ('enabled', 'active') OR (s.state = 'failed' AND s.void IS NOT TRUE"
             "   AND NOT EXISTS (SELECT 1 FROM case_step n WHERE n.case_id = s.case_id AND n.code = s.code"
             "    AND n.instance > s.instance)))"
@@ -149,13 +151,13 @@ class CaseCase(models.Model):
             own=list(OWN_STEPS),
             case=self.id,
             mine=SQL("COALESCE(o.names IS NULL AND %s, false)", mine),
-            # What is asked of somebody outside lies in the handler's box, and is not the handler's move.
+            # What is asked of somebody outside lies in the handler's box, and is not the handler's move until taken.
             outsiders=SQL(
                 "SELECT p.role_id, string_agg(n.name, ', ' ORDER BY p.id) AS names FROM case_participant p"
                 " JOIN case_role r ON r.id = p.role_id AND r.outside JOIN res_partner n ON n.id = p.partner_id"
-                " WHERE p.case_id = %(case)s AND p.active AND (p.date_from IS NULL OR p.date_from <= CURRENT_DATE)"
-                " AND (p.date_to IS NULL OR p.date_to >= CURRENT_DATE) GROUP BY p.role_id",
+                " WHERE p.case_id = %(case)s AND %(part)s GROUP BY p.role_id",
                 case=self.id,
+                part=takes_part_now_sql(),
             ),
             limit=limit,
             boxes=box_names_sql(lang),

@@ -24,6 +24,8 @@ OF_PARTNER = (
     "company_id",
     "active",
 )
+#: What is for the current user to do: neither done nor asked of somebody outside.
+MINE_NOW = [("mine", "=", True), ("is_open", "=", True), ("asked_outside", "=", False)]
 #: Orders that the index of a box is in.
 SOONEST = ("deadline,id", "deadline,idasc", "deadlineasc,id", "deadlineasc,idasc")
 
@@ -121,7 +123,7 @@ class CaseStep(models.Model):
         if "type_id" in shown:
             steps.case_id.type_id.fetch(("name", "company_id"))
         if "role_id" in shown:
-            steps.role_id.fetch(("name",))
+            steps.role_id.fetch(("name", "outside"))
 
     @api.model
     def _without_mine(self, domain, depth, order):
@@ -142,15 +144,14 @@ class CaseStep(models.Model):
 
     @api.model
     def get_my_counts(self):
-        """How much waits for the current user, counted up to 1,000.
+        """How much waits for the current user, counted up to 1,000; what is asked of somebody outside is not theirs.
 
         :return: ``{"open": number, "late": number, "more": 1000}``; a number above ``more`` means "more than that"
         """
-        mine = [("mine", "=", True), ("is_open", "=", True)]
-        late = [*mine, ("deadline", "<", self.env.cr.now())]
+        late = [*MINE_NOW, ("deadline", "<", self.env.cr.now())]
         limit = DEEPEST + 1
         return {
-            "open": self.search_count(mine, limit=limit),
+            "open": self.search_count(MINE_NOW, limit=limit),
             "late": self.search_count(late, limit=limit),
             "more": DEEPEST,
         }
@@ -159,18 +160,18 @@ class CaseStep(models.Model):
     def _my_counts_by_day(self):
         """How many open steps of the current user are late, due today, and due later or without a deadline.
 
-        Three statements; each counted up to 1,000, as :meth:`get_my_counts` does.
+        Three statements; each counted up to 1,000, as Odoo counts activities. What is asked of somebody outside is left
+        out, as in :meth:`get_my_counts`.
 
         :return: ``(late, today, later)``
         """
         zone = pytz.timezone(self.env.user.tz or "UTC")
         tomorrow = datetime.combine(fields.Date.context_today(self) + timedelta(days=1), time.min)
         tomorrow = zone.localize(tomorrow).astimezone(pytz.utc).replace(tzinfo=None)
-        mine, now = [("mine", "=", True), ("is_open", "=", True)], self.env.cr.now()
-        limit = DEEPEST + 1
-        late = self.search_count([*mine, ("deadline", "<", now)], limit=limit)
-        until_tomorrow = self.search_count([*mine, ("deadline", "<", tomorrow)], limit=limit)
-        everything = self.search_count(mine, limit=limit)
+        now = self.env.cr.now()
+        late = self.search_count([*MINE_NOW, ("deadline", "<", now)], limit=DEEPEST)
+        until_tomorrow = self.search_count([*MINE_NOW, ("deadline", "<", tomorrow)], limit=DEEPEST)
+        everything = self.search_count(MINE_NOW, limit=DEEPEST)
         return late, max(until_tomorrow - late, 0), max(everything - until_tomorrow, 0)
 
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..tools.why_first import Waiting, why_first
 from .case_box_member import stands_in_sql, works_from_sql
+from .case_step_asked_outside import is_asked_outside_sql
 from .case_step_list import DEEPEST
 
 #: What is named of the steps that could not be completed.
@@ -22,7 +23,7 @@ class CaseStep(models.Model):
     @api.depends("case_id.legal_deadline", "priority", "enabled_on", "started_on", "put_off_until")
     @api.depends_context("lang")
     def _compute_why_first(self):
-        now = self.env["case.writer"]._now()
+        now, outside = self.env["case.writer"]._now(), self._outside_names_sudo()
         for step in self:
             waiting = Waiting(
                 legal=step.case_id.legal_deadline or None,
@@ -32,7 +33,10 @@ class CaseStep(models.Model):
                 put_off=bool(step.put_off_until and step.put_off_until <= now),
             )
             reasons = why_first(waiting, now) if step.is_open else ()
-            step.why_first = ", ".join(self._reason_in_words(*reason) for reason in reasons) or False
+            said = [self._reason_in_words(*reason) for reason in reasons]
+            if step.id in outside and step.is_open:
+                said.insert(0, self.env._("asked of %s", outside[step.id]))
+            step.why_first = ", ".join(said) or False
 
     @api.model
     def _reason_in_words(self, code, days):
@@ -52,17 +56,24 @@ class CaseStep(models.Model):
     def get_my_boxes(self):
         """How much waits for the current user in each box from which they work; what was put off is left out.
 
+        What is asked of somebody outside is counted by itself: it is their move.
+
         One statement over the index of each box, counted up to 1,000 a box; a second one for the names. Who stands in
         for some roles only sees of those boxes what waits for these roles.
 
-        :return: ``[{"id", "name", "mine", "open", "late"}]``, one's own box first; empty boxes of others are left out
+        :return: ``[{"id", "name", "mine", "open", "late", "others"}]``, one's own box first; ``others`` is how
+            much waits for somebody outside; empty boxes of others are left out
         """
         self.browse().check_access("read")
+        self.env["case.participant"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT b.id, b.user_id IS NOT DISTINCT FROM %(uid)s, n.open, n.late FROM %(boxes)s,"
-                " LATERAL (SELECT count(*) AS open, count(*) FILTER (WHERE s.deadline < %(now)s) AS late"
-                "  FROM (SELECT deadline FROM case_step WHERE box_id = b.id AND state IN ('enabled', 'active')"
+                "SELECT b.id, b.user_id IS NOT DISTINCT FROM %(uid)s, n.open, n.late, n.others FROM %(boxes)s,"
+                " LATERAL (SELECT count(*) FILTER (WHERE NOT s.outside) AS open,"
+                "   count(*) FILTER (WHERE NOT s.outside AND s.deadline < %(now)s) AS late,"
+                "   count(*) FILTER (WHERE s.outside) AS others"
+                "  FROM (SELECT deadline, %(outside)s AS outside FROM case_step"
+                "   WHERE box_id = b.id AND state IN ('enabled', 'active')"
                 "   AND company_id = ANY(%(companies)s) AND (put_off_until IS NULL OR put_off_until <= %(now)s)"
                 "   %(roles)s LIMIT %(limit)s) AS s) AS n"
                 " ORDER BY 2 DESC, n.open DESC, b.id",
@@ -70,14 +81,15 @@ class CaseStep(models.Model):
                 now=self.env["case.writer"]._now(),
                 companies=self.env.companies.ids,
                 limit=DEEPEST,
+                outside=is_asked_outside_sql(SQL("case_id"), SQL("role_id"), SQL("by_hand")),
                 **self._my_boxes_sql(),
             )
         )
         names = self._box_names_sudo([box_id for box_id, *_rest in rows])
         return [
-            {"id": box_id, "name": names[box_id], "mine": mine, "open": number, "late": late}
-            for box_id, mine, number, late in rows
-            if mine or number
+            {"id": box_id, "name": names[box_id], "mine": mine, "open": number, "late": late, "others": others}
+            for box_id, mine, number, late, others in rows
+            if mine or number or others
         ]
 
     def _my_boxes_sql(self):

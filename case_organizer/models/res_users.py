@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.modules.module import get_module_icon
 
+from .case_step_list import MINE_NOW
+
 
 class ResUsers(models.Model):
     """Steps that wait for a person are a group of their own in Odoo's activity menu."""
@@ -25,7 +27,7 @@ class ResUsers(models.Model):
                     "model": "case.step",
                     "type": "activity",
                     "icon": get_module_icon("case_organizer"),
-                    "domain": [("mine", "=", True), ("is_open", "=", True)],
+                    "domain": MINE_NOW,
                     # What is not due yet is looked at from here, not counted as asked for today.
                     "total_count": late + today,
                     "overdue_count": late,

@@ -7,6 +7,7 @@ from . import test_auditor
 from . import test_automatic_steps
 from . import test_bench
 from . import test_binder
+from . import test_board_queries
 from . import test_bulk
 from . import test_bundle_import
 from . import test_bundle_travels

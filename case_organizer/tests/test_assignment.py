@@ -233,6 +233,20 @@ class TestAssignment(CaseCommon):
         with self.assertRaises(AccessError):
             self.env(user=self.ada)["case.hand.over"].create({"user_id": self.ben.id, "reason": "x"})._counts()
 
+    def test_handing_over_says_of_how_many_restricted_cases_the_other_reads_nothing_yet(self):
+        known, unknown, open_one = self.cases[:3]
+        (known + unknown + open_one).sudo().user_id = self.ada
+        (known + unknown).sudo().access = "restricted"
+        self.env["case.participant"].create({"case_id": known.id, "user_id": self.stranger.id, "relation": "expert"})
+        values = {"user_id": self.ada.id, "reason": "Leaves"}
+        hand_over = self.env(user=self.supervisor)["case.hand.over"]
+        self.assertEqual(hand_over.create({**values, "to_user_id": self.stranger.id}).unread_count, 1)
+        self.assertFalse(unknown.with_user(self.stranger).readable)
+        hand_over.create({**values, "to_user_id": self.stranger.id}).action_hand_over()
+        self.env.invalidate_all()
+        self.assertTrue(unknown.with_user(self.stranger).readable)
+        self.assertEqual(hand_over.create({**values, "to_user_id": self.stranger.id}).unread_count, 0)
+
     def test_supervised_steps_are_found(self):
         steps = self.env["case.step"].search([("supervisor_box_id", "!=", False), ("is_open", "=", True)])
         if not steps:

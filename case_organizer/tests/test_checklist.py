@@ -1,5 +1,6 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -153,6 +154,36 @@ class TestChecklist(CaseCommon):
         counted(1)
         few = counted(1)
         self.assertLessEqual(counted(20), few + 3)
+
+    def test_it_is_shown_in_few_statements_whatever_came_in(self):
+        def counted():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with patch.object(type(self.cr), "execute", noted):
+                sent.clear()
+                case.get_checklist()
+            return len(sent)
+
+        def noted(cr, query, params=None, log_exceptions=True):
+            sent.append(str(query)[:200])
+            return execute(cr, query, params, log_exceptions)
+
+        sent, execute = [], type(self.cr).execute
+        letters = [
+            {"name": name, "title": name, "type_id": self.case_type.id, "kind_id": self.kind.id} for name in "AB"
+        ]
+        self.env(user=self.modeller)["case.letter.template"].create(letters)
+        case = self.case.with_user(self.adviser)
+        for number in range(8):
+            self.file(self.passport)
+            mailed = {"name": f"{number}.txt", "raw": b"mailed %d" % number, "res_model": "case.case"}
+            self.env["ir.attachment"].create({**mailed, "res_id": self.case.id})
+            if not number:
+                counted()
+                few = counted()
+        self.assertEqual(len(case.get_checklist()["mailed"]), 8)
+        self.assertLessEqual(few, 20, "\n".join(sent))
+        self.assertLessEqual(counted(), few, "\n".join(sent))
 
     def test_a_file_that_came_with_a_message_is_kept_as_a_document(self):
         attachment = self.env["ir.attachment"].create(

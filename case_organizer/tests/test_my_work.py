@@ -1,7 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import etree
 
 from odoo import fields
+from odoo.tools.safe_eval import safe_eval
 
+from ..models import case_step_list
 from .common import CaseCommon
 
 MINE = [("mine", "=", True), ("is_open", "=", True)]
@@ -91,9 +96,80 @@ class TestMyWork(CaseCommon):
         nothing = self.env(user=self.stranger)["res.users"]._get_activity_groups()
         self.assertNotIn("case.step", [group["model"] for group in nothing])
 
+    def test_more_than_is_counted_reads_as_odoo_shows_activities(self):
+        with patch.object(case_step_list, "DEEPEST", 3):
+            groups = self.env(user=self.adviser)["res.users"]._get_activity_groups()
+        shown = next(group for group in groups if group["model"] == "case.step")
+        self.assertGreater(self.steps.search_count(MINE), 3)
+        self.assertEqual(shown["total_count"] + shown["planned_count"], 3)
+
     def test_counts_tell_what_is_late(self):
         counts = self.steps.get_my_counts()
         late = self.steps.search(MINE).filtered(lambda step: step.deadline < fields.Datetime.now())
         self.assertTrue(late)
         self.assertEqual(counts, {"open": self.steps.search_count(MINE), "late": len(late), "more": 1000})
         self.assertEqual(self.env(user=self.stranger)["case.step"].get_my_counts()["open"], 0)
+
+
+class TestAskedOutside(CaseCommon):
+    """What is asked of somebody outside is their move: My Work keeps it apart, and whoever takes it has it."""
+
+    def setUp(self):
+        super().setUp()
+        self.customer = self.env["case.role"].create(
+            {"type_id": self.case_type.id, "name": "Customer", "code": "customer", "outside": True}
+        )
+        self.case = self.open_case().with_user(self.adviser)
+        self.steps = self.env(user=self.adviser)["case.step"]
+        self.asked = self.steps.browse(
+            self.case.add_adhoc_step("Agree to the offer", kind="approval", role_id=self.customer.id)
+        )
+
+    def ask(self, **values):
+        """Somebody from outside holds the role."""
+        values = {"case_id": self.case.id, "partner_id": self.partner.id, "role_id": self.customer.id, **values}
+        return self.env(user=self.adviser)["case.participant"].create(values)
+
+    def shown(self, name, user=None, limit=80):
+        """What a filter of My Work shows."""
+        steps = self.env(user=user or self.adviser)["case.step"]
+        arch = etree.fromstring(steps.get_view(view_type="search")["arch"])
+        domain = safe_eval(arch.xpath(f"//filter[@name='{name}']/@domain")[0])
+        return steps.search([("is_open", "=", True), *domain], order="deadline, id", limit=limit)
+
+    def test_while_nobody_holds_the_role_it_is_the_handlers(self):
+        self.assertIn(self.asked, self.shown("mine"))
+        self.assertFalse(self.shown("others"))
+        self.ask(date_to=fields.Date.today() - timedelta(days=1), date_from=False)
+        self.assertIn(self.asked, self.shown("mine"), "they do not take part any more")
+
+    def test_it_waits_for_others_is_not_counted_and_can_be_done_for_them(self):
+        before = self.steps.get_my_counts()["open"]
+        self.ask()
+        for limit in (80, None):
+            self.assertNotIn(self.asked, self.shown("mine", limit=limit))
+            self.assertEqual(self.shown("others", limit=limit), self.asked)
+        self.assertIn("asked of Familie De Wit", self.asked.why_first)
+        self.assertEqual(self.steps.get_my_counts()["open"], before - 1)
+        self.assertEqual(
+            [(box["open"], box["others"]) for box in self.steps.get_my_boxes() if box["mine"]], [(before - 1, 1)]
+        )
+        group = self.env(user=self.adviser)["res.users"]._get_activity_groups()[-1]
+        self.assertEqual(group["total_count"] + group["planned_count"], before - 1)
+        self.assertEqual(len(self.steps.search(group["domain"])), before - 1)
+        self.asked.submit(outcome="approved")
+        self.assertFalse(self.shown("others"))
+
+    def test_who_takes_it_by_hand_has_it(self):
+        self.ask()
+        self.asked.action_take()
+        self.assertIn(self.asked, self.shown("mine"))
+        self.assertFalse(self.asked.why_first)
+        move = next(step for step in self.case.get_moves()["steps"] if step["id"] == self.asked.id)
+        self.assertTrue(move["mine"])
+        self.assertIn(self.adviser.name, move["who"])
+
+    def test_nobody_else_is_shown_it(self):
+        self.ask()
+        for name in ("mine", "others"):
+            self.assertFalse(self.shown(name, self.stranger))

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..models.case_case import readable_sql
+from ..models.case_participant import takes_part_now_sql
+
 
 class CaseHandOver(models.TransientModel):
     """Somebody leaves: all their open work and their roles on running cases go to somebody else, in one gesture."""
@@ -16,6 +19,11 @@ class CaseHandOver(models.TransientModel):
     step_count = fields.Integer("Open Steps", compute="_compute_counts")
     role_count = fields.Integer("Roles on Cases", compute="_compute_counts")
     case_count = fields.Integer("Cases Handled", compute="_compute_counts")
+    unread_count = fields.Integer(
+        "Restricted Cases They Do Not Read Yet",
+        compute="_compute_unread_count",
+        help="Who takes over reads of a restricted case what the one before read by these steps and roles.",
+    )
 
     @api.depends("user_id")
     def _compute_counts(self):
@@ -38,6 +46,42 @@ class CaseHandOver(models.TransientModel):
                 running=running,
             )
         )[0]
+
+    @api.depends("user_id", "to_user_id", "to_team_id")
+    def _compute_unread_count(self):
+        for wizard in self:
+            wizard._check_may_hand_over()
+            wizard.unread_count = wizard._count_unread() if wizard.user_id else 0
+
+    def _count_unread(self):
+        """How many restricted cases who takes over does not read yet."""
+        cases = SQL(
+            "SELECT s.case_id AS id FROM case_step s JOIN case_box b ON b.id = s.box_id OR b.id = s.supervisor_box_id"
+            " WHERE b.user_id = %(user)s AND s.state IN ('enabled', 'active', 'suspended')"
+            " UNION SELECT p.case_id FROM case_participant p WHERE p.user_id = %(user)s AND p.active"
+            " UNION SELECT c.id FROM case_case c WHERE c.user_id = %(handler)s",
+            user=self.user_id.id,
+            # A team takes over steps and roles; cases keep their handler.
+            handler=self.user_id.id if self.to_user_id else None,
+        )
+        if self.to_team_id:
+            reads = SQL(
+                "EXISTS (SELECT 1 FROM case_participant p WHERE p.case_id = c.id AND p.team_id = %s AND %s)",
+                self.to_team_id.id,
+                takes_part_now_sql(),
+            )
+        elif self.to_user_id and not self.to_user_id.has_group("case_organizer.group_case_admin"):
+            reads = readable_sql(self.env, "c", SQL("%s", self.to_user_id.id))
+        else:
+            return 0
+        self.env.flush_all()
+        query = SQL(
+            "SELECT count(*) FROM case_case c WHERE c.id IN (%s) AND c.access = 'restricted' AND %s AND NOT %s",
+            cases,
+            SQL("c.state IN ('active', 'suspended', 'in_review')"),
+            reads,
+        )
+        return self.env.execute_query(query)[0][0]
 
     @api.model
     def _check_may_hand_over(self):

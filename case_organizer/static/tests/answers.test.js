@@ -3,6 +3,7 @@ import { makeMockEnv } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     isAnswered,
+    numberText,
     problems,
     readNumber,
     sendableAnswers,
@@ -63,4 +64,11 @@ test("a row is kept once all that it requires is there", () => {
     expect(sendableAnswers([group], { income: [{ amount: 0, from: null }] }, keys)).toEqual({
         income: [{ amount: 0, from: false }],
     });
+});
+
+test("a year is no amount: four digits go without a sign for thousands", () => {
+    expect(numberText("integer", 2015)).toBe("2015");
+    expect(numberText("integer", 125000)).toBe("125,000");
+    expect(readNumber("integer", numberText("integer", 125000))).toBe(125000);
+    expect(numberText("integer", 0)).toBe("0");
 });

@@ -1,15 +1,19 @@
 import { registry } from "@web/core/registry";
 import { PropertiesField, propertiesField } from "@web/views/fields/properties/properties_field";
 import { PropertyValue } from "@web/views/fields/properties/property_value";
+import { wholeNumber } from "../core/whole_number";
 
 const NUMBERS = ["integer", "float", "monetary"];
 
-/** A detail nobody answered is empty: no number was given, which is not the same as 0. */
+/** A detail nobody answered is empty: no number was given, which is not the same as 0. Years read as years. */
 export class CaseDetailValue extends PropertyValue {
     get displayValue() {
         const { type, value } = this.props;
         if (NUMBERS.includes(type) && !value && value !== 0) {
             return "";
+        }
+        if (type === "integer") {
+            return wholeNumber(value);
         }
         return super.displayValue;
     }

@@ -33,9 +33,37 @@ export class MyDay extends Component {
             .map((part) => part.autocompleteValue.value);
     }
 
+    /** How much of what is mine waits for somebody outside. */
+    get others() {
+        return this.state.boxes.reduce((sum, box) => sum + box.others, 0);
+    }
+
+    /** Whether the list shows what waits for others. */
+    get showsOthers() {
+        const item = this.filterItem("others");
+        return this.env.searchModel.query.some((part) => part.searchItemId === item?.id);
+    }
+
+    filterItem(name) {
+        return Object.values(this.env.searchModel.searchItems).find(
+            (item) => item.type === "filter" && item.name === name
+        );
+    }
+
     get next() {
         const { root } = this.props.model;
         return root?.isGrouped ? undefined : root?.records?.[0];
+    }
+
+    /** Show what waits for others in the place of what is mine; a second time, what is mine again. */
+    toggleOthers() {
+        const { searchModel } = this.env;
+        const [mine, others] = ["mine", "others"].map((name) => this.filterItem(name).id);
+        const shown = this.showsOthers ? mine : others;
+        searchModel.query = searchModel.query.filter(
+            (part) => ![mine, others].includes(part.searchItemId)
+        );
+        searchModel.toggleSearchItem(shown);
     }
 
     /** Narrow the list to one box; a second time, show all again. */

@@ -1,8 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
-import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import { formatFloat } from "@web/views/fields/formatters";
 import { parseFloat, parseInteger } from "@web/views/fields/parsers";
 import { exactText, readMoment } from "../core/moments";
+import { wholeNumber } from "../core/whole_number";
 
 /**
  * The answers to a step's questions, as plain values: reading, checking and showing them. An answer
@@ -160,7 +161,7 @@ export function numberText(kind, value) {
         return "";
     }
     if (kind === "integer") {
-        return formatInteger(value);
+        return wholeNumber(value);
     }
     return kind === "monetary"
         ? formatFloat(value, { digits: [16, 2] })
