@@ -75,7 +75,7 @@ def _contract(env):
             "obligation_ids": [(0, 0, {"name": f"Obligation {number}"}) for number in range(15)],
         }
     )
-    for number in range(60):
+    for number in range(105):
         clause = env["case.clause"].create({"name": f"Clause {number}", "type_id": case_type.id})
         clause.draft_id.text = _text(number) + ("<p>{{ table.lines }}</p>" if not number else "")
         clause.action_publish()

@@ -2,6 +2,8 @@ from urllib.parse import urlencode
 
 from odoo import api, fields, models
 
+from ..tools.site_map import ASPECT, placed
+
 #: No more installations and parts than this are shown at a time.
 MOST = 2000
 MAP = "https://www.openstreetmap.org"
@@ -46,8 +48,10 @@ class ResPartner(models.Model):
         """What a customer has, or what stands at an address, as far as the user may read it.
 
         :return: ``{"name": of the customer, "count": number of installations and parts, "more": whether some are left
-            out, "sites": [{"id", "name", "address", "map", "access", "installations": [node]}]}``; a node is ``{"id",
-            "title", "serial", "type", "state", "state_label", "covered", "covered_label", "parts": [node]}``
+            out, "chart": None or {"km": of the whole width, "aspect": width by height, "bar": (kilometres, percent of
+            the width)}, "sites": [{"id", "name", "short", "address", "map", "access", "at": None or (x, y) in percent,
+            "installations": [node]}]}``; a node is ``{"id", "title", "serial", "type", "state", "state_label",
+            "covered", "covered_label", "parts": [node]}``
         """
         self.ensure_one()
         self.check_access("read")
@@ -64,12 +68,15 @@ class ResPartner(models.Model):
                 nodes[whole.id]["parts"].append(node)
             else:
                 sites.setdefault(installation.site_id or installation.partner_id, []).append(node)
+        together = placed({site.id: (site.partner_latitude, site.partner_longitude) for site in sites})
+        points = together["points"] if together else {}
         return {
             "name": self.display_name,
             "count": len(shown),
             "more": len(found) > MOST,
+            "chart": together and {"km": together["km"], "aspect": ASPECT, "bar": together["bar"]},
             "sites": [
-                {**site._as_site(), "installations": standing}
+                {**site._as_site(), "at": points.get(site.id), "installations": standing}
                 for site, standing in sorted(sites.items(), key=lambda entry: (entry[0].name or "", entry[0].id))
             ],
         }
@@ -100,6 +107,7 @@ class ResPartner(models.Model):
         return {
             "id": self.id,
             "name": self.display_name,
+            "short": self.name or self.display_name,
             "address": ", ".join(filter(None, lines)),
             "map": self.site_map_url or "",
             "access": self.site_access_notes or "",

@@ -34,6 +34,18 @@ class TestInstalledBase(InstallationCommon):
         at_site = main.with_user(self.reader).get_installed_base()
         self.assertEqual([node["id"] for node in at_site["sites"][0]["installations"]], [other.id])
 
+    def test_sites_to_scale(self):
+        self.boiler(serial="A")
+        self.assertIsNone(self.partner.with_user(self.reader).get_installed_base()["chart"], "nobody knows where it is")
+        main = self.env["res.partner"].create({"name": "Main building", "parent_id": self.partner.id, "type": "other"})
+        self.boiler(serial="B", site_id=main.id)
+        self.site.write({"partner_latitude": 51.5645, "partner_longitude": 3.4967})
+        main.write({"partner_latitude": 51.4426, "partner_longitude": 3.5709})
+        found = self.partner.with_user(self.reader).get_installed_base()
+        beach, building = found["sites"]
+        self.assertLess(beach["at"][1], building["at"][1], "further north is higher")
+        self.assertEqual(found["chart"]["bar"][0], 5)
+
     def test_a_link_to_the_map(self):
         self.assertFalse(self.partner.site_map_url)
         self.site.write({"street": "Badstraat 12", "city": "Domburg"})

@@ -55,12 +55,21 @@ class TestInstallationScreen(InstallationCommon, BrowsingCase):
     def test_what_a_customer_has_as_a_tree(self):
         with self.quietly():
             self.site.write({"street": "Badstraat 12", "city": "Domburg"})
+            self.site.write({"partner_latitude": 51.5645, "partner_longitude": 3.4967})
+            for name, serial, place in (("Harbour", "ZB-8", (51.4426, 3.5709)), ("Dunes", "ZB-9", (51.58, 3.53))):
+                at = {"partner_latitude": place[0], "partner_longitude": place[1]}
+                site = self.partner.create({"name": name, "parent_id": self.partner.id, "type": "other", **at})
+                self.boiler(serial=serial, title=f"Boiler of {name}", site_id=site.id)
         with self.screens("keeper") as (desk,):
             desk.go(f"/odoo/contacts/{self.partner.id}")
             desk.click(".o_control_panel button", "More")
             desk.click("button[name=action_installed_base]")
             desk.see("Beach pavilion", "Badstraat 12", "Code 4471", "Boiler 3", "Burner", "Covered")
             desk.see_element("a[href*='openstreetmap.org']", "Open the map")
+            desk.click(".o_site_pin", "Dunes")
+            desk.see("Beach pavilion", "2.9 km", "15.")
+            first = desk.value("document.querySelector('.o_installed_site h3').innerText")
+            self.assertIn("Dunes", first)
             desk.picture("installed_base.png")
             desk.resize(390, 844)
             desk.picture("installed_base_phone.png")
