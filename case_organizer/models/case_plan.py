@@ -119,12 +119,19 @@ class CasePlan(models.Model):
 
     def _problems(self):
         """What is wrong with this plan. :return: a list of sentences; empty when it can be published"""
+        return [text for text, _code in self._located_problems()]
+
+    def _located_problems(self):
+        """What is wrong with this plan, and where. Addons add to it.
+
+        :return: a list of ``(sentence, code of the item to look at)``; False when it concerns the plan as a whole
+        """
         self.ensure_one()
-        problems = self.env["case.plan.compiler"].problems(self)
+        problems = self.env["case.plan.compiler"].located_problems(self)
         for item in self.item_ids:
-            problems += item._own_problems()
+            problems += [(text, item.code) for text in item._own_problems()]
         leaving = map(self.type_id._condition_problem, self.exit_criterion_ids.mapped("condition"))
-        return [*problems, *filter(None, leaving)]
+        return problems + [(text, False) for text in leaving if text]
 
     def get_plan_map(self):
         """What the plan map draws of a plan that is not running: see docs/architecture.md."""

@@ -11,16 +11,15 @@ class CasePlan(models.Model):
 
     _inherit = "case.plan"
 
-    def _problems(self):
-        problems = super()._problems()
+    def _located_problems(self):
+        problems = super()._located_problems()
         if problems:
             return problems
         for test in self.type_id.test_ids:
             difference = test._difference(self)
             if difference:
-                problems.append(
-                    self.env._("The test “%(test)s” fails: %(difference)s.", test=test.name, difference=difference)
-                )
+                text = self.env._("The test “%(test)s” fails: %(difference)s.", test=test.name, difference=difference)
+                problems.append((text, False))
         return problems
 
     def play(self, moves, partner_values=None, begins=None):

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..engine.validate import WARNINGS, validate
-
 
 class CasePlan(models.Model):
     """A draft that is changed on its map: connections drawn and erased, items added and named.
@@ -22,7 +20,8 @@ class CasePlan(models.Model):
         self.ensure_one()
         self.check_access("read")
         pairs = [[before.code, item.code] for item in self.item_ids for before in item.prerequisite_ids]
-        return {**self.get_plan_map(), "problems": self._problems_on_map(), "prerequisites": pairs}
+        problems = [{"text": text, "code": code} for text, code in self._located_problems()]
+        return {**self.get_plan_map(), "problems": problems, "prerequisites": pairs}
 
     def draw_connection(self, before, after):
         """One item comes before another: it must be done first.
@@ -95,17 +94,3 @@ class CasePlan(models.Model):
         if not item:
             raise UserError(self.env._("“%s” is not in this plan any more: load the page again.", code))
         return item
-
-    def _problems_on_map(self):
-        """The sentences of :meth:`_problems`, each with the code of the item to look at."""
-        compiler = self.env["case.plan.compiler"]
-        names = {item.code: item.name for item in self.item_ids}
-        found = validate(compiler.items(self), compiler.leaving(self))
-        places = {
-            compiler._problem(problem, names): problem.items[0]
-            for problem in found
-            if problem.items and problem.code not in WARNINGS
-        }
-        for item in self.item_ids:
-            places |= dict.fromkeys(item._own_problems(), item.code)
-        return [{"text": text, "code": places.get(text, False)} for text in self._problems()]

@@ -324,6 +324,14 @@ class CasePlanCompiler(models.AbstractModel):
     @api.model
     def problems(self, plan):
         """What the engine finds wrong with a plan, in words, warnings left out. :return: a list of sentences"""
+        return [text for text, _code in self.located_problems(plan)]
+
+    @api.model
+    def located_problems(self, plan):
+        """The same with the first item that each is about: a list of ``(sentence, code or False)``."""
         found = {item.code: item.name for item in plan.item_ids}
-        problems = validate(self.items(plan), self.leaving(plan))
-        return [self._problem(problem, found) for problem in problems if problem.code not in WARNINGS]
+        return [
+            (self._problem(problem, found), problem.items[0].removesuffix(CHOSEN) if problem.items else False)
+            for problem in validate(self.items(plan), self.leaving(plan))
+            if problem.code not in WARNINGS
+        ]

@@ -55,13 +55,13 @@ class CasePlan(models.Model):
 
     _inherit = "case.plan"
 
-    def _problems(self):
-        problems = super()._problems()
+    def _located_problems(self):
+        problems = super()._located_problems()
         asked = self.type_id.characteristic_ids.filtered(
             lambda detail: detail.source == "consolidated" and detail.prefer == "ask"
         )
         return problems + [
-            self.env._("“%s”: no step asks which of its sources is right.", detail.name)
+            (self.env._("“%s”: no step asks which of its sources is right.", detail.name), False)
             for detail in asked - self.item_ids._settles()
         ]
 

@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 
+from ..models import plan_compiler
+from ..models.case_plan_item import CasePlanItem
 from .common import CaseCommon
 
 
@@ -29,6 +33,21 @@ class TestDrawing(CaseCommon):
         self.draft.item_ids[0].step_kind = "document"
         problems = self.draft.get_drawing()["problems"]
         self.assertEqual(problems, [{"text": "“Look” asks for no document.", "code": "look"}])
+
+    def test_problems_are_looked_for_once_and_are_those_that_publishing_tells(self):
+        self.draft.item_ids[0].step_kind = "document"
+        self.draft.draw_connection("look", "decide")
+        self.draft.draw_connection("decide", "look")
+        asked = []
+        with (
+            patch.object(plan_compiler, "validate", wraps=plan_compiler.validate) as validated,
+            patch.object(CasePlanItem, "_condition_problems", lambda item: asked.append(item.code) or []),
+        ):
+            problems = self.draft.get_drawing()["problems"]
+        self.assertEqual((validated.call_count, asked), (1, ["look", "decide"]))
+        with self.assertRaises(UserError) as refused:
+            self.draft.action_publish()
+        self.assertEqual(str(refused.exception).split("\n• ")[1:], [problem["text"] for problem in problems])
 
     def test_an_item_is_added_where_one_is_named_and_taken_out_again(self):
         stage = self.draft.draw_item("stage", "Closing")["made"]
