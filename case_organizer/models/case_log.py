@@ -130,6 +130,8 @@ class CaseLog(models.Model):
 
     def _deadline_in_words(self, data):
         told = self.env._("Deadline set to %s", self._moment_in_words(data.get("deadline")))
+        if data.get("working_days"):
+            told = self.env._("Working days changed: deadline %s", self._moment_in_words(data["deadline"]))
         if "before" not in data:
             return told
         return self.env._("%(what)s, before: %(when)s", what=told, when=self._moment_in_words(data["before"]))

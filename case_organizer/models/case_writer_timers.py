@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..tools.date_rules import MOVED_BY_PAUSES, DateRefused, due, held, parse
 from .case_listener import SHARDS
+from .case_writer_calendar import WORKING_DAYS
 
 #: The scheduler is woken for what is due within this time; its regular runs see to the rest.
 HORIZON = timedelta(days=1)
@@ -96,6 +97,8 @@ class CaseWriter(models.AbstractModel):
     def _base_moved(self, run, case_id, rule, moved):
         """Whether what a date counts from changed in this run."""
         if case_id in run.toggled and rule.source in MOVED_BY_PAUSES:
+            return True
+        if rule.unit == "workdays" and WORKING_DAYS in run.touched:
             return True
         if rule.source == "detail":
             return rule.ref in run.changed_codes.get(case_id, ())

@@ -7,7 +7,8 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     def write(self, vals):
-        """Empty the cache; clocks are counted anew."""
+        """Empty the cache; clocks are counted anew, and deadlines in working days."""
+        self.env["case.writer"].calendars_change_sudo()
         result = super().write(vals)
         self._hours_changed()
         return result

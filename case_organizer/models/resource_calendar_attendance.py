@@ -9,6 +9,7 @@ class ResourceCalendarAttendance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Empty the cache; clocks are counted anew."""
+        self.env["case.writer"].calendars_change_sudo()
         lines = super().create(vals_list)
         lines.calendar_id._hours_changed()
         return lines
@@ -16,6 +17,7 @@ class ResourceCalendarAttendance(models.Model):
     def write(self, vals):
         """Empty the cache; clocks are counted anew."""
         calendars = self.calendar_id
+        self.env["case.writer"].calendars_change_sudo()
         result = super().write(vals)
         (calendars | self.calendar_id)._hours_changed()
         return result
@@ -23,6 +25,7 @@ class ResourceCalendarAttendance(models.Model):
     def unlink(self):
         """Empty the cache; clocks are counted anew."""
         calendars = self.calendar_id
+        self.env["case.writer"].calendars_change_sudo()
         result = super().unlink()
         calendars._hours_changed()
         return result

@@ -23,8 +23,15 @@ class CasePlanCompiler(models.AbstractModel):
         company = self.env["res.company"].sudo().browse(company_id)
         team = self.env["resource.calendar"].sudo().browse(team_calendar_id or [])
         calendar = self.env["case.type"].sudo().browse(type_id).calendar_id or team or company.resource_calendar_id
-        if not calendar:
-            return WorkCalendar()
+        return self.work_calendar(calendar.id, company.id) if calendar else WorkCalendar()
+
+    @api.model
+    @api.private
+    @tools.ormcache("calendar_id", "company_id")
+    def work_calendar(self, calendar_id, company_id):
+        """A working calendar as plans count with it, with the days off of a company."""
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+        company = self.env["res.company"].sudo().browse(company_id)
         zone = ZoneInfo(calendar.tz or "UTC")
         lines = calendar.attendance_ids.filtered(lambda line: line.day_period != "lunch" and not line.display_type)
         weeks = [lines.filtered(lambda line, n=n: line.week_type in (False, str(n))) for n in (0, 1)]

@@ -92,3 +92,4 @@ from . import test_webhooks_tls
 from . import test_scans
 from . import test_who_sees
 from . import test_drawing
+from . import test_working_days
