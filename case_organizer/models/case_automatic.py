@@ -27,6 +27,7 @@ class CaseAutomatic(models.Model):
     attempts = fields.Integer(readonly=True)
     error = fields.Text("Why it Failed", readonly=True)
     next_try = fields.Datetime(readonly=True)
+    quiet = fields.Boolean(readonly=True, help="Done elsewhere before the case was taken over: not done again.")
     depth = fields.Integer(readonly=True, help="How many automatic steps led to this one without a person in between.")
     chain_id = fields.Integer(readonly=True, help="The first of those steps.")
 

@@ -23,6 +23,7 @@ class CaseTableImport(models.AbstractModel):
 
     _name = "case.table.import"
     _description = "Import of a Table"
+    _inherit = ["case.dialog.mixin"]
     #: Meanings that several columns may have, each for something else that is named beside it.
     _named = ("detail",)
 
@@ -227,7 +228,7 @@ class CaseTableImport(models.AbstractModel):
 
     def _reload(self):
         """The dialog as it is now."""
-        shown = shown_again(self, self.env["ir.model"]._get(self._name).name)
+        shown = shown_again(self, self._title())
         return {**shown, "context": {"dialog_size": "extra-large"}}
 
     @api.autovacuum

@@ -58,12 +58,22 @@ class CaseWriter(models.AbstractModel):
             )
         )
         depth, chain, uid = (running[0][0] + 1, *running[0][1:]) if running else (0, None, uid)
-        later = self.env["case.step"].sudo().browse(step_ids).filtered(lambda step: step.item_id.in_background)
+        later = (
+            self.env["case.step"]
+            .sudo()
+            .browse(step_ids)
+            .filtered(
+                # What belongs to the past of a case is over before its past is.
+                lambda step: step.item_id.in_background and not step.case_id._past_until()
+            )
+        )
         rows = self.env.execute_query(
             SQL(
-                "INSERT INTO case_automatic (step_id, case_id, user_id, state, attempts, depth, chain_id, next_try)"
+                "INSERT INTO case_automatic (step_id, case_id, user_id, state, attempts, depth, chain_id, next_try,"
+                " quiet)"
                 " SELECT s.id, s.case_id, %(uid)s, 'waiting', 0, %(depth)s,"
-                " CASE WHEN s.id = ANY(%(later)s) THEN NULL ELSE %(chain)s::int END, %(now)s FROM case_step s"
+                " CASE WHEN s.id = ANY(%(later)s) THEN NULL ELSE %(chain)s::int END, %(now)s,"
+                " COALESCE(c.taken_over_on >= %(now)s, false) FROM case_step s JOIN case_case c ON c.id = s.case_id"
                 " WHERE s.id = ANY(%(steps)s) AND s.state = 'active' ORDER BY s.id"
                 " ON CONFLICT (step_id) DO NOTHING RETURNING id, step_id",
                 uid=uid,

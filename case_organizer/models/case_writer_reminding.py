@@ -55,7 +55,7 @@ class CaseWriter(models.AbstractModel):
             " JOIN case_role r ON r.id = s.role_id AND r.outside"
             " JOIN case_case c ON c.id = s.case_id AND c.state = 'active'"
             " WHERE i.remind_after > 0 AND s.reminding_over IS NOT TRUE AND COALESCE(s.reminded_on + i.remind_every *"
-            " interval '1 day', s.enabled_on + i.remind_after * interval '1 day') <= %s"
+            " interval '1 day', GREATEST(s.enabled_on, c.taken_over_on) + i.remind_after * interval '1 day') <= %s"
             " ORDER BY s.id LIMIT %s FOR NO KEY UPDATE OF s SKIP LOCKED",
             self._now(),
             limit,

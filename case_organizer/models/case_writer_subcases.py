@@ -92,6 +92,7 @@ class CaseWriter(models.AbstractModel):
                     "user_id": parent.user_id.id,
                     "priority": parent.priority,
                     "access": closest(parent.access, case_type.access),
+                    "taken_over_on": parent._past_until(),
                 }
             )
         self.env["case.case"].sudo().create(vals_list)

@@ -38,10 +38,13 @@ class CaseWriter(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 "INSERT INTO case_webhook_delivery (webhook_id, case_id, log_id, state, attempts, next_try)"
-                " SELECT v.webhook_id, v.case_id, l.id, 'waiting', 0, %s FROM %s"
-                " JOIN case_log l ON l.case_id = v.case_id AND l.seq = v.seq ORDER BY l.id RETURNING id",
-                self._now(),
-                unnest("webhook_id int, case_id int, seq int", rows),
+                " SELECT v.webhook_id, v.case_id, l.id, 'waiting', 0, %(now)s FROM %(rows)s"
+                " JOIN case_log l ON l.case_id = v.case_id AND l.seq = v.seq"
+                # Of the past of cases that were taken over nobody is told.
+                " JOIN case_case c ON c.id = v.case_id AND (c.taken_over_on IS NULL OR c.taken_over_on < %(now)s)"
+                " ORDER BY l.id RETURNING id",
+                now=self._now(),
+                rows=unnest("webhook_id int, case_id int, seq int", rows),
             )
         )
         self.env["case.webhook"].invalidate_model(["delivery_ids"], flush=False)

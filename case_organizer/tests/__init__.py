@@ -79,6 +79,7 @@ from . import test_start
 from . import test_start_captcha
 from . import test_start_http
 from . import test_subcases
+from . import test_taken_over
 from . import test_talks
 from . import test_texts
 from . import test_time

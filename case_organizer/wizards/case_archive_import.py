@@ -16,6 +16,7 @@ class CaseArchiveImport(models.TransientModel):
 
     _name = "case.archive.import"
     _description = "Read a Case Archive"
+    _inherit = ["case.dialog.mixin"]
 
     state = fields.Selection(
         [("file", "File"), ("preview", "Preview"), ("done", "Done")], default="file", required=True, readonly=True
@@ -124,4 +125,7 @@ class CaseArchiveImport(models.TransientModel):
         return wish
 
     def _reload(self):
-        return shown_again(self, self.env._("Read a Case Archive"))
+        return shown_again(self, self._title())
+
+    def _title(self):
+        return self.env._("Read a Case Archive")

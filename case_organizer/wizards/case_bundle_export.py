@@ -11,6 +11,7 @@ class CaseBundleExport(models.TransientModel):
 
     _name = "case.bundle.export"
     _description = "Export of Case Types"
+    _inherit = ["case.dialog.mixin"]
 
     type_ids = fields.Many2many("case.type", string="Case Types", required=True)
     form = fields.Selection(
@@ -31,4 +32,7 @@ class CaseBundleExport(models.TransientModel):
         else:
             data, name = bundle.export(self.type_ids, self.related), f"{name}.zip"
         self.write({"file": base64.b64encode(data), "filename": name})
-        return shown_again(self, self.env._("Export"))
+        return shown_again(self, self._title())
+
+    def _title(self):
+        return self.env._("Export")

@@ -10,6 +10,7 @@ class CaseBundleImport(models.TransientModel):
 
     _name = "case.bundle.import"
     _description = "Import of a Case Type"
+    _inherit = ["case.dialog.mixin"]
 
     state = fields.Selection(
         [("file", "File"), ("preview", "Preview"), ("done", "Done")], default="file", required=True, readonly=True
@@ -75,7 +76,10 @@ class CaseBundleImport(models.TransientModel):
         self.write({"state": state, "refused": run.refused, "changes": run.changes, "line_ids": [(5,), *lines]})
 
     def _reload(self):
-        return shown_again(self, self.env._("Import Case Type"))
+        return shown_again(self, self._title())
+
+    def _title(self):
+        return self.env._("Import Case Type")
 
 
 class CaseBundleImportLine(models.TransientModel):

@@ -15,6 +15,7 @@ class CaseDiscovery(models.TransientModel):
 
     _name = "case.discovery"
     _description = "What Cases Show"
+    _inherit = ["case.dialog.mixin"]
 
     type_id = fields.Many2one("case.type", "Case Type", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("case.discovery.line", "discovery_id", "Proposals")
@@ -125,7 +126,7 @@ class CaseDiscovery(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],
-            "name": self.env._("What Cases Show"),
+            "name": self._title(),
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }

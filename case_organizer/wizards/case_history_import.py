@@ -25,6 +25,7 @@ class CaseHistoryImport(models.TransientModel):
 
     _name = "case.history.import"
     _description = "Import of Case Histories"
+    _inherit = ["case.dialog.mixin"]
 
     state = fields.Selection(
         [("look", "File"), ("map", "Columns"), ("done", "Done")], default="look", required=True, readonly=True
@@ -296,7 +297,10 @@ class CaseHistoryImport(models.TransientModel):
             yield path
 
     def _reload(self):
-        return shown_again(self, self.env._("Import Case Histories"))
+        return shown_again(self, self._title())
+
+    def _title(self):
+        return self.env._("Import Case Histories")
 
     @api.autovacuum
     def _gc_files(self):

@@ -166,8 +166,14 @@ class CaseRunningImport(models.TransientModel):
             lines.append(self.env._("Contacts made: %s.", found["partners"]))
         if found["known"]:
             lines.append(self.env._("Here already, left as they are: %s.", found["known"]))
-        if found["mails"]:
-            lines.append(self.env._("Messages that their plans send: %s.", found["mails"]))
+        if found["quiet"]:
+            lines.append(
+                self.env._(
+                    "Messages, letters and actions of their plans that belong to what was done before, and are not"
+                    " sent or done again: %s.",
+                    found["quiet"],
+                )
+            )
         if found["rest"]:
             lines.append(self.env._("Left for the next time: %s. Import again.", found["rest"]))
         if mistakes:

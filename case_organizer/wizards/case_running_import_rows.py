@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..models.case_table_rows import Mistake, TableTaking, TakenBack, text_of
+from ..models.case_writer_taken_over import DONE_ELSEWHERE
 from ..tools.wording import folded
 from .case_running_import_steps import StepsDone
 from .case_running_import_values import RowValues
@@ -23,12 +24,12 @@ class RunningTaking(TableTaking):
     Everything goes through the doors that people use. What was done before happens on the day on which it was done:
     the clock of the transaction stands there while it happens.
 
-    :ivar found: ``made`` (``cases``, ``steps``, ``files``), ``mails`` and ``rest`` (counts), ``astray`` (paths) beside
-        what :class:`TableTaking` has
+    :ivar found: ``made`` (``cases``, ``steps``, ``files``), ``quiet`` (what plans did not do again) and ``rest``
+        (counts), ``astray`` (paths) beside what :class:`TableTaking` has
     """
 
     def __init__(self, rows, wizard, table, chosen, folders):
-        super().__init__(rows, wizard, made=dict.fromkeys(("cases", "steps", "files"), 0), mails=0, rest=0, astray=[])
+        super().__init__(rows, wizard, made=dict.fromkeys(("cases", "steps", "files"), 0), quiet=0, rest=0, astray=[])
         self.said = [
             (row.number, {meaning: row.values[column] for column, meaning in chosen.items() if column in row.values})
             for row in table
@@ -59,17 +60,12 @@ class RunningTaking(TableTaking):
         known = self._known(keyed)
         wanted = {key: entry for key, entry in keyed.items() if key not in known}
         self.found["known"] = len(keyed) - len(wanted)
-        mails, until = self._mails_sudo(), monotonic() + SECONDS
+        until = monotonic() + SECONDS
         for place, (key, (number, said)) in enumerate(wanted.items()):
             if self.found["made"]["cases"] == MOST or monotonic() > until:
                 self.found["rest"] = len(wanted) - place
                 break
             self._try_one(number, key, said)
-        self.found["mails"] = self._mails_sudo() - mails
-
-    def _mails_sudo(self):
-        """How many messages wait to be sent, for a count before and after."""
-        return self.env["mail.mail"].sudo().search_count([("state", "=", "outgoing")])
 
     def _try_one(self, number, key, said):
         partners, made_partners = dict(self.partners), self.found["partners"]
@@ -87,6 +83,19 @@ class RunningTaking(TableTaking):
         made = self.found["made"]
         made["cases"], made["steps"], made["files"] = made["cases"] + 1, made["steps"] + steps, made["files"] + files
         self.found["ids"].append(case.id)
+        self.found["quiet"] += self._count_quiet(case)
+
+    def _count_quiet(self, case):
+        """How much the plan of a case would have sent or done by itself, had it not been done elsewhere."""
+        if not any(item.automatic_kind in DONE_ELSEWHERE for item in case.plan_id.item_ids):
+            return 0
+        return self.env["case.step"].search_count(
+            [
+                ("case_id", "=", case.id),
+                ("item_id.automatic_kind", "in", DONE_ELSEWHERE),
+                ("state", "in", ("active", "completed")),
+            ]
+        )
 
     # --- which is which --------------------------------------------------------------------------------------------
 
@@ -127,7 +136,12 @@ class RunningTaking(TableTaking):
         """Make the case of a row. :return: ``(case, steps done, files)``; :raises Mistake:"""
         case_type = self.values.case_type(said)
         opened, wanted = self.steps.wanted(case_type, said, self.moment("opened", said))
-        values = {"type_id": case_type.id, "external_ref": key, **self.values.of_case(case_type, said)}
+        values = {
+            "type_id": case_type.id,
+            "external_ref": key,
+            "taken_over_on": self.today,
+            **self.values.of_case(case_type, said),
+        }
         self.env.cr._now = opened
         case = self.env["case.case"].create(values)
         self.values.hold_roles(case, said, opened)
@@ -135,6 +149,7 @@ class RunningTaking(TableTaking):
         self.env.cr._now = self.today
         done += self.steps.reach(case, said)
         files = self._file_sudo(case, key)
+        self.env["case.writer"].end_past_sudo(case)
         if said.get("note"):
             case.post_note(text_of(said["note"]))
         case.post_note(

@@ -39,6 +39,7 @@ class CaseTakeover(models.TransientModel):
 
     _name = "case.takeover"
     _description = "Taking Over Tasks and Tickets"
+    _inherit = ["case.dialog.mixin"]
 
     source = fields.Selection(
         selection=lambda self: self._sources(), required=True, default=lambda self: self._sources()[0][0]
@@ -129,6 +130,7 @@ class CaseTakeover(models.TransientModel):
                 "partner_id": record.partner_id.id,
                 "user_id": self._handler(record).id,
                 "external_ref": _reference(record),
+                "taken_over_on": self.env["case.writer"]._now(),
                 **self._deadline(record),
             }
         )
@@ -214,7 +216,10 @@ class CaseTakeover(models.TransientModel):
         return {**action, "domain": [("id", "in", self.case_ids.ids)], "context": {}}
 
     def _reload(self):
-        return shown_again(self, self.env._("Take Over Tasks and Tickets"))
+        return shown_again(self, self._title())
+
+    def _title(self):
+        return self.env._("Take Over Tasks and Tickets")
 
 
 def _reference(record):
