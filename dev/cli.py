@@ -190,7 +190,7 @@ def _small_parsers(commands) -> None:
         "mutants",
         mutants.command,
         "change the engine in small ways and count which changes its tests notice",
-        "Takes a quarter of an hour for all modules. Ends with 1 when fewer are noticed than wanted.",
+        "Takes an hour or two for all modules. Ends with 1 when fewer are noticed than wanted.",
     )
     sub.add_argument("modules", nargs="*", metavar="MODULE", help="such as advance or cascade (default: all)")
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="changes tried at the same time (default: 1)")
