@@ -80,8 +80,9 @@ class CaseServiceAction(models.Model):
 
     def _drop_sudo(self):
         """With what is cancelled, by itself or with its case, its parts are free again."""
-        super()._drop_sudo()
+        result = super()._drop_sudo()
         self._waiting_sudo().action_cancel()
+        return result
 
     # --- transfers -------------------------------------------------------------------------------------------------
 
