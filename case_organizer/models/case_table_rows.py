@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from psycopg2 import Error as DatabaseError
 
@@ -6,7 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools.table import TableRefused
-from ..tools.wording import NotRead, read_boolean, read_date, read_number
+from ..tools.wording import NotRead, read_boolean, read_date, read_moment, read_number
 
 
 class Mistake(Exception):  # noqa: N818  (what is wrong with a row, in words)
@@ -53,12 +54,19 @@ class CaseTableRows(models.AbstractModel):
 
     def _readers(self):
         """How values are read. :return: ``{kind: a function of a value, which raises NotRead}``"""
-        return {"date": read_date, "number": read_number, "boolean": read_boolean}
+        zone = ZoneInfo(self.env.user.tz or "UTC")
+        return {
+            "date": read_date,
+            "moment": lambda value: read_moment(value, zone),
+            "number": read_number,
+            "boolean": read_boolean,
+        }
 
     def _not_read(self, meaning):
         """Why a value was not read, in words. :return: ``{reason: words}``"""
         return {
             "date": self.env._("is not a date"),
+            "moment": self.env._("is not a date and time"),
             "number": self.env._("is not a number"),
             "ambiguous": self.env._("can be read in two ways: write it without a sign for thousands"),
             "boolean": self.env._("is neither yes nor no"),

@@ -1,16 +1,24 @@
 import io
 import zipfile
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..wizards import case_running_import_rows
 from .common import CaseCommon
 
 HEAD = (
     "Reference;Subject;Customer;Opened on;Yearly income;Underwriter;"
     + "Income statement;Income questions;Approve income;Remarks"
 )
+
+CHILDREN = [
+    (0, 0, {"name": "Name", "required": True}),
+    (0, 0, {"name": "Born", "kind": "date"}),
+    (0, 0, {"name": "Weeks", "kind": "integer"}),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -113,6 +121,19 @@ class TestRunningImport(CaseCommon):
         again.action_import()
         self.assertEqual(len(self.cases()), 1)
 
+    def test_what_is_left_is_made_the_next_time(self):
+        rows = [f"OLD{n};Case {n};Familie De Wit;2025-01-06;;;;;;" for n in range(3)]
+        wizard = self.wizard(*rows)
+        wizard.action_look()
+        self.assertEqual(wizard.display_name, "Import Running Cases")
+        with patch.object(case_running_import_rows, "MOST", 2):
+            wizard.action_import()
+            self.assertEqual((len(self.cases()), wizard.state), (2, "preview"))
+            self.assertIn("Left for the next time: 1. Import again.", wizard.result)
+            wizard.action_import()
+        self.assertEqual(self.cases().mapped("title"), ["Case 0", "Case 1", "Case 2"])
+        self.assertEqual((wizard.state, wizard.case_ids), ("done", self.cases()))
+
     def test_how_far_it_got_and_how_steps_ended(self):
         wizard = self.previewed(
             "OLD1;Make an offer;",
@@ -128,6 +149,42 @@ class TestRunningImport(CaseCommon):
         self.assertEqual(self.step(reached, "make_an_offer", self.boss).state, "active")
         self.assertEqual(self.step(ended, "approve_income", self.boss).outcome, "rejected")
         self.assertEqual(ended.opened_on, datetime(2025, 1, 1, 12), "with the first that was done")
+
+    def test_moments_records_and_repeating_groups(self):
+        country = self.env["ir.model"]._get("res.country").id
+        self.case_type.characteristic_ids = [
+            (0, 0, {"name": "Viewing", "kind": "datetime"}),
+            (0, 0, {"name": "Country", "kind": "record", "model_id": country}),
+            (0, 0, {"name": "Children", "kind": "group", "column_ids": CHILDREN}),
+        ]
+        self.boss.tz = "Europe/Amsterdam"
+        wizard = self.previewed(
+            'OLD1;2025-07-01 14:30;belgium;"Anna | 2001-02-03\n\nBo ||12"',
+            "OLD2;2025-07-01 99:30;;",
+            "OLD3;;Atlantis;",
+            "OLD4;;;Anna | soon",
+            "OLD5;;;| 2001-02-03",
+            "OLD6;;;Anna | | 1 | 2",
+            head="Reference;Viewing;Country;Children",
+        )
+        for words in (
+            "Row 5: Viewing: “2025-07-01 99:30” is not a date and time.",
+            "Row 6: Country: “Atlantis” is not known.",
+            "Row 7: Children, line 1: “soon” is not a date.",
+            "Row 8: “Children”, row 1, “Name”: an answer is needed.",
+            "Row 9: Children, line 1: more values than “Children” has.",
+        ):
+            self.assertIn(words, wizard.result)
+        self.assertFalse(self.cases(), "a preview")
+        wizard.action_import()
+        [case] = self.cases()
+        self.assertEqual(case.characteristics["viewing"], "2025-07-01 12:30:00")
+        self.assertEqual(case.characteristics["country"], self.env.ref("base.be"))
+        rows = self.env["case.value"].search(
+            [("case_id", "=", case.id), ("characteristic_id.code", "=", "children"), ("valid_to", "=", False)]
+        )
+        self.assertEqual(rows.value, [{"name": "Anna", "born": "2001-02-03"}, {"name": "Bo", "weeks": 12}])
+        self.assertEqual(self.env["case.log"].replay(case.ids), [])
 
     def test_hostile_zips_and_others_are_refused(self):
         row = "OLD1;Good;Familie De Wit;2025-01-06;;;;;;"

@@ -1,18 +1,23 @@
 """What people write in tables: dates, numbers, yes or no, names, in English, Dutch and German."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 DAY_FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
 YES = frozenset(("yes", "y", "true", "1", "ja", "j", "waar", "wahr", "x"))
 NO = frozenset(("no", "n", "false", "0", "nee", "nein", "onwaar", "falsch"))
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,6})?")
 GROUPED = re.compile(r"-?\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,6})?")
+#: A day, then perhaps a time.
+MOMENT = re.compile(r"(\S+?)(?:(?:T|\s+)(\d{1,2}:\S+))?")
 AMBIGUOUS = re.compile(r"-?\d{1,3}[.,]\d{3}")
 
 
 class NotRead(ValueError):  # noqa: N818  (the name of what happened)
-    """Something that was not understood. ``reason``: ``date``, ``number``, ``ambiguous``, ``boolean`` or ``terms``."""
+    """Something that was not understood.
+
+    ``reason``: ``date``, ``moment``, ``number``, ``ambiguous``, ``boolean`` or ``terms``.
+    """
 
     def __init__(self, reason):
         super().__init__(reason)
@@ -32,6 +37,28 @@ def read_date(value):
         except ValueError:
             continue
     raise NotRead("date")
+
+
+def read_moment(value, zone):
+    """A date and time, in UTC; a date alone is its midnight, ``T`` or spaces stand before the time.
+
+    :param zone: the ``tzinfo`` in which it is meant when it does not say so itself
+    :return: a datetime without a zone
+    :raises NotRead:
+    """
+    if isinstance(value, datetime):
+        found = value
+    elif isinstance(value, date):
+        found = datetime.combine(value, time())
+    else:
+        parts = MOMENT.fullmatch(str(value).strip())
+        day, hours = (parts[1], parts[2] or "00:00") if parts else ("", "")
+        try:
+            found = datetime.combine(read_date(day), time.fromisoformat(hours.rjust(5, "0")))
+        except ValueError:
+            raise NotRead("moment") from None
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    return found.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def read_number(value):

@@ -135,15 +135,18 @@ class RunningTaking(TableTaking):
     def _take(self, number, key, said):
         """Make the case of a row. :return: ``(case, steps done, files)``; :raises Mistake:"""
         case_type = self.values.case_type(said)
+        own, groups = self.values.of_case(case_type, said)
         opened, wanted = self.steps.wanted(case_type, said, self.moment("opened", said))
         values = {
             "type_id": case_type.id,
             "external_ref": key,
             "taken_over_on": self.today,
-            **self.values.of_case(case_type, said),
+            **own,
         }
         self.env.cr._now = opened
         case = self.env["case.case"].create(values)
+        if groups:
+            self.env["case.writer"].apply(case, (), answers={case.id: groups})
         self.values.hold_roles(case, said, opened)
         done = self.steps.do(case, wanted, opened)
         self.env.cr._now = self.today

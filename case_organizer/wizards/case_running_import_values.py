@@ -24,7 +24,7 @@ class RowValues:
         return taking.wizard.type_id
 
     def of_case(self, case_type, said):
-        """Values with which the case is opened. :raises Mistake:"""
+        """What the case is opened with. :return: ``(values, {code: rows of a repeating group})``; :raises Mistake:"""
         taking, values = self.taking, {}
         if said.get("title"):
             values["title"] = text_of(said["title"])
@@ -35,9 +35,11 @@ class RowValues:
         if "deadline" in said:
             values["deadline"] = taking.moment("deadline", said)
         details = self._details(case_type, said)
-        if details:
-            values["characteristics"] = details
-        return values
+        groups = {detail.code: value for detail, value in details.items() if detail.kind == "group"}
+        first = {detail.code: detail._to_property(v) for detail, v in details.items() if detail.code not in groups}
+        if first:
+            values["characteristics"] = first
+        return values, groups
 
     def _user(self, name, label):
         """The one user who works on cases and is called so, or has this login. :raises Mistake:"""
@@ -60,6 +62,7 @@ class RowValues:
                 yield meaning[len(prefix) :], self.taking.headings[meaning], value
 
     def _details(self, case_type, said):
+        """Details of a row in stored form: ``{detail: value}``. :raises Mistake:"""
         known = {
             folded(text): detail
             for detail in case_type.characteristic_ids
@@ -75,7 +78,7 @@ class RowValues:
                         "%(label)s: cases of type “%(type)s” have no such detail.", label=heading, type=case_type.name
                     )
                 )
-            found[detail.code] = detail._to_property(detail._check_value(self._detail(detail, heading, value)))
+            found[detail] = detail._check_value(self._detail(detail, heading, value))
         return found
 
     def _detail(self, detail, heading, value):
@@ -93,9 +96,32 @@ class RowValues:
             return self.taking._partner(text_of(value))
         if kind == "user":
             return self._user(text_of(value), heading).id
-        if kind in ("char", "text"):
-            return text_of(value)
-        raise Mistake(self.env._("“%s” is of a kind that is not imported.", detail.name))
+        if kind == "datetime":
+            return rows._read("moment", heading, value)
+        if kind == "record":
+            return rows._record(detail._comodel(), heading, text_of(value), "display_name").id
+        if kind == "group":
+            return self._group(detail, heading, value)
+        return text_of(value)
+
+    def _group(self, detail, heading, value):
+        """Rows of a repeating group: a line each, with ``|`` between the values of its columns. :raises Mistake:"""
+        columns, found = detail.column_ids, []
+        for number, line in enumerate(filter(str.strip, text_of(value).splitlines()), 1):
+            cells = [cell.strip() for cell in line.split("|")]
+            label = self.env._("%(label)s, line %(line)s", label=heading, line=number)
+            if len(cells) > len(columns):
+                raise Mistake(
+                    self.env._("%(label)s: more values than “%(detail)s” has.", label=label, detail=detail.name)
+                )
+            found.append(
+                {
+                    column.code: self._detail(column, label, cell)
+                    for column, cell in zip(columns, cells, strict=False)
+                    if cell
+                }
+            )
+        return found
 
     def _choices(self, detail, heading, value):
         known = {folded(text): one.code for one in detail.choice_ids for text in (one.name, one.code) if text}
