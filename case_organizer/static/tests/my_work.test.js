@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -10,6 +10,8 @@ import {
     models,
     mountView,
     onRpc,
+    toggleMenuItem,
+    toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { deadlineLook, readMoment } from "@case_organizer/core/moments";
@@ -84,6 +86,37 @@ test("progress as a bar and in words", async () => {
     expect(queryAllTexts(".o_data_cell")).toEqual(["3 of 7", "", "2 of 2"]);
     expect(".o_case_progress_full").toHaveCount(1);
     expect(".o_case_progress:first").toHaveAttribute("aria-valuetext", "3 of 7");
+});
+
+test.tags("desktop");
+test("news that come while a filter is being read do not bring back what was shown before", async () => {
+    const listeners = {};
+    mockService("bus_service", {
+        subscribe: (type, listener) => (listeners[type] = listener),
+        unsubscribe: (type) => delete listeners[type],
+    });
+    const read = [];
+    let held;
+    onRpc("case.step", "web_search_read", async ({ kwargs }) => {
+        read.push(kwargs.domain.length);
+        await held;
+    });
+    await mountView({
+        type: "list",
+        resModel: "case.step",
+        arch: `<list js_class="case_my_work"><field name="name"/></list>`,
+        searchViewArch: `<search><filter name="done" string="Done" domain="[('state', '=', 'done')]"/></search>`,
+    });
+    expect(queryAllTexts(".o_data_cell")).toEqual(["A", "B", "C"]);
+    held = new Deferred();
+    await toggleSearchBarMenu();
+    await toggleMenuItem("Done");
+    listeners["case_organizer.work"]({ box_ids: [1] });
+    await advanceTime(400);
+    held.resolve();
+    await animationFrame();
+    expect(read).toEqual([0, 1, 1]);
+    expect(queryAllTexts(".o_data_cell")).toEqual(["B"]);
 });
 
 test.tags("desktop");

@@ -1,3 +1,4 @@
+import { useEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
@@ -8,13 +9,16 @@ import { useWorkNews } from "../core/live";
  * that is being edited is left alone.
  */
 export function useLiveList(model) {
+    const { searchModel } = useEnv();
     useWorkNews(async () => {
         const { root } = model;
         if (!root || root.editedRecord) {
             return;
         }
         const selected = new Set((root.selection || []).map((record) => record.resId));
-        await model.load();
+        // What was chosen last may not be there yet: without it the list would go back to what was chosen before.
+        const { domain, groupBy, context } = searchModel;
+        await model.load({ domain, groupBy, context });
         for (const record of model.root.records || []) {
             if (selected.has(record.resId) && !record.selected) {
                 record.toggleSelection(true);
