@@ -21,8 +21,7 @@ class CaseWriter(models.AbstractModel):
     def move_parts_sudo(self, parts, case, other):
         """A call goes over to a case that is no call yet; else the call that stays learns what it did not know."""
         parts = dict(parts)
-        calls = self.env["case.service.call"].sudo().browse(parts.pop("service_call", ()))
-        calls = calls.filtered(lambda call: call.case_id == case)
+        calls = self._on_sudo("case.service.call", parts.pop("service_call", ()), "case_id", case)
         moved, stays = super().move_parts_sudo(parts, case, other), other.sudo().service_call_ids
         if calls and not stays:
             calls.case_id = other
@@ -34,10 +33,10 @@ class CaseWriter(models.AbstractModel):
 
     def move_back_sudo(self, merge):
         """The call goes back with its case."""
-        line = merge.sudo().line_ids.filtered(lambda line: line.kind == "service_call")
+        merge = merge.sudo()
+        line = merge.line_ids.filtered(lambda line: line.kind == "service_call")
         result = super().move_back_sudo(merge)
-        calls = self.env["case.service.call"].sudo().browse(line.ids_moved or ()).exists()
-        calls.filtered(lambda call: call.case_id == merge.sudo().into_id).case_id = merge.sudo().case_id
+        self._on_sudo("case.service.call", line.ids_moved or (), "case_id", merge.into_id).case_id = merge.case_id
         return result
 
 
