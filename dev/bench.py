@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -151,10 +152,15 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
 
 def _install_packages(packages: list[str]) -> None:
     """Peers in Python, apart from what Odoo and the tests use."""
-    if not packages:
-        return
-    target = [str(venv.PYTHON), "-m", "pip", "install", *venv.QUIET, "--no-deps", "--target", str(PEERS)]
-    stamp.once("bench-peers", " ".join(packages), PEERS, lambda: proc.run([*target, *packages], "Peers", "python"))
+    if packages:
+        stamp.once("bench-peers", " ".join(packages), PEERS, lambda: _fill_peers(packages))
+
+
+def _fill_peers(packages: list[str]) -> None:
+    """Install them together into an empty folder: pip leaves a folder that is there, such as `odoo`, as it is."""
+    shutil.rmtree(PEERS, ignore_errors=True)
+    target = ["--no-deps", "--target", str(PEERS)]
+    proc.run([str(venv.PYTHON), "-m", "pip", "install", *venv.QUIET, *target, *packages], "Peers", "python")
 
 
 def _with_modules(workspace: Workspace, template: str, modules: list[str]) -> str:

@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from dev import bench
+from dev import bench, stamp
 from dev.paths import ROOT
 
 
@@ -21,6 +21,19 @@ def test_every_scenario_is_found_and_names_its_peers():
     there = bench.available()
     assert {"engine", "open", "complete", "my_work"} <= set(there)
     assert bench.peers([there["engine"], there["complete"]]) == (["project"], ["SpiffWorkflow==3.2.0"])
+
+
+def test_other_peers_than_before_find_an_empty_folder(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(bench, "PEERS", tmp_path / "peers")
+    monkeypatch.setattr(stamp, "STAMPS", tmp_path / "stamps")
+    monkeypatch.setattr(
+        bench.proc, "run", lambda command, *_: (asked.append(command[-1]), (bench.PEERS / "odoo").mkdir(parents=True))
+    )
+    bench._install_packages(["one==1"])
+    bench._install_packages(["one==1"])
+    bench._install_packages(["two==2"])
+    assert asked == ["one==1", "two==2"]
 
 
 def test_the_exponent_tells_constant_from_proportional(measure):
