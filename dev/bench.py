@@ -153,7 +153,7 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
 def _install_packages(packages: list[str]) -> None:
     """Peers in Python, apart from what Odoo and the tests use."""
     if packages:
-        stamp.once("bench-peers", " ".join(packages), PEERS, lambda: _fill_peers(packages))
+        stamp.once("bench-peers-together", " ".join(packages), PEERS, lambda: _fill_peers(packages))
 
 
 def _fill_peers(packages: list[str]) -> None:
@@ -177,6 +177,10 @@ def _with_modules(workspace: Workspace, template: str, modules: list[str]) -> st
         making = f"{prefix}making"
         workspace.copy(template, making)
         workspace.run(making, "Peers", "bench", "--log-level=warn", "-i", ",".join(modules))
+        there = server.psql("SELECT name FROM ir_module_module WHERE state = 'installed'", making).split()
+        if missing := set(modules) - set(there):
+            # Odoo only warns of modules that it does not find.
+            raise Failure(f"Peers that could not be installed: {', '.join(sorted(missing))}.")
         workspace.rename(making, name)
     return name
 
