@@ -14,6 +14,7 @@
         "data/document_kinds.xml",
         "data/visit_mails.xml",
         "data/mail_template.xml",
+        "data/tours.xml",
         "views/case_service_call_views.xml",
         "views/case_service_call_dialog_views.xml",
         "views/case_service_action_views.xml",
@@ -43,6 +44,7 @@
             "case_service_call/static/src/parts/**/*",
             "case_service_call/static/src/board/**/*",
             "case_service_call/static/src/situation/**/*",
+            "case_service_call/static/src/tours/**/*",
         ],
         "web.assets_backend_lazy": [
             "case_service_call/static/src/planning/**/*.js",

@@ -23,7 +23,7 @@ class CaseSample(models.Model):
     remark = fields.Text(copy=False)
     reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, ondelete="restrict", copy=False)
     reviewed_on = fields.Datetime("Reviewed", readonly=True, copy=False)
-    may_review = fields.Boolean(compute="_compute_may_review")
+    may_review = fields.Boolean("Yours to Review", compute="_compute_may_review")
 
     _once = models.Constraint("UNIQUE(draw_id, case_id)", "A file is drawn once.")
 

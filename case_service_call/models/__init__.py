@@ -40,6 +40,7 @@ from . import (
     res_config_settings_roads,
     resource_resource,
     service_call_product,
+    web_tour_tour,
 )
 
 # isort: split

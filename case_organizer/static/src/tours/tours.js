@@ -5,12 +5,12 @@ import { stepUtils } from "@web_tour/tour_utils";
 const tours = registry.category("web_tour.tours");
 
 /** Into the app; from then on its menus are there. */
-function begin(content) {
+export function begin(content) {
     return stepUtils.goToAppSteps("case_organizer.menu_case_root", content);
 }
 
 /** A click on a menu of the app, opened before when it lies below another one. */
-function menu(content, ...xmlids) {
+export function menu(content, ...xmlids) {
     return xmlids.map((xmlid, number) => ({
         trigger: `[data-menu-xmlid="${xmlid}"]`,
         content: number ? "" : content,
