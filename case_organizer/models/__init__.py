@@ -361,6 +361,7 @@ from . import (
     case_writer_log,
     case_writer_merge,
     case_writer_merge_links,
+    case_writer_merge_talks,
     case_writer_news,
     case_writer_outside,
     case_writer_own,

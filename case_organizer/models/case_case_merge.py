@@ -70,7 +70,8 @@ class CaseCase(models.Model):
         into = self.browse(into_id)
         (self | into)._check_may_direct()
         labels = dict(self.env["case.merge.line"]._fields["kind"]._description_selection(self.env))
-        parts = self.env["case.writer"].parts_sudo(self)
+        writer = self.env["case.writer"]
+        parts = {**writer.parts_sudo(self), "parent": writer.parent_for_sudo(self, into).ids}
         return {
             "refusals": self._why_not_merged(into),
             "moves": [
@@ -117,6 +118,7 @@ class CaseCase(models.Model):
         moved = writer.move_parts_sudo(parts, self, into)
         moved |= writer.carry_people_sudo(self, into)
         moved |= writer.carry_links_sudo(self, into)
+        moved |= writer.carry_parent_sudo(self, into)
         related = (self.related_ids - into.related_ids - into) | (self - into.related_ids)
         into.related_ids += related
         moved["related"] = (related.ids, {})

@@ -65,6 +65,12 @@ class CaseCase(models.Model):
         for other in before - parent:
             self.env["case.writer"].note(other, "part_left", data={"other": self.name})
 
+    def _leave_parent_sudo(self):
+        """Let this case be part of none again, and say so in the history of both; the caller has checked the user."""
+        before = self.sudo().parent_id
+        self._part_of_sudo(before.browse())
+        self.env["case.writer"].note(before, "part_left", data={"other": self.name})
+
     def _part_of_sudo(self, parent):
         """Write of what this case is part of, and into the history of both; the caller has checked the user."""
         case = self.sudo()

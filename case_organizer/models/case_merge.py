@@ -16,6 +16,7 @@ KINDS = [
     ("follower", "Followers of messages"),
     ("related", "Related cases"),
     ("step", "Steps carried over"),
+    ("parent", "Part of another case"),
     ("part", "Parts of the case"),
     ("cost", "Hours and expenses"),
     ("issue", "Common issues"),

@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -42,9 +44,10 @@ class CaseSteering(models.AbstractModel):
 
         :param filters: as for ``get_figures``
         :param group: a ``key`` of ``get_groups``
-        :return: ``{label, count, throughput, ratio, late, rejected, cancelled, few, hidden, model, domain}``, the
-            largest group first. ``ratio`` is the median throughput as a part of that of all; ``few``: too few cases to
-            conclude from; ``hidden``: fewer than 5, so that nothing but their number is told
+        :return: ``{label, count, throughput, ratio, late, rejected, cancelled, results, few, hidden, model, domain}``,
+            the largest group first. ``ratio`` is the median throughput as a part of that of all; ``results``: see
+            :meth:`_results_of`; ``few``: too few cases to conclude from; ``hidden``: fewer than 5, so that nothing but
+            their number is told
         :raises UserError: when there is no such group
         """
         scope = self._scope(filters)
@@ -65,7 +68,63 @@ class CaseSteering(models.AbstractModel):
         rows = self.env.execute_query(query.select(column, *measures))
         names = labels([row[0] for row in rows])
         middle = all_parts[0] if all_parts else None
-        return [self._group(row, names, middle, [*domain, (path, "=", _asked(row[0]))]) for row in rows]
+        results = self._results_of(scope, group, domain)
+        return [
+            {
+                **self._group(row, names, middle, [*domain, (path, "=", _asked(row[0]))]),
+                "results": [self._share_of(row[0], result) for result in results],
+            }
+            for row in rows
+        ]
+
+    def _results_of(self, scope, group, domain):
+        """Which results of their types cases ended in, by group: the same results in the same order for each group.
+
+        :return: a list of ``{name, type, counts, totals}``; ``totals``: how many cases of the type each group has,
+            ``counts``: how many of those ended so. Of one group it is told as ``{name, type, count, share}``
+            (:meth:`_share_of`)
+        """
+        query = self.env["case.fact"]._search(domain)
+        column, _labels, _path = self._column(scope, group, query)
+        query.groupby = SQL("1, 2, 3")
+        columns = (SQL.identifier("case_fact", name) for name in ("type_id", "result_id"))
+        counts, totals = defaultdict(Counter), defaultdict(Counter)
+        for value, type_id, result_id, count in self.env.execute_query(query.select(column, *columns, SQL("count(*)"))):
+            totals[type_id][value] += count
+            if result_id:
+                counts[type_id, result_id][value] += count
+        types = self._names("case.type", {type_id for type_id, _result in counts})
+        names = self._names("case.result.type", {result_id for _type, result_id in counts})
+        often = sorted(counts, key=lambda key: (-totals[key[0]].total(), key[0] or 0, -counts[key].total(), key[1]))
+        return [
+            {
+                "name": names.get(result_id, ""),
+                "type": types.get(type_id, ""),
+                "counts": counts[type_id, result_id],
+                "totals": totals[type_id],
+            }
+            for type_id, result_id in often
+        ]
+
+    def _share_of(self, value, result):
+        """How many cases of a group ended in a result, as a share of its cases of that type; None for fewer than 5.
+
+        :param value: of the group
+        :param result: see :meth:`_results_of`
+        """
+        total, count = result["totals"][value], result["counts"][value]
+        hidden = total < TOO_FEW
+        return {
+            "name": result["name"],
+            "type": result["type"],
+            "count": None if hidden else count,
+            "share": None if hidden else count / total,
+        }
+
+    def _compared(self, filters):
+        """All comparisons there are. :return: tuples of the label of a group and its rows (:meth:`get_fairness`)"""
+        groups = self.get_groups(filters)
+        return [(group["label"], self.get_fairness(filters, group["key"])) for group in groups]
 
     def _group(self, row, names, middle, domain):
         value, count, parts, late, rejected, cancelled = row

@@ -68,6 +68,7 @@ class CaseSteering(models.AbstractModel):
             sheets.approvals(figures["approvals"], figures["order"])
             sheets.documents(figures["documents"])
             sheets.issues(figures["issues"])
+            sheets.fairness(self._compared(filters))
             sheets.cases(LISTED, self._listed(scope))
         stream.seek(0)
         return stream

@@ -38,6 +38,8 @@ class CaseWriter(models.AbstractModel):
             before = lines["part"].before
             below = self._on_sudo("case.case", lines["part"].ids_moved, "parent_id", into)
             self._put_below_sudo(below, case, {part: before[str(part.id)] for part in below})
+        if "parent" in lines and into.parent_id.ids == lines["parent"].ids_moved:
+            into._leave_parent_sudo()
         if "cost" in lines:
             before = lines["cost"].before or {}
             for line in self._on_sudo("account.analytic.line", lines["cost"].ids_moved, "case_id", into):
@@ -88,6 +90,22 @@ class CaseWriter(models.AbstractModel):
             for token in tokens:
                 token.participant_id = there[token.participant_id.partner_id]
         return moved
+
+    @api.private
+    def parent_for_sudo(self, case, other):
+        """The case that ``other`` becomes part of when ``case`` goes into it: none when it is part of one already, or
+        when that one is part of it."""
+        above = case.sudo().parent_id
+        return above.browse() if other.sudo().parent_id or other in self._above_sudo(above) else above
+
+    @api.private
+    def carry_parent_sudo(self, case, other):
+        """Let a case be part of what the case that went into it is part of. :return: as :meth:`move_parts_sudo`"""
+        above = self.parent_for_sudo(case, other)
+        if not above:
+            return {}
+        other._part_of_sudo(above)
+        return {"parent": (above.ids, {})}
 
     def _on_sudo(self, model, ids, field, case):
         """Those of these records that still stand on a case."""

@@ -30,6 +30,7 @@ class DiscussChannel(models.Model):
     )
     case_id = fields.Many2one("case.case", "Case File", readonly=True, ondelete="restrict", index="btree_not_null")
     step_id = fields.Many2one("case.step", readonly=True, ondelete="restrict")
+    went_with = fields.Json(readonly=True, help="Ids of the merged cases that this talk was about, the latest last.")
 
     _talk_has_case = models.Constraint(
         "CHECK((channel_type = 'case_talk') = (case_id IS NOT NULL))", "A private talk is about a case."
@@ -90,7 +91,7 @@ class DiscussChannel(models.Model):
         """
         talks = self._talks()
         if talks:
-            if {"case_id", "step_id"} & vals.keys():
+            if {"case_id", "step_id", "went_with"} & vals.keys():
                 raise AccessError(self.env._("A talk stays with its case."))
             if BY_WRITERS & vals.keys():
                 talks._check_writes()

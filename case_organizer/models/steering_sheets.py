@@ -233,6 +233,35 @@ class SteeringSheets(Sheets):
             self.env._("Out of Order"), heads, values, [34, 12, 18, 12], (None, self.count, self.count, self.share)
         )
 
+    def fairness(self, compared):
+        """Comparable groups beside each other, and what share of each ended in which result.
+
+        :param compared: ``[(by what, rows)]``, see ``case.steering.get_fairness``
+        """
+        by, name, count = self.env._("Compared by"), self.env._("Group"), self.env._("Cases")
+        told = ("label", "count", "throughput", "ratio", "late", "rejected", "cancelled")
+        heads = [
+            *(by, name, count, self.env._("Throughput (hours), Half Below"), self.env._("Beside All")),
+            *(self.env._("Late"), self.env._("Rejected"), self.env._("Cancelled")),
+        ]
+        values = (
+            (label, *(_pair(row[key])[0] if key == "throughput" else row[key] for key in told))
+            for label, rows in compared
+            for row in rows
+        )
+        forms = (None, None, self.count, self.hours, *[self.share] * 4)
+        self._table(self.env._("Fairness"), heads, values, [24, 30, *[14] * 6], forms)
+        heads = [by, name, self.env._("Case Type"), self.env._("Result"), count, self.env._("Share")]
+        values = (
+            (label, row["label"], *(result[key] for key in ("type", "name", "count", "share")))
+            for label, rows in compared
+            for row in rows
+            for result in row["results"]
+            if result["share"] is not None
+        )
+        forms = (None, None, None, None, self.count, self.share)
+        self._table(self.env._("Results by Group"), heads, values, [24, 30, 30, 30, 12, 12], forms)
+
     def cases(self, listed, rows):
         """Every case of the period, to filter. :param listed: names of fields and widths of their columns"""
         facts = self.env["case.fact"]

@@ -108,6 +108,29 @@ class TestMerge(CaseCommon):
         goes.merge_into(stays.id)
         self.assertEqual((other.parent_id, stays.parent_id), (stays, goes))
 
+    def test_what_it_is_part_of_goes_over_where_there_is_none_and_comes_back(self):
+        above, stays = self.open_case(title="The street"), self.open_case(title="The roof")
+        goes = above.make_part(self.case_type, "Again the roof")
+        told = {move["label"]: move["count"] for move in goes.get_merge_preview(stays.id)["moves"]}
+        self.assertEqual(told["Part of another case"], 1)
+        merge = goes.merge_into(stays.id)
+        self.assertEqual(stays.parent_id, above)
+        self.assertIn(f"Part of {above.name} from now on", stays.log_ids.mapped("summary"))
+        self.assertIn(f"{stays.name} is part of this case from now on", above.log_ids.mapped("summary"))
+        merge.undo("Two roofs")
+        self.assertFalse(stays.parent_id)
+        self.assertEqual(goes.parent_id, above)
+        self.assertIn("No longer part of another case", stays.log_ids.mapped("summary"))
+        self.assertIn(f"{stays.name} is no longer part of this case", above.log_ids.mapped("summary"))
+        self.assertFalse(self.env["case.log"].verify((goes | stays | above).ids))
+        other = self.open_case(title="The house").make_part(self.case_type, "Tiles")
+        before = other.parent_id
+        goes.merge_into(other.id)
+        self.assertEqual(other.parent_id, before, "it is part of one already")
+        part = stays.make_part(self.case_type, "Gutter")
+        part.merge_into(stays.id)
+        self.assertFalse(stays.parent_id, "it is not put below itself")
+
     def test_a_personal_link_leads_to_the_case_that_stays(self):
         goes, stays = self.open_case(title="Again the roof"), self.open_case(title="The roof")
         persons = self.env(user=self.adviser)["case.participant"]

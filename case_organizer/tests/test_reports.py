@@ -144,6 +144,33 @@ class TestReports(ReportsCommon):
         with self.assertRaises(UserError):
             self.steering().get_fairness(self.filters(), "detail:yearly_income")
 
+    def test_fairness_by_the_results_of_the_type(self):
+        granted, refused, unused = self.env["case.result.type"].create(
+            [{"name": name, "type_id": self.case_type.id} for name in ("Granted", "Refused", "Unused")]
+        )
+        belgium = self.env.ref("base.be")
+        other = self.env["res.partner"].create({"name": "Peeters", "country_id": belgium.id})
+        self.partner.country_id = self.env.ref("base.nl")
+        cases = [self.closed_case(partner_id=other.id) for _n in range(5)]
+        for case, result in zip(cases, (granted, granted, granted, refused), strict=False):
+            case.with_user(self.adviser).action_set_result(result.id)
+        self.cases[0].with_user(self.adviser).action_set_result(refused.id)
+        self.refresh()
+        rows = {row["label"]: row for row in self.steering().get_fairness(self.filters(), "country")}
+        told = [(r["name"], r["type"], r["count"], r["share"]) for r in rows[belgium.name]["results"]]
+        kind = self.case_type.name
+        self.assertEqual(told, [("Granted", kind, 3, 0.6), ("Refused", kind, 1, 0.2)], "the fifth has no result")
+        few = [(r["name"], r["count"], r["share"]) for r in rows["Netherlands"]["results"]]
+        self.assertEqual(few, [("Granted", None, None), ("Refused", None, None)], "of three people nothing is told")
+        self.assertNotIn(unused.name, [r["name"] for row in rows.values() for r in row["results"]])
+        with self.steering().make_workbook(self.filters()) as file:
+            book = openpyxl.load_workbook(io.BytesIO(file.read()))
+        values = [[cell.value for cell in row] for row in book["Results by Group"].iter_rows(min_row=2)]
+        self.assertIn(["Country of the Customer", belgium.name, kind, "Granted", 3, 0.6], values)
+        self.assertFalse([row for row in values if row[1] == "Netherlands"])
+        groups = {row[1].value: row[2].value for row in book["Fairness"].iter_rows(min_row=2)}
+        self.assertEqual((groups[belgium.name], groups["Netherlands"]), (5, 3))
+
     def test_work_taken_out_of_order(self):
         begun = self.clock
         older = self.open_case()
@@ -165,7 +192,8 @@ class TestReports(ReportsCommon):
             book.sheetnames,
             [
                 *("Figures", "Over Time", "Case Types", "Results", "Hours and Costs", "Satisfaction", "Steps"),
-                *("Workload", "Approvals", "Out of Order", "Documents", "Common Issues", "Cases"),
+                *("Workload", "Approvals", "Out of Order", "Documents", "Common Issues"),
+                *("Fairness", "Results by Group", "Cases"),
             ],
         )
         figures = {row[0].value: row[1].value for row in book["Figures"].iter_rows(min_row=2)}

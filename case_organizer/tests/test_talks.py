@@ -77,6 +77,38 @@ class TestTalks(TalkCommon):
         )
         self.assertEqual(talks, self.talk)
 
+    def test_of_a_merged_case_it_is_found_on_the_one_that_goes_on_by_the_same_people(self):
+        def count(case, user):
+            self.env.invalidate_all()
+            return case.with_user(user).talk_count
+
+        goes, stays, last = (self.case.with_user(self.adviser), *(self.open_case() for _n in range(2)))
+        preview = goes.get_merge_preview(stays.id)
+        self.assertFalse([move for move in preview["moves"] if "talk" in move["kind"]])
+        merge = goes.merge_into(stays.id, "The same")
+        members = self.adviser | self.underwriter | self.reader
+        for user in members:
+            self.assertEqual((count(goes, user), count(stays, user)), (0, 1), user.name)
+            found = self.env(user=user)["discuss.channel"].search(stays.with_user(user).action_open_talks()["domain"])
+            self.assertEqual(found, self.talk)
+        for user in self.outsiders():
+            self.assertEqual((count(goes, user), count(stays, user)), (0, 0), user.name)
+            self.assertFalse(self.env(user=user)["discuss.channel"].search([("channel_type", "=", "case_talk")]))
+        self.assertEqual(self.talk.channel_member_ids.partner_id, members.partner_id)
+        self.assertNotIn("talk", merge.sudo().line_ids.mapped("kind"))
+        note = self.env["case.note"].browse(self.talk.with_user(self.underwriter).put_on_whiteboard(self.message.id))
+        self.assertEqual(note.case_id, stays)
+        again = stays.merge_into(last.id)
+        self.assertEqual((count(stays, self.reader), count(last, self.reader)), (0, 1))
+        theirs = self.env["discuss.channel"].browse(last.start_talk(self.underwriter.id))
+        again.undo("No")
+        self.assertEqual([count(case, self.reader) for case in (goes, stays, last)], [0, 1, 0])
+        merge.undo("No")
+        self.assertEqual([count(case, self.reader) for case in (goes, stays, last)], [1, 0, 0])
+        self.assertEqual((self.talk.sudo().case_id, theirs.sudo().case_id), (self.case, last))
+        with self.assertRaises(AccessError):
+            self.talk.with_user(self.adviser).sudo().write({"went_with": [stays.id]})
+
     def test_one_of_the_two_lets_somebody_read_along(self):
         self.talk.with_user(self.underwriter).add_members(partner_ids=self.stranger.partner_id.ids)
         self.assertIn(SECRET, self.message.with_user(self.stranger).body)

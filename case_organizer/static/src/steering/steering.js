@@ -210,6 +210,11 @@ export class CaseSteering extends Component {
         return this.state.types.length === 1;
     }
 
+    /** The results that groups are compared by: those of the one case type that is chosen. */
+    get comparedResults() {
+        return this.oneType && this.state.fairness.length ? this.state.fairness[0].results : [];
+    }
+
     // --- going on
 
     /** Show the rows behind a figure. */
