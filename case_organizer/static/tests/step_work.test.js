@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { click, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { click, manuallyDispatchProgrammaticEvent, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
@@ -327,6 +327,18 @@ test("a required document is asked for, filed and shown", async () => {
     await contains(".o_case_file_name").click();
     expect(".o-FileViewer").toHaveCount(1);
     expect(".o-FileViewer").toHaveText(/passport.png/);
+});
+
+test("a picture that cannot be shown beside the decision says so and can be downloaded", async () => {
+    const file = { id: 9, name: "torn.png", url: "/web/content/9", mimetype: "image/png", size: 4, state: "filed" };
+    serve(work({ kind: "approval", approves: [{ id: 4, label: "Passport", file }], outcomes: [APPROVE, REJECT] }));
+    await mountStep();
+    manuallyDispatchProgrammaticEvent(queryOne(".o_case_preview img"), "error");
+    await animationFrame();
+    expect(".o_case_preview img").toHaveCount(0);
+    expect(".o_case_preview").toHaveText(/“torn.png” cannot be shown here/);
+    expect(".o_case_preview a").toHaveAttribute("href", /\/web\/content\/9\?download=true$/);
+    expect(".o_case_outcome").toHaveCount(2);
 });
 
 test("a step that waits says for what and offers nothing", async () => {

@@ -81,6 +81,8 @@ export class StepWork extends Component {
             /** "" | "changed" | "saving" | "saved" */
             saved: "",
             shown: 0,
+            /** Address of a picture that the browser could not show. */
+            unshown: "",
         });
         this.autosave = useDebounced(() => this.flush(), AUTOSAVE_DELAY);
 
