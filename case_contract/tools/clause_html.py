@@ -7,6 +7,7 @@ whole table. How a placeholder is written is the caller's: functions here take `
 """
 
 import copy
+from functools import cache
 from xml.sax.saxutils import escape
 
 from lxml import html
@@ -120,15 +121,16 @@ def fill(text, parse, value, rows, table):
     :param table: function from the name of a table to HTML, empty when there is nothing in it
     :return: HTML
     """
-    root = _root(text)
-    for kind, element in _repeated(root, parse):
+    root, parse, value = _root(text), cache(parse), cache(value)
+    heads = set(map(_head, _named(root, parse)))
+    for kind, element in _repeated(root, parse) if heads & ROWS.keys() else ():
         for row in rows.get(kind, ()):
             another = copy.deepcopy(element)
             another.tail = None
             _fill_texts(another, parse, lambda name, row=row: _of_row(name, row, value))
             element.addprevious(another)
         element.drop_tree()
-    for name, element in _alone(root, parse):
+    for name, element in _alone(root, parse) if "table" in heads else ():
         made = table(name)
         if made:
             element.addprevious(html.fragment_fromstring(made))

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 
 from lxml import html
 
-from odoo.addons.case_organizer.tools.html_pdf import add_blocks, text_styles
-from odoo.addons.case_organizer.tools.letter_pdf import MARGIN
+from odoo.addons.case_organizer.tools.html_pdf import add_blocks, paragraph, text_styles
+from odoo.addons.case_organizer.tools.letter_pdf import MARGIN, _fonts
 
 FOOT = 36
 SMALL = 8
@@ -33,15 +33,15 @@ def contract_pdf(title, lead, clauses, footer, page_words, enclosures=()):
     :raises EnclosureRefused: naming a file that is no readable PDF
     """
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import Paragraph, SimpleDocTemplate
+    from reportlab.platypus import SimpleDocTemplate
 
     readers = [(name, _reader(name, content)) for name, content in enclosures]
     behind = sum(len(reader.pages) for _name, reader in readers)
     styles = text_styles()
-    story = [Paragraph(escape(title), styles["h1"])]
+    story = [paragraph([title], styles["h1"])]
     add_blocks(html.fragment_fromstring(lead or "", create_parent="div"), story, styles)
     for clause in clauses:
-        story.append(Paragraph(f"{clause['number']}. {escape(clause['title'] or '')}", styles["h3"]))
+        story.append(paragraph([f"{clause['number']}. {clause['title'] or ''}"], styles["h3"]))
         add_blocks(_numbered(clause), story, styles)
     stream = io.BytesIO()
     document = SimpleDocTemplate(
@@ -65,7 +65,7 @@ def _numbered(clause):
 def _foot(canvas, width, footer, words):
     from reportlab.lib import colors
 
-    canvas.setFont(text_styles()["text"].fontName, SMALL)
+    canvas.setFont(_fonts()[0], SMALL)
     canvas.setFillColor(colors.black)
     canvas.drawString(MARGIN, FOOT, footer)
     canvas.drawRightString(width - MARGIN, FOOT, words)

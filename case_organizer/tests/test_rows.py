@@ -1,3 +1,5 @@
+from datetime import date, datetime
+
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
@@ -29,3 +31,19 @@ class TestRows(TransactionCase):
             found = self.given_back(rows)
             self.assertEqual(len(found), len(rows))
             self.assertEqual([found[0][name] for name in ("name", "at", "late", "data")], [None] * 4)
+
+    def test_what_means_something_in_arrays_is_text_like_any_other(self):
+        texts = ["", "NULL", "{a,b}", 'say "no"', "C:\\temp\\", "one\ntwo, three", "'); --", " ", None, "50%", "é“”"]
+        rows = [{"id": number, "name": text, "data": {"said": text}} for number, text in enumerate(texts)]
+        found = self.given_back(rows)
+        self.assertEqual([row["name"] for row in found], texts)
+        self.assertEqual([row["data"]["said"] for row in found], texts)
+
+    def test_dates_and_numbers_come_as_python_has_them(self):
+        moments = [datetime(2026, 3, 1, 10, 0, 1, 5), "2026-03-01T10:00:00", None]
+        found = self.given_back([{"id": 2**31 - 1, "at": at, "late": at is None} for at in moments])
+        self.assertEqual([row["at"] for row in found], [moments[0], datetime(2026, 3, 1, 10), None])
+        self.assertEqual([row["late"] for row in found], [False, False, True])
+        columns, days = "day date, much float", [{"day": date(2026, 3, 1), "much": 0.1}, {"day": None, "much": 1e-7}]
+        found = self.env.execute_query(SQL("SELECT v.* FROM %s", unnest(columns, days)))
+        self.assertEqual(found, [(date(2026, 3, 1), 0.1), (None, 1e-7)])

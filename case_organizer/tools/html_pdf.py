@@ -1,6 +1,7 @@
 """Texts written in Odoo's editor as PDF, by reportlab: nothing outside Python is needed."""
 
 import io
+import re
 from xml.sax.saxutils import escape
 
 from lxml import html
@@ -8,9 +9,13 @@ from lxml import html
 from .letter_pdf import MARGIN, _fonts
 
 #: How what stands within a line is said to reportlab.
+BOLD, ITALIC = ("b", "strong"), ("i", "em")
 INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "s": "strike", "del": "strike", "sup": "super"}
 HEADINGS = {"h1": 18, "h2": 15, "h3": 13, "h4": 11.5, "h5": 10.5, "h6": 10}
 BLOCKS = {*HEADINGS, "p", "ul", "ol", "table", "div", "blockquote", "pre", "hr", "section", "article"}
+#: What reportlab itself draws: lines through and below words, raised ones, words with places to break them.
+DRAWN = INLINE.keys() - {*BOLD, *ITALIC}
+SPECIAL = re.compile("[\xad\u200b]")
 #: Lists within lists are indented up to this depth.
 DEEPEST = 8
 
@@ -26,10 +31,10 @@ def html_pdf(title, body, reference=""):
     :return: the PDF, bytes
     """
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import Paragraph, SimpleDocTemplate
+    from reportlab.platypus import SimpleDocTemplate
 
     styles = text_styles()
-    story = [Paragraph(escape(title), styles["h1"])]
+    story = [paragraph([title], styles["h1"])]
     root = html.fragment_fromstring(body or "", create_parent="div")
     add_blocks(root, story, styles)
 
@@ -66,35 +71,86 @@ def text_styles():
     return styles
 
 
-def _inline(element, skip=()):
-    """What stands within an element, as reportlab's markup; elements in ``skip`` are left out."""
-    parts = [escape(element.text or "")]
+def _pieces(element, skip=()):
+    """What stands within an element: texts, and elements without what follows them; those in ``skip`` are left out."""
+    pieces = [element.text or ""]
     for child in element:
         if child not in skip and isinstance(child.tag, str):
-            parts.append(_inline_child(child))
-        parts.append(escape(child.tail or ""))
-    return "".join(parts)
+            pieces.append(child)
+        pieces.append(child.tail or "")
+    return pieces
+
+
+def _markup(pieces):
+    """Pieces as reportlab's markup."""
+    return "".join(escape(piece) if isinstance(piece, str) else _inline_child(piece) for piece in pieces)
 
 
 def _inline_child(child):
     if child.tag == "br":
         return "<br/>"
     if child.tag == "img":
-        return escape(f"[{child.get('alt') or '…'}]")
-    inner = _inline(child)
+        return escape(_instead(child))
+    inner = _markup(_pieces(child))
     mark = INLINE.get(child.tag)
     return f"<{mark}>{inner}</{mark}>" if mark else inner
 
 
-def add_blocks(parent, story, styles, depth=0):
-    """Add what stands in an element to a story, block by block; what stands between blocks is a paragraph."""
+def _instead(picture):
+    return f"[{picture.get('alt') or '…'}]"
+
+
+def _runs(pieces, found, bold=False, italic=False):
+    """Gather what stands in pieces, as ``TextBlock`` takes it. :return: whether that is all there is to it"""
+    for piece in pieces:
+        if isinstance(piece, str):
+            if SPECIAL.search(piece):
+                return False
+            found.append((bold, italic, piece))
+        elif piece.tag == "br":
+            found.append(None)
+        elif piece.tag == "img":
+            found.append((bold, italic, _instead(piece)))
+        elif piece.tag in DRAWN or not _runs(
+            _pieces(piece), found, bold or piece.tag in BOLD, italic or piece.tag in ITALIC
+        ):
+            return False
+    return True
+
+
+def paragraph(pieces, style, sign=""):
+    """A paragraph for a story.
+
+    :param pieces: plain texts, and elements of HTML that stand within a line
+    :param style: one of :func:`text_styles`
+    :param sign: plain text before its first line
+    """
     from reportlab.platypus import Paragraph
 
-    loose = [escape(parent.text or "")]
+    from .text_block import TextBlock
+
+    runs = []
+    if _runs(pieces, runs):
+        return TextBlock(runs, style, sign)
+    return Paragraph(_markup(pieces), style, bulletText=sign or None)
+
+
+def _says(pieces):
+    """Whether there is anything but space in pieces."""
+    return any(piece.strip() if isinstance(piece, str) else _says_child(piece) for piece in pieces)
+
+
+def _says_child(child):
+    return child.tag == "img" or (child.tag != "br" and _says(_pieces(child)))
+
+
+def add_blocks(parent, story, styles, depth=0):
+    """Add what stands in an element to a story, block by block; what stands between blocks is a paragraph."""
+    loose = [parent.text or ""]
 
     def settle():
-        if "".join(loose).strip():
-            story.append(Paragraph("".join(loose), styles["text"]))
+        if _says(loose):
+            story.append(paragraph(loose, styles["text"]))
         loose.clear()
 
     for child in parent:
@@ -102,13 +158,13 @@ def add_blocks(parent, story, styles, depth=0):
             settle()
             _block(child, story, styles, depth)
         elif isinstance(child.tag, str):
-            loose.append(_inline_child(child))
-        loose.append(escape(child.tail or ""))
+            loose.append(child)
+        loose.append(child.tail or "")
     settle()
 
 
 def _block(element, story, styles, depth):
-    from reportlab.platypus import HRFlowable, Paragraph
+    from reportlab.platypus import HRFlowable
 
     tag = element.tag
     if tag in ("ul", "ol"):
@@ -120,10 +176,10 @@ def _block(element, story, styles, depth):
     elif tag in ("div", "section", "article"):
         add_blocks(element, story, styles, depth)
     else:
-        markup = _inline(element)
+        pieces = _pieces(element)
         style = styles.get(tag) or styles["quote" if tag == "blockquote" else "text"]
-        if markup.replace("<br/>", "").strip():
-            story.append(Paragraph(markup, style))
+        if _says(pieces):
+            story.append(paragraph(pieces, style))
 
 
 def _list(element, story, styles, depth):
@@ -132,7 +188,6 @@ def _list(element, story, styles, depth):
     A list with ``data-prefix`` is numbered with that before each number (3.1, 3.2), from the one after ``data-from``.
     """
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
 
     prefix, number = element.get("data-prefix", ""), int(element.get("data-from", 0))
     indent = 16 * (min(depth, DEEPEST) + 1) + (14 if prefix else 0)
@@ -145,11 +200,11 @@ def _list(element, story, styles, depth):
     )
     for point in element.iterchildren("li"):
         below = [child for child in point if child.tag in ("ul", "ol")]
-        text = _inline(point, skip=below)
-        if text.strip():
+        pieces = _pieces(point, skip=below)
+        if _says(pieces):
             number += 1
             sign = f"{prefix}{number}" if prefix else f"{number}."
-            story.append(Paragraph(text, style, bulletText=sign if element.tag == "ol" else "•"))
+            story.append(paragraph(pieces, style, sign if element.tag == "ol" else "•"))
         for child in below:
             _list(child, story, styles, depth + 1)
 
@@ -157,10 +212,10 @@ def _list(element, story, styles, depth):
 def _table(element, story, styles):
     """A table with lines between its cells; rows may have different numbers of cells."""
     from reportlab.lib import colors
-    from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
+    from reportlab.platypus import Spacer, Table, TableStyle
 
     rows = [
-        [Paragraph(_inline(cell), styles["text"]) for cell in row.iterchildren("td", "th")]
+        [paragraph(_pieces(cell), styles["text"]) for cell in row.iterchildren("td", "th")]
         for row in element.iter("tr")
     ]
     width = max(map(len, rows), default=0)

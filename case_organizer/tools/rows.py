@@ -5,6 +5,9 @@ from functools import cache
 
 from odoo.tools import SQL
 
+#: Tells of a type whether its values need no quotation marks.
+_IS_PLAIN = {int, bool, float, type(None)}.__contains__
+
 
 def names(columns):
     """The names in a list of columns such as ``id int, name text``."""
@@ -14,8 +17,9 @@ def names(columns):
 def unnest(columns, rows):
     """Rows as a table ``v(…)`` to select from: PostgreSQL sees how many there are and plans for that number.
 
-    Many are ``unnest(…) AS v(…)``. A single row is one of constants, which needs no join and no arrays; none is a
-    table that PostgreSQL leaves out. Planning takes longer than running for such, so that this counts.
+    Many are ``unnest(…) AS v(…)``, each column one text: in a list each value would be an expression of its own to
+    PostgreSQL, which takes it many times as long. A single row is one of constants, which needs no join and no arrays;
+    none is a table that PostgreSQL leaves out. Planning takes longer than running for such, so that this counts.
 
     :param columns: ``name type, …``
     :param rows: a list of dicts; a name that is missing is NULL, what goes to ``jsonb`` is Python data
@@ -28,7 +32,24 @@ def unnest(columns, rows):
         arrays[place] = [None if value is None else json.dumps(value) for value in arrays[place]]
     if len(rows) == 1:
         return SQL(one, *(value for (value,) in arrays))
-    return SQL(many, *arrays)
+    return SQL(many, *map(array, arrays))
+
+
+def array(values):
+    """Values as one text that PostgreSQL reads as an array; what is no text yet is written as Python does.
+
+    :param values: a list of texts, numbers, booleans, dates, or None
+    """
+    if all(map(_IS_PLAIN, map(type, values))):
+        return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
+    return f"{{{','.join(['NULL' if value is None else _quoted(str(value)) for value in values])}}}"
+
+
+def _quoted(text):
+    """A text as an element of an array."""
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 @cache
