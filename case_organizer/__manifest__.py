@@ -147,11 +147,13 @@
             ("remove", "case_organizer/static/src/redact/**/*.js"),
             ("remove", "case_organizer/static/src/redact/**/*.xml"),
             ("remove", "case_organizer/static/src/modeller/**/*"),
+            ("remove", "case_organizer/static/src/plan_undo/**/*"),
         ],
         # Heavy parts, loaded by who opens them (core/parts.js); their styles come with the first page.
         "case_organizer.assets_case": [
             "case_organizer/static/src/plan_map/**/*.js",
             "case_organizer/static/src/plan_map/**/*.xml",
+            "case_organizer/static/src/plan_undo/**/*",
             "case_organizer/static/src/test_bench/**/*.js",
             "case_organizer/static/src/test_bench/**/*.xml",
             "case_organizer/static/src/timeline/**/*.js",

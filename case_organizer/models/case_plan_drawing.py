@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 class CasePlan(models.Model):
     """A draft that is changed on its map: connections drawn and erased, items added and named.
 
-    Each change is one small verb that has another one as its opposite, so that the map can undo and redo, and answers
-    with what is to be drawn now.
+    Each change is one small verb that answers with what is to be drawn now; ``case_plan_moment.py`` goes back and forth.
     """
 
     _inherit = "case.plan"
@@ -14,14 +13,20 @@ class CasePlan(models.Model):
     def get_drawing(self):
         """What the map of a draft draws, and what keeps the draft from being published.
 
-        :return: as ``get_plan_map``, and ``{problems: [{text, code}], prerequisites: [[code before, code after]]}``;
-            ``code`` of a problem is of the item to look at, False when it concerns the plan as a whole
+        :return: as ``get_plan_map``, and ``{problems: [{text, code}], prerequisites: [[code before, code after]],
+            moment}``; ``code`` of a problem is of the item to look at, False when it concerns the plan as a whole;
+            ``moment`` is what :meth:`get_moment` gives
         """
         self.ensure_one()
         self.check_access("read")
         pairs = [[before.code, item.code] for item in self.item_ids for before in item.prerequisite_ids]
         problems = [{"text": text, "code": code} for text, code in self._located_problems()]
-        return {**self.get_plan_map(), "problems": problems, "prerequisites": pairs}
+        return {
+            **self.get_plan_map(),
+            "problems": problems,
+            "prerequisites": pairs,
+            "moment": self.get_moment(),
+        }
 
     def draw_connection(self, before, after):
         """One item comes before another: it must be done first.
@@ -41,14 +46,14 @@ class CasePlan(models.Model):
         self._drawn_item(after).prerequisite_ids -= self._drawn_item(before)
         return self.get_drawing()
 
-    def draw_item(self, kind, name, parent=False, after=False, code=False):
+    def draw_item(self, kind, name, parent=False, after=False, before=False):
         """Add an item to this draft.
 
         :param kind: ``stage``, ``step``, ``milestone`` or ``listener``
         :param name: what it is called
         :param parent: code of the stage it lies in; False is none
-        :param after: code of the item that comes before it; False is none
-        :param code: its own code, when it was there before; made from the name otherwise
+        :param after: code of the item that must be done before it; False is none
+        :param before: code of the item that it stands before in the order of the plan; False: it stands last
         :return: see :meth:`get_drawing`, and ``made``: its code
         """
         self.ensure_one()
@@ -60,10 +65,9 @@ class CasePlan(models.Model):
                 "plan_id": self.id,
                 "kind": kind,
                 "name": name.strip(),
-                "code": code,
                 "parent_id": self._drawn_item(parent).id if parent else False,
                 "prerequisite_ids": [(4, self._drawn_item(after).id)] if after else [],
-                "sequence": max(self.item_ids.mapped("sequence"), default=0) + 10,
+                "sequence": self._make_room(self._drawn_item(before)) if before else self._last_sequence() + 10,
             }
         )
         return {**self.get_drawing(), "made": item.code}
@@ -85,6 +89,20 @@ class CasePlan(models.Model):
             raise UserError(self.env._("Say what it is called."))
         self._drawn_item(code).name = name.strip()
         return self.get_drawing()
+
+    def _last_sequence(self):
+        return max(self.item_ids.mapped("sequence"), default=0)
+
+    def _make_room(self, item):
+        """Number the items of this draft so that another one fits in before one of them. :return: its number"""
+        room, number = 0, 0
+        for other in self.item_ids.sorted(lambda other: (other.sequence, other.id)):
+            number += 10
+            if other == item:
+                room, number = number, number + 10
+            if other.sequence != number:
+                other.sequence = number
+        return room
 
     def _drawn_item(self, code):
         """:raises UserError: when this is no draft, or has no such item"""

@@ -94,3 +94,4 @@ from . import test_scans
 from . import test_who_sees
 from . import test_drawing
 from . import test_working_days
+from . import test_drawing_undone

@@ -59,7 +59,12 @@ class TestDrawing(CaseCommon):
         self.draft.erase_item(made)
         self.draft.erase_item(stage)
         self.assertEqual(self.draft.item_ids.mapped("code"), ["look", "decide"])
-        self.assertEqual(self.draft.draw_item("step", "Inform", code=made)["made"], made)
+
+    def test_an_item_stands_where_it_is_put(self):
+        self.draft.draw_item("step", "Weigh", before="decide")
+        self.draft.draw_item("step", "Ask", before="look")
+        drawn = [node["code"] for node in self.draft.get_drawing()["nodes"]]
+        self.assertEqual(drawn, ["ask", "look", "weigh", "decide"])
 
     def test_an_item_is_renamed_and_never_without_a_name(self):
         self.draft.name_item("look", "Look again")

@@ -51,6 +51,10 @@ class TestDrawingScreen(BrowsingCase):
             mila.click(".o_case_drawn_add")
             mila.see_element(".o_case_node", "Inform the applicant")
             mila.wait("document.querySelectorAll('.o_case_edge').length === 2", "the step after the other")
+            mila.type(".o_case_item_form [name=deadline_days] input", "5")
+            mila.press("Tab")
+            mila.settle()
+            mila.picture("drawn_plan_panel_1440.png")
             mila.settle()
             self.drag(mila, "inform_the_applicant", "look_at_it")
             mila.see("These wait for each other", css=".o_case_drawn_problems")
@@ -60,12 +64,20 @@ class TestDrawingScreen(BrowsingCase):
             mila.gone(".o_case_drawn_problems")
             mila.tab("Plan")
             mila.see_element(".o_data_row", "Inform the applicant")
+            mila.see("5 Days", css=".tab-pane.active")
+            mila.picture("outline_1440.png")
+            mila.click(".o_case_plan_undo button", "Undo")
+            mila.see_no("5 Days", css=".tab-pane.active")
+            mila.click(".o_case_plan_undo button:not([disabled])", "Redo")
+            mila.see_element(".o_data_row", "Inform the applicant")
+            mila.see("5 Days", css=".tab-pane.active")
             mila.resize(390, 844)
+            mila.picture("outline_390.png")
             mila.tab("Plan Map")
             mila.see_element(".o_case_drawn")
             mila.settle()
             mila.picture("drawn_plan_390.png")
         self.assertEqual(
-            [(item.code, item.prerequisite_ids.mapped("code")) for item in self.draft.item_ids],
-            [("look_at_it", []), ("decide", ["look_at_it"]), ("inform_the_applicant", ["decide"])],
+            [(item.code, item.prerequisite_ids.mapped("code"), item.deadline_days) for item in self.draft.item_ids],
+            [("look_at_it", [], 0), ("decide", ["look_at_it"], 0), ("inform_the_applicant", ["decide"], 5)],
         )

@@ -20,35 +20,44 @@ const node = (code) => ({
     instances: 0,
 });
 
-/** A draft that answers like the server. */
+let planId = 0;
+
+/** A draft that answers like the server, and remembers each state it was in. */
 async function mountDraft() {
-    const nodes = [node("a"), node("b")];
+    let nodes = [node("a"), node("b")];
     let pairs = [];
-    const drawing = () => ({
-        title: "Draft",
-        nodes: [...nodes],
-        edges: pairs.map(([from, to]) => ({ from, to, kind: "entry", label: "" })),
-        prerequisites: [...pairs],
-        problems: [{ text: "“B” asks for no document.", code: "b" }],
-    });
-    const same = (pair) => (other) => other[0] === pair[0] && other[1] === pair[1];
+    const moments = [];
+    const drawing = () => {
+        const state = JSON.stringify([nodes, pairs]);
+        if (!moments.includes(state)) {
+            moments.push(state);
+        }
+        return {
+            title: "Draft",
+            nodes: [...nodes],
+            edges: pairs.map(([from, to]) => ({ from, to, kind: "entry", label: "" })),
+            prerequisites: [...pairs],
+            problems: [{ text: "“B” asks for no document.", code: "b" }],
+            moment: moments.indexOf(state) + 1,
+        };
+    };
     onRpc("case.plan", "get_drawing", drawing);
     onRpc("case.plan", "draw_connection", ({ args: [, ...pair] }) => {
         expect.step(`draw ${pair.join(" ")}`);
-        pairs.push(pair);
+        pairs = [...pairs, pair];
         return drawing();
     });
-    onRpc("case.plan", "erase_connection", ({ args: [, ...pair] }) => {
-        expect.step(`erase ${pair.join(" ")}`);
-        pairs = pairs.filter((other) => !same(pair)(other));
-        return drawing();
-    });
-    onRpc("case.plan", "draw_item", ({ args: [, kind, name, parent, after] }) => {
-        expect.step(`add ${kind} ${name} ${parent} ${after}`);
-        nodes.push({ ...node("c"), kind, name });
+    onRpc("case.plan", "draw_item", ({ args: [, kind, name, parent, after, before] }) => {
+        expect.step(`add ${kind} ${name} ${parent} ${after} ${before}`);
+        nodes = [...nodes, { ...node("c"), kind, name }];
         return { ...drawing(), made: "c" };
     });
-    await mountWithCleanup(DrawnPlan, { props: { planId: 1 } });
+    onRpc("case.plan", "go_to_moment", ({ args: [, moment, seen] }) => {
+        expect.step(`from ${seen} to ${moment}`);
+        [nodes, pairs] = JSON.parse(moments[moment - 1]);
+        return drawing();
+    });
+    await mountWithCleanup(DrawnPlan, { props: { planId: ++planId } });
 }
 
 test.tags("desktop");
@@ -68,7 +77,7 @@ test("a connection is drawn with the keyboard, undone and redone", async () => {
     await contains(".o_case_drawn_redo").click();
     await animationFrame();
     expect(".o_case_edge").toHaveCount(1);
-    expect.verifySteps(["draw a b", "erase a b", "draw a b"]);
+    expect.verifySteps(["draw a b", "from 2 to 1", "from 1 to 2"]);
 });
 
 test.tags("desktop");
@@ -79,12 +88,34 @@ test("an item is added after the one that is selected, whose connections can be 
     await contains(".o_case_drawn_add").click();
     await animationFrame();
     expect(queryAllTexts(".o_case_node_text")).toEqual(["A", "B", "Inform"]);
-    expect.verifySteps(["add step Inform false b"]);
+    expect.verifySteps(["add step Inform false b false"]);
 });
 
 test.tags("desktop");
 test("a problem leads to its item", async () => {
     await mountDraft();
     await contains(".o_case_drawn_problems button").click();
+    await animationFrame();
     expect("[data-code=b]").toBeFocused();
+});
+
+test.tags("desktop");
+test("something is added with the keyboard after the item one is on; Escape stops", async () => {
+    await mountDraft();
+    await contains("[data-code=a]").focus();
+    await press("a");
+    await animationFrame();
+    expect(".o_case_add_here").toHaveText(/Add after “A”/);
+    expect(".o_case_add_here input").toBeFocused();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_case_add_here").toHaveCount(0);
+    await contains("[data-code=b]").focus();
+    await press("a");
+    await animationFrame();
+    await contains(".o_case_add_here input").edit("Weigh", { confirm: false });
+    await contains(".o_case_add_here button").click();
+    await animationFrame();
+    expect(queryAllTexts(".o_case_node_text")).toEqual(["A", "B", "Weigh"]);
+    expect.verifySteps(["add step Weigh false b false"]);
 });

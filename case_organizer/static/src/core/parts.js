@@ -11,6 +11,7 @@ widgets.add("case_plan_map", {
     component: lazyWidget(CASE, "case_plan_map"),
     extractProps: ({ options }) => ({ method: options.method }),
 });
+widgets.add("case_plan_undo", { component: lazyWidget(CASE, "case_plan_undo") });
 widgets.add("case_timeline", { component: lazyWidget(CASE, "case_timeline") });
 widgets.add("case_people", { component: lazyWidget(CASE, "case_people") });
 

@@ -1,8 +1,12 @@
-import { Component, onWillStart, onWillUpdateProps, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useOrm } from "../core/while_here";
 import { PlanMap } from "../plan_map/plan_map";
+import { historyOf } from "../plan_undo/plan_history";
+import { AddHere } from "./add_here";
+import { useDrawnLines } from "./drawn_lines";
+import { placeAt } from "./place_at";
 
 const KINDS = [
     ["step", _t("Step")],
@@ -10,16 +14,14 @@ const KINDS = [
     ["milestone", _t("Milestone")],
     ["listener", _t("Reacts to")],
 ];
-/** Pixels after which a press on an item is a line that is drawn. */
-const DRAWN = 8;
 
 /**
- * A draft that is changed on its map: lines are drawn from one item to the next, items are added and named, problems are
- * told in words and lead to their place. What is changed here can be undone and redone while one is here.
+ * A draft that is changed on its map: lines are drawn from one item to the next, items are added where one points and named,
+ * problems are told in words and lead to their place. What is changed, here or elsewhere, can be undone and redone.
  */
 export class DrawnPlan extends Component {
     static template = "case_organizer.DrawnPlan";
-    static components = { PlanMap };
+    static components = { AddHere, PlanMap };
     static props = {
         planId: Number,
         /** Changes when the record around it was loaded again. */
@@ -42,23 +44,27 @@ export class DrawnPlan extends Component {
             kind: "step",
             name: "",
             linking: null,
-            line: null,
+            adding: null,
             busy: false,
-            done: [],
-            undone: [],
+        });
+        this.history = useState(historyOf(this.props.planId));
+        this.lines = useDrawnLines(this.root, {
+            codeAt: (target) => this.codeAt(target),
+            isSelected: (code) => code === this.state.selected,
+            connect: (before, after) => this.connect(before, after),
         });
         onWillStart(() => this.load());
         onWillUpdateProps((next) => next.revision !== this.props.revision && this.load(next));
-        useExternalListener(window, "pointermove", (ev) => this.onPointerMove(ev));
-        useExternalListener(window, "pointerup", (ev) => this.onPointerUp(ev));
     }
 
     async load({ planId } = this.props) {
         this.show(await this.orm.call("case.plan", "get_drawing", [[planId]]));
+        this.history.note(this.state.drawing.moment);
     }
 
     show(drawing) {
         this.state.drawing = drawing;
+        this.state.selected = this.selected ? this.state.selected : null;
         this.state.revision++;
     }
 
@@ -81,113 +87,139 @@ export class DrawnPlan extends Component {
 
     // -- changes
 
-    /** Call one verb of the draft. :return: the drawing, or nothing when something is in the way */
-    async call([verb, ...args]) {
+    call(verb, ...args) {
+        return this.orm.call("case.plan", verb, [[this.props.planId], ...args]);
+    }
+
+    /**
+     * Do something to the draft and show what it came to.
+     *
+     * @param {() => Promise<Object|undefined>} task
+     * @returns {Promise<Object|undefined>} the drawing, or nothing when something is in the way
+     */
+    async doing(task) {
         if (this.state.busy) {
             return;
         }
         this.state.busy = true;
         try {
-            if (!(await this.props.beforeChange())) {
-                return;
+            const drawing = (await this.props.beforeChange()) && (await task());
+            if (drawing) {
+                this.show(drawing);
+                await this.props.onChanged();
             }
-            const drawing = await this.orm.call("case.plan", verb, [[this.props.planId], ...args]);
-            this.show(drawing);
-            await this.props.onChanged();
             return drawing;
         } finally {
             this.state.busy = false;
         }
     }
 
-    /** @param {Array} redo a verb and its arguments @param {Array} undo those of its opposite */
-    async change(redo, undo) {
-        const drawing = await this.call(redo);
-        if (drawing) {
-            this.state.done.push({ redo, undo });
-            this.state.undone = [];
-        }
-        return drawing;
+    change(verb, ...args) {
+        return this.doing(async () => {
+            const drawing = await this.call(verb, ...args);
+            this.history.note(drawing.moment);
+            return drawing;
+        });
     }
 
-    async undo() {
-        const last = this.state.done.at(-1);
-        if (last && (await this.call(last.undo))) {
-            this.state.undone.push(this.state.done.pop());
-            this.state.revision++;
-        }
-    }
-
-    async redo() {
-        const last = this.state.undone.at(-1);
-        if (last && (await this.call(last.redo))) {
-            this.state.done.push(this.state.undone.pop());
-            this.state.revision++;
-        }
+    undo(way = "undo") {
+        return this.doing(async () => {
+            try {
+                return await this.history[way]((moment, seen) => this.call("go_to_moment", moment, seen));
+            } catch (error) {
+                await this.load();
+                throw error;
+            }
+        });
     }
 
     connect(before, after) {
         const known = this.state.drawing.prerequisites.some((pair) => pair[0] === before && pair[1] === after);
         if (before !== after && !known) {
-            return this.change(["draw_connection", before, after], ["erase_connection", before, after]);
+            return this.change("draw_connection", before, after);
         }
     }
 
     disconnect(before) {
-        const after = this.state.selected;
-        return this.change(["erase_connection", before, after], ["draw_connection", before, after]);
-    }
-
-    /** A new item: in the stage that is selected, or else beside and after the item that is. */
-    async add() {
-        const { selected } = this;
-        const isStage = selected?.kind === "stage";
-        const parent = (isStage ? selected.code : selected?.parent) || false;
-        const after = (!isStage && selected?.code) || false;
-        const args = ["draw_item", this.state.kind, this.state.name, parent, after];
-        const drawing = await this.call(args);
-        if (drawing) {
-            this.state.done.push({ redo: [...args, drawing.made], undo: ["erase_item", drawing.made] });
-            this.state.undone = [];
-            this.state.name = "";
-        }
+        return this.change("erase_connection", before, this.state.selected);
     }
 
     rename(ev) {
         const { code, name } = this.selected;
         const text = ev.target.value.trim();
         if (text && text !== name) {
-            return this.change(["name_item", code, text], ["name_item", code, name]);
+            return this.change("name_item", code, text);
         }
     }
 
-    // -- drawing lines, and the keyboard
+    /** Where something new goes when nobody pointed: in the stage that is selected, or else beside and after the item that is. */
+    get place() {
+        return this.placeBy(this.selected);
+    }
+
+    placeBy(node) {
+        const isStage = node?.kind === "stage";
+        return {
+            parent: (isStage ? node.code : node?.parent) || false,
+            after: (!isStage && node?.code) || false,
+            before: false,
+        };
+    }
+
+    /** @returns {Promise<Object|undefined>} the drawing, once it is there */
+    async add(kind, name, { parent, after, before }) {
+        const drawing = await this.change("draw_item", kind, name, parent, after, before);
+        if (drawing) {
+            this.state.kind = kind;
+            this.state.adding = null;
+            this.goTo(drawing.made);
+        }
+        return drawing;
+    }
+
+    async addNamed() {
+        if (await this.add(this.state.kind, this.state.name, this.place)) {
+            this.state.name = "";
+        }
+    }
+
+    // -- pointing, and the keyboard
 
     codeAt(target) {
         return this.root.el.contains(target) ? target.closest(".o_case_node[data-code]")?.dataset.code : undefined;
     }
 
-    onPointerDown(ev) {
-        const from = ev.button === 0 && ev.pointerType === "mouse" && this.codeAt(ev.target);
-        this.pressed = from ? { from, x1: ev.clientX, y1: ev.clientY } : null;
+    /** Ask for something new at a place. :param place: `{parent, after, before}` */
+    startAdding(place, x, y) {
+        const inside = place.parent && this.nameOf(place.parent);
+        const label = place.after
+            ? _t("Add after “%s”", this.nameOf(place.after))
+            : inside
+              ? _t("Add in “%s”", inside)
+              : _t("Add here");
+        this.state.adding = { place, x, y, label };
     }
 
-    onPointerMove(ev) {
-        if (this.pressed) {
-            const { x1, y1 } = this.pressed;
-            const far = Math.hypot(ev.clientX - x1, ev.clientY - y1) > DRAWN;
-            this.state.line = far ? { x1, y1, x2: ev.clientX, y2: ev.clientY } : this.state.line;
+    onPoint(ev) {
+        const view = ev.target.closest(".o_case_map_viewport, .o_case_map_empty");
+        if (!view || ev.target.closest(".o_case_fold")) {
+            return;
         }
+        const code = this.codeAt(ev.target);
+        const node = code && this.state.drawing.nodes.find((other) => other.code === code);
+        ev.preventDefault();
+        const place = node ? this.placeBy(node) : placeAt(view, this.state.drawing.nodes, ev.clientX, ev.clientY);
+        this.startAdding(place, ev.clientX, ev.clientY);
     }
 
-    onPointerUp(ev) {
-        const { pressed } = this;
-        const drawn = this.state.line;
-        this.pressed = this.state.line = null;
-        const to = pressed && drawn && this.codeAt(document.elementFromPoint(ev.clientX, ev.clientY) || document.body);
-        if (to) {
-            return this.connect(pressed.from, to);
-        }
+    onAddIn(code, ev) {
+        const box = ev.currentTarget.getBoundingClientRect();
+        this.startAdding({ parent: code, after: false, before: false }, box.left, box.bottom);
+    }
+
+    stopAdding() {
+        this.state.adding = null;
+        this.focusOn(this.state.selected);
     }
 
     startLink(code = this.state.selected) {
@@ -216,20 +248,29 @@ export class DrawnPlan extends Component {
             return takes(() => (this.state.linking = null));
         }
         if (!isText && (ev.ctrlKey || ev.metaKey) && ["z", "y"].includes(key)) {
-            return takes(() => (key === "y" || ev.shiftKey ? this.redo() : this.undo()));
+            return takes(() => this.undo(key === "y" || ev.shiftKey ? "redo" : "undo"));
         }
-        const code = !isText && !ev.ctrlKey && !ev.altKey && key === "c" && this.codeAt(ev.target);
-        if (code) {
+        const code = !isText && !ev.ctrlKey && !ev.altKey && !ev.metaKey && this.codeAt(ev.target);
+        if (code && key === "c") {
             return takes(() => this.startLink(code));
+        }
+        if (code && key === "a") {
+            const box = ev.target.getBoundingClientRect();
+            const node = this.state.drawing.nodes.find((other) => other.code === code);
+            return takes(() => this.startAdding(this.placeBy(node), box.left, box.bottom));
         }
     }
 
-    /** Go to the item that a problem is about. */
-    goTo(code) {
-        this.state.selected = code;
+    focusOn(code) {
         const button = [...this.root.el.querySelectorAll("[data-code]")].find((el) => el.dataset.code === code);
         button?.focus();
         button?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+
+    /** Go to the item that a problem is about, or that was just made. */
+    goTo(code) {
+        this.state.selected = code;
+        requestAnimationFrame(() => this.root.el && this.focusOn(code));
     }
 }
 

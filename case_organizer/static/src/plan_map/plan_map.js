@@ -48,8 +48,12 @@ export class PlanMap extends MapKeys {
         revision: { optional: true },
         /** `() => any`, after a step was done from here. */
         onChanged: { type: Function, optional: true },
-        /** `(code) => any`, when an item is selected. */
+        /** The code of the item that is to be selected, when it is chosen elsewhere. */
+        selected: { type: [String, { value: null }], optional: true },
+        /** `(code) => any`, when an item is selected; `null` when none is any more. */
         onSelected: { type: Function, optional: true },
+        /** `(code, ev) => any`, when something is to be added to a stage. */
+        onAddIn: { type: Function, optional: true },
     };
     static defaultProps = { method: "get_plan_map", onChanged: () => {}, onSelected: () => {} };
 
@@ -83,10 +87,13 @@ export class PlanMap extends MapKeys {
             selected: null,
         });
         onWillStart(() => this.load());
-        onWillUpdateProps((next) => {
-            const { model, resId, revision } = this.props;
+        onWillUpdateProps(async (next) => {
+            const { model, resId, revision, selected } = this.props;
             if (next.resId !== resId || next.model !== model || next.revision !== revision) {
-                return this.load(next);
+                await this.load(next);
+            }
+            if (next.selected && next.selected !== selected && this.byCode.has(next.selected)) {
+                this.show(next.selected);
             }
         });
         useWorkNews(() => this.load());
@@ -182,10 +189,14 @@ export class PlanMap extends MapKeys {
     }
 
     select(code) {
+        this.show(code);
+        this.props.onSelected(code);
+    }
+
+    show(code) {
         this.reveal(code);
         this.current = code;
         this.state.selected = code;
-        this.props.onSelected(code);
     }
 
     /** Open the closed stages around an item. */
@@ -224,6 +235,7 @@ export class PlanMap extends MapKeys {
 
     close() {
         this.state.selected = null;
+        this.props.onSelected(null);
         this.opener?.focus();
     }
 
