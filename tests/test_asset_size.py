@@ -6,7 +6,12 @@ from odoo.tests import TransactionCase, tagged
 
 #: Bytes, compressed as they travel: with the first page, and with each part that is loaded when it is opened.
 MOST, MOST_LATER = 90_000, 40_000
-LATER = ("case_organizer.assets_case", "case_organizer.assets_screens", "web.assets_backend_lazy")
+LATER = (
+    "case_organizer.assets_case",
+    "case_organizer.assets_modeller",
+    "case_organizer.assets_screens",
+    "web.assets_backend_lazy",
+)
 
 
 @tagged("post_install", "-at_install")

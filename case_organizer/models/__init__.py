@@ -227,6 +227,7 @@ from . import (
     case_plan_assignment,
     case_plan_bench,
     case_plan_closing,
+    case_plan_comparison,
     case_plan_criterion,
     case_plan_document,
     case_plan_drawing,

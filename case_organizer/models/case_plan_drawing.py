@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class CasePlan(models.Model):
     """A draft that is changed on its map: connections drawn and erased, items added and named.
 
-    Each change is one small verb that answers with what is to be drawn now; ``case_plan_moment.py`` goes back and forth.
+    Each change is one small verb that answers with what is to be drawn now; ``case_plan_moment.py`` goes back and
+    forth.
     """
 
     _inherit = "case.plan"

@@ -67,10 +67,7 @@ class CasePlan(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        other = self.browse(other_id) if other_id else self.previous_id
-        if other and other.exists().type_id != self.type_id:
-            raise UserError(self.env._("Only versions of the same case type can be compared."))
-        return self.env["case.plan.compiler"].comparison(other, self)
+        return self.env["case.plan.compiler"].comparison(self._compared_with(other_id), self)
 
     def compare_in_html(self, other):
         """The sentences of :meth:`compare` as a list for a form."""

@@ -97,11 +97,14 @@ class CasePlanCompiler(models.AbstractModel):
         :param new: one ``case.plan`` of the same type
         :return: a list of sentences; empty when nothing differs
         """
-        if not old:
-            return []
+        return [sentence for _code, sentence in self.told_differences(old, new)] if old else []
+
+    @api.model
+    def told_differences(self, old, new):
+        """What differs between two versions of a plan, in words. :return: ``[(code of the item, sentence)]``"""
         names = {**self.names(old.id), **self.names(new.id)}
         roles = {role.code: role.name for role in new.type_id.with_context(active_test=False).role_ids}
-        return [self._difference(difference, names, roles) for difference in self.differences(old, new)]
+        return [(found.code, self._difference(found, names, roles)) for found in self.differences(old, new)]
 
     # --- sentences ---------------------------------------------------------------------------------------------
 

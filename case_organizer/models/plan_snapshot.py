@@ -15,8 +15,8 @@ NOT_KEPT = frozenset([*MAGIC_COLUMNS, *LIFE, "item_ids", "plan_id", "case_plan_i
 class CasePlanSnapshot(models.AbstractModel):
     """Takes down all that a draft says, and makes it say that again.
 
-    Items are known by their code, as in versions: what is there still keeps its id, what is gone is made anew. Records of
-    elsewhere are known by their id. Whatever fields addons add to items and their parts are kept too.
+    Items are known by their code, as in versions: what is there still keeps its id, what is gone is made anew. Records
+    of elsewhere are known by their id. Whatever fields addons add to items and their parts are kept too.
     """
 
     _name = "case.plan.snapshot"
@@ -27,8 +27,8 @@ class CasePlanSnapshot(models.AbstractModel):
         """All that a draft says.
 
         :param plan: one ``case.plan``
-        :return: ``{plan: row, items: [row]}``, fit for JSON; a row is ``{field: value}``: of words ``{language: text}``, of
-            lines a list of rows, of items codes, of other records ids
+        :return: ``{plan: row, items: [row]}``, fit for JSON; a row is ``{field: value}``: of words
+            ``{language: text}``, of lines a list of rows, of items codes, of other records ids
         """
         plan = plan.with_context(active_test=False)
         items = self._rows(plan.item_ids)
@@ -131,10 +131,11 @@ class CasePlanSnapshot(models.AbstractModel):
 
     @api.model
     def _in_my_words(self, vals):
-        return {
-            name: (value.get(self.env.lang) or value["en_US"]) if isinstance(value, dict) and "en_US" in value else value
-            for name, value in vals.items()
-        }
+        def said(value):
+            in_words = isinstance(value, dict) and "en_US" in value
+            return (value.get(self.env.lang) or value["en_US"]) if in_words else value
+
+        return {name: said(value) for name, value in vals.items()}
 
     @api.model
     def _vals(self, records, row, items):

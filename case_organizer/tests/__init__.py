@@ -59,6 +59,7 @@ from . import test_people
 from . import test_person_traces
 from . import test_plan_items
 from . import test_plan_migration
+from . import test_plan_comparison
 from . import test_plan_versions
 from . import test_portal
 from . import test_progress

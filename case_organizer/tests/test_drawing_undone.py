@@ -22,6 +22,7 @@ class TestDrawingUndone(CaseCommon):
 
     def fill_in(self, item):
         """All sorts of things that are said of an item, in forms and in the outline."""
+        started = {"source_id": self.look.id, "transition": "start"}
         item.write(
             {
                 "step_kind": "question",
@@ -31,9 +32,7 @@ class TestDrawingUndone(CaseCommon):
                 "prerequisite_ids": [Command.link(self.look.id)],
                 "question_ids": [Command.create({"characteristic_id": self.detail.id, "required": True})],
                 "outcome_ids": [Command.create({"name": "Fine"}), Command.create({"name": "Not fine"})],
-                "criterion_ids": [
-                    Command.create({"trigger_ids": [Command.create({"source_id": self.look.id, "transition": "start"})]})
-                ],
+                "criterion_ids": [Command.create({"trigger_ids": [Command.create(started)]})],
             }
         )
         item.with_context(lang="nl_NL").name = "Beslissen"

@@ -8,12 +8,15 @@ const parts = registry.category("lazy_components");
 /**
  * A part of a screen, its scripts loaded if they are not there yet.
  *
- * @param {string} bundle with the scripts and templates of the part; its styles are loaded with the first page
+ * @param {string|string[]} bundle with the scripts and templates of the part, after those it needs; its styles are loaded with the
+ *  first page
  * @param {string} name in the registry `lazy_components`
  */
 export async function loadPart(bundle, name) {
     if (!parts.contains(name)) {
-        await loadBundle(bundle);
+        for (const each of [bundle].flat()) {
+            await loadBundle(each);
+        }
     }
     return parts.get(name);
 }
@@ -21,7 +24,7 @@ export async function loadPart(bundle, name) {
 /**
  * A widget of a form whose scripts are loaded when it is shown. The form is not kept waiting: it appears first.
  *
- * @param {string} bundle as for {@link loadPart}
+ * @param {string|string[]} bundle as for {@link loadPart}
  * @param {string} name of the part
  * @returns {typeof Component}
  */

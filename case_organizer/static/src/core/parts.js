@@ -3,6 +3,8 @@ import { lazyAction, lazyWidget } from "./lazy_parts";
 
 /** Pages of a case and of a plan, and the test bench, which draws one. */
 const CASE = "case_organizer.assets_case";
+/** What changes a draft on its map and compares versions: more about the map of the plan. */
+const MODELLER = [CASE, "case_organizer.assets_modeller"];
 /** Screens that few people open. */
 const SCREENS = "case_organizer.assets_screens";
 
@@ -12,6 +14,7 @@ widgets.add("case_plan_map", {
     extractProps: ({ options }) => ({ method: options.method }),
 });
 widgets.add("case_plan_undo", { component: lazyWidget(CASE, "case_plan_undo") });
+widgets.add("case_plan_compared", { component: lazyWidget(MODELLER, "case_plan_compared") });
 widgets.add("case_timeline", { component: lazyWidget(CASE, "case_timeline") });
 widgets.add("case_people", { component: lazyWidget(CASE, "case_people") });
 

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * How each state of a step, stage or case looks: an icon and a tone beside its label, so that no
+ * How each state of a step, stage or case looks, and what became of an item in a newer plan: an icon and a tone beside its label, so that no
  * meaning hangs on colour alone.
  */
 const STATES = {
@@ -16,6 +16,9 @@ const STATES = {
     on_hold: { label: _t("On hold"), icon: "fa-pause-circle", tone: "warning" },
     cancelled: { label: _t("Cancelled"), icon: "fa-ban", tone: "quiet" },
     failed: { label: _t("Failed"), icon: "fa-exclamation-triangle", tone: "danger" },
+    added: { label: _t("New"), icon: "fa-plus-circle", tone: "success" },
+    gone: { label: _t("Gone"), icon: "fa-minus-circle", tone: "danger" },
+    changed: { label: _t("Changed"), icon: "fa-pencil", tone: "warning" },
     void: { label: _t("No longer counts"), icon: "fa-undo", tone: "quiet" },
 };
 

@@ -27,7 +27,7 @@ export function folded(plan, closed) {
         const [from, to] = [shownAs.get(edge.from), shownAs.get(edge.to)];
         const inside = from === to && edge.from !== edge.to;
         const moved = from !== edge.from || to !== edge.to;
-        const key = [from, to, edge.kind].join("\u0000");
+        const key = [from, to, edge.kind, edge.change].join("\u0000");
         if (!inside && !edges.has(key)) {
             edges.set(key, { ...edge, from, to, label: moved ? "" : edge.label });
         }

@@ -5,6 +5,8 @@ import { isFinished, kindLook, stateLook } from "../core/states";
 import { buildTree } from "./plan_tree";
 
 const LABEL_LENGTH = 30;
+/** Beside a line that only one of two versions has. */
+const SIGNS = { added: "+", gone: "−" };
 
 /** The plan map, what it says: of items, of edges, and of the whole as a list. */
 export class MapWords extends Component {
@@ -20,8 +22,17 @@ export class MapWords extends Component {
         return stateLook(node.state, node.state_label);
     }
 
-    isRunning(node) {
+    isMarked(node) {
         return node.state !== "plan";
+    }
+
+    /** Of two versions that are compared, nothing is running: their marks say what differs. */
+    isRunning(node) {
+        return this.isMarked(node) && !node.changes;
+    }
+
+    get isCompared() {
+        return this.state.plan.nodes.some((node) => node.changes);
     }
 
     isOver(node) {
@@ -29,7 +40,7 @@ export class MapWords extends Component {
     }
 
     label(node) {
-        return [this.kind(node).label, node.name, this.isRunning(node) && this.look(node).label, node.who]
+        return [this.kind(node).label, node.name, this.isMarked(node) && this.look(node).label, node.who]
             .filter(Boolean)
             .join(", ");
     }
@@ -40,13 +51,21 @@ export class MapWords extends Component {
 
     edgeLabel(edge) {
         const text = edge.label || (edge.kind === "again" ? String(_t("again")) : "");
-        return text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text;
+        const short = text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text;
+        return [SIGNS[edge.change], short].filter(Boolean).join(" ");
     }
 
-    /** How an edge is drawn: touching the selected node, already passed, or as its kind. */
+    edgeTitle(edge) {
+        return [edge.change && stateLook(edge.change).label, edge.label].filter(Boolean).join(": ");
+    }
+
+    /** How an edge is drawn: touching the selected node, new or gone, already passed, or as its kind. */
     arrowOf(edge) {
         if ([edge.from, edge.to].includes(this.state.selected)) {
             return "touched";
+        }
+        if (edge.change) {
+            return edge.change;
         }
         return edge.kind === "entry" && this.node(edge.from).state === "done" ? "passed" : edge.kind;
     }

@@ -26,7 +26,7 @@ import { buildTree } from "./plan_tree";
 /** What is said on the channel of a case when something happened there. */
 const CASE_MESSAGE = "case_organizer.case";
 
-const ARROWS = ["entry", "again", "exit", "touched", "passed"];
+const ARROWS = ["entry", "again", "exit", "touched", "passed", "added", "gone"];
 
 let nextUid = 1;
 
