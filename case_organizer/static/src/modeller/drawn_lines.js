@@ -21,6 +21,7 @@ export function useDrawnLines(root, { codeAt, isSelected, connect }) {
     function onPointerDown(ev) {
         const from = ev.button === 0 && ev.isPrimary !== false && codeAt(ev.target);
         const draws = from && (ev.pointerType === "mouse" || isSelected(from));
+        stop();
         pressed = draws ? { from, id: ev.pointerId, x1: ev.clientX, y1: ev.clientY } : null;
     }
 
@@ -37,7 +38,7 @@ export function useDrawnLines(root, { codeAt, isSelected, connect }) {
         }
     });
     useExternalListener(window, "pointerup", (ev) => {
-        const { from } = lines.line ? pressed : {};
+        const from = lines.line && pressed?.from;
         stop();
         const to = from && codeAt(document.elementFromPoint(ev.clientX, ev.clientY) || document.body);
         if (to) {
