@@ -175,6 +175,7 @@ class TestApiOverHttp(CaseCommon, HttpCase):
         opened = client.open_service_call(title="No hot water", customer=self.partner.id, symptom="Cold", type=code)
         template = self.env["case.service.template"].create({"name": "Repair", "kind": "repair"})
         call = self.env(user=planner)["case.service.call"].browse(opened["call"])
+        self.assertEqual(call.case_id.report_method_id.code, "api", "how it came in")
         call.convert(template.ids).plan(datetime.now() + timedelta(hours=1), worker.ids, anyway="Now")
         [action] = client.read_service_actions(case=opened["number"])["actions"]
         client.start_service_action(action=action["id"], what="go")

@@ -8,7 +8,8 @@ ENDED = ("completed", "terminated")
 CASE_COLUMNS = (
     "id int, name text, title text, external_ref text, type_id int, plan_id int, plan_state text, company_id int,"
     " partner_id int, access text, priority text, channel text, opened_on timestamp, closed_on timestamp,"
-    " deadline timestamp, state text, status_id int, steps_done int, steps_total int, characteristics jsonb,"
+    " deadline timestamp, taken_over_on timestamp, state text, status_id int, steps_done int, steps_total int,"
+    " characteristics jsonb,"
     " log_seq int, log_head text, user_id int, handler_name text, archive_sha256 text, archive_besides jsonb,"
     " create_uid int, write_uid int, result_id int, create_date timestamp, write_date timestamp"
 )
@@ -93,6 +94,7 @@ class Case:
                     "opened_on": moment(told["opened_on"]),
                     "closed_on": self.closed_on,
                     "deadline": moment(told["deadline"]),
+                    "taken_over_on": self._taken_over_on(),
                     "state": self.state,
                     "status_id": compiler.statuses().choose(compiler.facts(self.plan.id), letter, ()),
                     "steps_done": done,
@@ -110,6 +112,11 @@ class Case:
                 }
             ],
         )
+
+    def _taken_over_on(self):
+        """When the case was taken over from elsewhere; archives of before do not say, and it is not to come."""
+        taken = moment(self.told.get("taken_over_on"))
+        return taken and min(taken, self.now)
 
     def _result(self):
         """What the case ended in, where the type here has it."""

@@ -86,7 +86,7 @@ class CaseApi(models.AbstractModel):
         :param documents: what came with it, filed on the case
         :param external_ref: number of this case in the other system; each type has each number once
         :param priority: 0 normal, 1 high, 2 urgent
-        :param channel: how it came in, in a word
+        :param channel: how it came in, in a word such as ``social``; from another system when left out
         :param deadline: that of the case type when left out
         :param idempotency_key: a text that nobody else makes, such as a UUID: the same request with it acts once
         :return: the case, with the steps that are asked now
@@ -95,6 +95,8 @@ class CaseApi(models.AbstractModel):
         if external_ref:
             self._check_new(case_type, external_ref)
         values = {"type_id": case_type.id, "title": title, "external_ref": external_ref or False, "channel": channel}
+        if not channel:
+            values["report_method_id"] = self.env.ref("case_organizer.report_method_api").id
         if customer is not None:
             values["partner_id"] = self._customer(customer).id
         if priority:

@@ -59,6 +59,7 @@ class CaseArchiveContent(models.AbstractModel):
             "reference": case.external_ref or None,
             "opened_on": moment(case.opened_on),
             "closed_on": moment(case.closed_on),
+            "taken_over_on": moment(case.taken_over_on),
             "deadline": moment(case.deadline),
             "customer": people.key(case.partner_id),
             "handler": people.key(case.user_id),

@@ -60,10 +60,12 @@ class CaseTeam(models.Model):
         return teams
 
     def write(self, vals):
-        """Keep the team box's members the same as the team's."""
+        """Keep the team box's members the same as the team's; deadlines follow another working calendar."""
         # The alias of the mail address asks nobody.
         self.check_access("write")
         before = self.member_ids
+        if "calendar_id" in vals:
+            self.env["case.writer"].calendars_change_sudo()
         result = super().write(vals)
         if "member_ids" in vals or "active" in vals:
             self.env["case.box"]._sync_teams(self)

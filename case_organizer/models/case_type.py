@@ -141,11 +141,17 @@ class CaseType(models.Model):
         return types
 
     def write(self, vals):
-        """Keep numbers going under a new prefix; cases that wait for others of this type know it by the new one."""
+        """Keep numbers going under a new prefix; cases that wait for others of this type know it by the new one. By
+        another working calendar, deadlines in working days and clocks of running cases are counted anew."""
         if "calendar_id" in vals:
-            self.env.registry.clear_cache()
+            self.env["case.writer"].calendars_change_sudo()
         before = {case_type: case_type.code for case_type in self} if "code" in vals else {}
         result = super().write(vals)
+        if "calendar_id" in vals:
+            self.env.registry.clear_cache()
+            self.env["case.clock"]._count_anew_sudo(
+                [("case_id.type_id", "in", self.ids), ("target_id.calendar_id", "=", False)]
+            )
         if "code" in vals:
             self.env["case.writer"].rename_types_sudo(before)
             for case_type in self:

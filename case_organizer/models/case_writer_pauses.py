@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import Occurrence
-from ..tools.date_rules import due, parse, paused
+from ..tools.date_rules import after_pauses, due, parse
 from ..tools.rows import unnest
 from .case_listener import SHARDS
 
@@ -54,7 +52,7 @@ class CaseWriter(models.AbstractModel):
         )
 
     def _end_pauses(self, run, case_ids):
-        """End the pauses of cases and move deadlines by the real duration."""
+        """End the pauses of cases and move deadlines by what they took."""
         self.env.execute_query(
             SQL(
                 "WITH gone AS (DELETE FROM case_listener WHERE case_id = ANY(%s) AND kind = 'resume')"
@@ -155,8 +153,10 @@ class CaseWriter(models.AbstractModel):
                 " COALESCE(c.legal_base, c.legal_deadline) AS legal_base,"
                 " COALESCE(c.deadline_set_on, c.opened_on) AS since,"
                 " (SELECT json_agg(ARRAY[p.date_from::text, p.date_to::text]) FROM case_pause p"
-                "  WHERE p.case_id = c.id AND p.date_to IS NOT NULL) AS pauses, e.days, e.all_days"
-                " FROM case_case c LEFT JOIN LATERAL (SELECT sum(x.days) AS all_days, sum(x.days) FILTER"
+                "  WHERE p.case_id = c.id AND p.date_to IS NOT NULL) AS pauses, e.days, e.all_days,"
+                " CASE WHEN t.deadline_days > 0 THEN t.deadline_unit WHEN t.legal_days > 0 THEN t.legal_unit END"
+                "  AS unit, t.legal_unit FROM case_case c JOIN case_type t ON t.id = c.type_id"
+                " LEFT JOIN LATERAL (SELECT sum(x.days) AS all_days, sum(x.days) FILTER"
                 "  (WHERE x.at >= COALESCE(c.deadline_set_on, c.opened_on)) AS days FROM case_extension x"
                 "  WHERE x.case_id = c.id) e ON TRUE WHERE c.id = ANY(%s)",
                 sorted(case_ids),
@@ -164,8 +164,10 @@ class CaseWriter(models.AbstractModel):
         )
         found = {
             row["id"]: {
-                "deadline": self._moved_deadline(row, row["base"], row["since"], row["days"]),
-                "legal_deadline": self._moved_deadline(row, row["legal_base"], row["opened_on"], row["all_days"]),
+                "deadline": self._moved_deadline(row, row["base"], row["since"], row["days"], row["unit"]),
+                "legal_deadline": self._moved_deadline(
+                    row, row["legal_base"], row["opened_on"], row["all_days"], row["legal_unit"]
+                ),
             }
             for row in rows
         }
@@ -187,32 +189,66 @@ class CaseWriter(models.AbstractModel):
 
     def _move_step_deadlines(self, case_ids):
         """Derive the deadlines of the open steps of cases: as first set, plus the pauses since; else the case's."""
+        worked = self._worked_step_deadlines(case_ids)
         boxes = self.env.execute_query(
             SQL(
                 "UPDATE case_step s SET deadline = CASE WHEN s.deadline_base IS NULL THEN c.deadline ELSE"
                 " s.deadline_base + COALESCE((SELECT sum(p.date_to - GREATEST(p.date_from, s.enabled_on))"
                 " FROM case_pause p WHERE p.case_id = s.case_id AND p.date_to > GREATEST(p.date_from, s.enabled_on)),"
                 " interval '0') END FROM case_case c WHERE c.id = s.case_id AND c.id = ANY(%s)"
-                " AND s.state IN ('enabled', 'active', 'suspended') RETURNING s.box_id",
+                " AND s.state IN ('enabled', 'active', 'suspended') AND s.id <> ALL(%s) RETURNING s.box_id",
                 sorted(case_ids),
+                [step["id"] for step in worked],
             )
         )
+        if worked:
+            boxes += self.env.execute_query(
+                SQL(
+                    "UPDATE case_step s SET deadline = v.deadline FROM %s WHERE s.id = v.id RETURNING s.box_id",
+                    unnest("id int, deadline timestamp", worked),
+                )
+            )
         self.env["case.step"].invalidate_model(["deadline"])
         self._announce({box for (box,) in boxes})
 
-    def _moved_deadline(self, row, base, since, days):
+    def _worked_step_deadlines(self, case_ids):
+        """The deadlines of open steps that are counted in working days and that pauses moved: ``[{id, deadline}]``."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT s.id, s.code, c.plan_id, c.type_id, c.company_id, s.enabled_on, s.deadline_base, p.pauses"
+                " FROM case_step s JOIN case_case c ON c.id = s.case_id, LATERAL ("
+                "  SELECT json_agg(ARRAY[p.date_from::text, p.date_to::text]) AS pauses FROM case_pause p"
+                "  WHERE p.case_id = c.id AND p.date_to > s.enabled_on) p"
+                " WHERE c.id = ANY(%s) AND s.state IN ('enabled', 'active', 'suspended') AND p.pauses IS NOT NULL"
+                " AND s.deadline_base IS NOT NULL AND s.own_deadline IS NOT TRUE AND EXISTS (SELECT"
+                "  FROM case_plan_item g WHERE g.plan_id = c.plan_id"
+                "  AND g.deadline_days > 0 AND g.deadline_unit = 'workdays')",
+                sorted(case_ids),
+            )
+        )
+        compiler, found = self.env["case.plan.compiler"], []
+        for row in rows:
+            if compiler.unit(row["plan_id"], row["code"]) == "workdays":
+                calendar = compiler.calendar(row["type_id"], row["company_id"])
+                moment = after_pauses(row["deadline_base"], row["enabled_on"], _moments(row["pauses"]), calendar)
+                found.append({"id": row["id"], "deadline": moment})
+        return found
+
+    def _moved_deadline(self, row, base, since, days, unit):
         """A deadline of a case as it was set, plus extensions, plus what pauses took since then.
 
         :param row: of the case, with its ``pauses``
         :param base: when it was due as set; None when it has no such deadline
         :param days: by how many days it was extended
+        :param unit: in what its type counts it; in working days pauses take what was worked meanwhile
         """
         if not base:
             return None
         calendar = self.env["case.plan.compiler"].calendar(row["type_id"], row["company_id"])
         moment = due(base, int(days or 0), "days", calendar)
-        pauses = [(parse(begun), parse(ended)) for begun, ended in row["pauses"] or ()]
-        return moment + (paused(since, pauses) if since else timedelta())
+        if not since:
+            return moment
+        return after_pauses(moment, since, _moments(row["pauses"]), calendar if unit == "workdays" else None)
 
     def _deadline(self, row, fact, since):
         """Until when a step is to be done, as first set.
@@ -242,7 +278,8 @@ class CaseWriter(models.AbstractModel):
         compiler = self.env["case.plan.compiler"]
         fact = compiler.facts(row["plan_id"])[code]
         calendar = compiler.calendar(row["type_id"], row["company_id"])
-        return due(moment, fact["days"], fact["unit"], calendar) + paused(moment, pauses)
+        until = due(moment, fact["days"], fact["unit"], calendar)
+        return after_pauses(until, moment, pauses, calendar if fact["unit"] == "workdays" else None)
 
     @api.private
     def stage_deadlines(self, case, codes):
@@ -279,11 +316,13 @@ class CaseWriter(models.AbstractModel):
                 list(codes),
             )
         )
-        return {
-            (case_id, code): (at, [(parse(begun), parse(ended)) for begun, ended in pauses or ()])
-            for case_id, code, at, pauses in rows
-        }
+        return {(case_id, code): (at, _moments(pauses)) for case_id, code, at, pauses in rows}
 
     def _wake_for(self, case_ids, moment):
         """Have the scheduler called for these cases."""
         self.wake_sudo(dict.fromkeys({case_id % SHARDS for case_id in case_ids}, moment))
+
+
+def _moments(pauses):
+    """Pauses as they come from the database. :return: ``[(from, to)]``"""
+    return [(parse(begun), parse(ended)) for begun, ended in pauses or ()]

@@ -139,13 +139,14 @@ class CaseWriter(models.AbstractModel):
                 found[case_id, key] = None
                 continue
             try:
-                moment = due(base, rule.offset, rule.unit, compiler.calendar(row["type_id"], row["company_id"]))
+                calendar = compiler.calendar(row["type_id"], row["company_id"])
+                moment = due(base, rule.offset, rule.unit, calendar)
             except DateRefused as refused:
                 raise UserError(self._date_refusal(row, rule, base, refused)) from None
-            found[case_id, key] = self._held(rule, moment, base, known.get("pauses") or ())
+            found[case_id, key] = self._held(rule, moment, base, known.get("pauses") or (), calendar)
         return found
 
-    def _held(self, rule, moment, base, pauses):
+    def _held(self, rule, moment, base, pauses, calendar):
         """A due date moved by pauses of the case; None while one lasts."""
         if rule.source not in MOVED_BY_PAUSES:
             return moment
@@ -153,7 +154,7 @@ class CaseWriter(models.AbstractModel):
         if rule.source in DEADLINES:
             # The deadline itself was moved by the pauses that are over.
             return None if any(ended is None and begun < moment for begun, ended in pauses) else moment
-        return held(moment, base, pauses)
+        return held(moment, base, pauses, calendar if rule.unit == "workdays" else None)
 
     def _date_refusal(self, row, rule, base, refused):
         words = self.env["case.plan.compiler"].outside_names(row["plan_id"]).get(("date", rule.key), rule.key)

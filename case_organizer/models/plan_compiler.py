@@ -204,6 +204,15 @@ class CasePlanCompiler(models.AbstractModel):
         return self._compiled(plan_id).facts
 
     @api.model
+    def unit(self, plan_id, code):
+        """In what the deadline of a step is counted: its own, else that of the stage around it; None without one."""
+        facts = self.facts(plan_id)
+        fact = facts.get(code) or {}
+        if fact and not fact["days"]:
+            fact = facts.get(fact["stage"]) or {}
+        return fact.get("unit")
+
+    @api.model
     @tools.ormcache("plan_id", "step_kind")
     def codes_of(self, plan_id, step_kind):
         """The codes of the steps of a kind in a plan: a frozenset."""

@@ -37,10 +37,19 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Empty the cache in which ``work_calendar.py`` keeps calendars when the company works by another one."""
+        """When the company works by another calendar, deadlines in working days and clocks are counted anew."""
+        if "resource_calendar_id" in vals:
+            self.env["case.writer"].calendars_change_sudo()
+        result = super().write(vals)
         if "resource_calendar_id" in vals:
             self.env.registry.clear_cache()
-        result = super().write(vals)
+            self.env["case.clock"]._count_anew_sudo(
+                [
+                    ("case_id.company_id", "in", self.ids),
+                    ("case_id.type_id.calendar_id", "=", False),
+                    ("target_id.calendar_id", "=", False),
+                ]
+            )
         if vals.get("case_triage_team_id"):
             for company in self:
                 self.env["case.type"]._make_not_known_sudo(company)

@@ -1,5 +1,8 @@
 from odoo import models
 
+#: What working days and hours follow from; lines and leaves say it themselves when they change.
+COUNTED = frozenset(["tz", "company_id", "two_weeks_calendar", "flexible_hours", "schedule_type", "duration_based"])
+
 
 class ResourceCalendar(models.Model):
     """Calendars as plans count with them are kept in the cache until one of them changes."""
@@ -7,7 +10,9 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     def write(self, vals):
-        """Empty the cache; clocks are counted anew, and deadlines in working days."""
+        """When days or hours may change, empty the cache; clocks are counted anew, and deadlines in working days."""
+        if COUNTED.isdisjoint(vals):
+            return super().write(vals)
         self.env["case.writer"].calendars_change_sudo()
         result = super().write(vals)
         self._hours_changed()

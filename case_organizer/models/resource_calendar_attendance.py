@@ -1,5 +1,8 @@
 from odoo import api, models
 
+#: What of a line says nothing about days and hours.
+NAMED = frozenset(["name", "sequence"])
+
 
 class ResourceCalendarAttendance(models.Model):
     """Calendars as plans count with them are kept in the cache, see ``work_calendar.py``."""
@@ -15,7 +18,9 @@ class ResourceCalendarAttendance(models.Model):
         return lines
 
     def write(self, vals):
-        """Empty the cache; clocks are counted anew."""
+        """When days or hours may change, empty the cache; clocks are counted anew."""
+        if vals.keys() <= NAMED:
+            return super().write(vals)
         calendars = self.calendar_id
         self.env["case.writer"].calendars_change_sudo()
         result = super().write(vals)

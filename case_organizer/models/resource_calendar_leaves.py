@@ -19,7 +19,9 @@ class ResourceCalendarLeaves(models.Model):
         return leaves
 
     def write(self, vals):
-        """Empty the cache when it is, or becomes, a leave of everybody."""
+        """Empty the cache when it is, or becomes, a leave of everybody and more than its name is written."""
+        if vals.keys() <= {"name"}:
+            return super().write(vals)
         calendars = self._calendars_off()
         if calendars or not vals.get("resource_id", True):
             self.env["case.writer"].calendars_change_sudo()

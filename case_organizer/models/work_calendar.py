@@ -36,11 +36,21 @@ class CasePlanCompiler(models.AbstractModel):
         lines = calendar.attendance_ids.filtered(lambda line: line.day_period != "lunch" and not line.display_type)
         weeks = [lines.filtered(lambda line, n=n: line.week_type in (False, str(n))) for n in (0, 1)]
         even, odd = (frozenset(int(line.dayofweek) for line in week) for week in weeks)
-        return WorkCalendar(zone, even, odd, self._holidays(calendar, company, zone, lines))
+        hours = tuple(self._hours(week, str(day)) for week in weeks for day in range(7))
+        holidays, off = self._leaves(calendar, company, zone, lines)
+        return WorkCalendar(zone, even, odd, holidays, hours, off)
 
     @api.model
-    def _holidays(self, calendar, company, zone, lines):
-        """Days on which the calendar would work but a leave of everybody covers all of it. :return: sorted dates"""
+    def _hours(self, lines, day):
+        """When a day of the week is worked. :return: ``((from, to), …)`` in hours, in order"""
+        return tuple(sorted((line.hour_from, line.hour_to) for line in lines if line.dayofweek == day))
+
+    @api.model
+    def _leaves(self, calendar, company, zone, lines):
+        """When nobody works although the calendar would.
+
+        :return: the dates that leaves of everybody cover all of, sorted; and all leaves, see ``WorkCalendar.off``
+        """
         domain = [
             ("resource_id", "=", False),
             ("calendar_id", "in", (calendar.id, False)),
@@ -48,12 +58,11 @@ class CasePlanCompiler(models.AbstractModel):
             ("time_type", "=", "leave"),
         ]
         first, last = min(lines.mapped("hour_from"), default=0), max(lines.mapped("hour_to"), default=24)
-        found = set()
+        found, off = set(), set()
         for leave in self.env["resource.calendar.leaves"].sudo().search(domain):
-            begun, ended = (
-                moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None)
-                for moment in (leave.date_from, leave.date_to)
-            )
+            moments = [moment.replace(tzinfo=ZoneInfo("UTC")) for moment in (leave.date_from, leave.date_to)]
+            off.add(tuple(int(moment.timestamp()) for moment in moments))
+            begun, ended = (moment.astimezone(zone).replace(tzinfo=None) for moment in moments)
             day = begun.date()
             while day <= ended.date():
                 midnight = datetime.combine(day, time())
@@ -61,4 +70,4 @@ class CasePlanCompiler(models.AbstractModel):
                 if begun <= works[0] and ended >= works[1]:
                     found.add(day)
                 day += timedelta(days=1)
-        return tuple(sorted(found))
+        return tuple(sorted(found)), tuple(sorted(off))

@@ -32,6 +32,13 @@ class ApiCommon(CaseCommon):
 class TestApi(ApiCommon):
     """What programs do is what their user could do on a screen; what is wrong is named."""
 
+    def test_a_case_comes_in_by_another_system_unless_it_says_how(self):
+        def method(**given):
+            return self.env["case.case"].browse(self.opened(**given)["id"]).report_method_id.code
+
+        self.assertEqual(method(), "api")
+        self.assertEqual([method(channel=word) for word in ("social", "WhatsApp", "Phone")], ["social"] * 2 + ["phone"])
+
     def test_a_case_is_opened_with_all_that_is_known_of_it(self):
         self.partner.write({"email": "De Wit <DeWit@example.com>", "ref": "C-17"})
         case = self.api().open_case(

@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import datetime
 
 from lxml import etree
 from PIL import Image
@@ -245,6 +246,18 @@ class TestArchive(CaseCommon):
             for path, kept in {**files, MANIFEST: json.dumps(told).encode()}.items():
                 target.writestr(path, kept)
         self.assertFalse(self.take_over(stream.getvalue()).case_id.archive_besides_shown)
+
+    def test_when_a_case_was_taken_over_goes_along(self):
+        administrators = self.env(user=self.keeper)["case.case"]
+        taken = datetime(2025, 3, 1, 12)
+        case = administrators.create({"type_id": self.case_type.id, "taken_over_on": taken})
+        case.action_cancel("Moved away")
+        data = self.archive(case)
+        self.assertEqual(Archive(io.BytesIO(data)).json("case.json")["taken_over_on"], "2025-03-01T12:00:00Z")
+        self.assertEqual(self.take_over(data).case_id.taken_over_on, taken)
+        self.env.cr.execute("UPDATE case_case SET taken_over_on = '2999-01-01' WHERE id = %s", [case.id])
+        case.invalidate_recordset()
+        self.assertLessEqual(self.take_over(self.archive(case)).case_id.taken_over_on, datetime.now())
 
     def test_only_records_managers_and_administrators(self):
         for user in (self.adviser, self.supervisor):

@@ -260,7 +260,12 @@ class TestIssues(CaseCommon):
                 "body_html": "<p>Your case <t t-out='object.name'/> is solved.</p>",
             }
         )
-        case = self.open_case()
-        case.link_issue(self.issue)
+        self.env["res.lang"]._activate_lang("nl_NL")
+        template.with_context(lang="nl_NL").body_html = "<p>Uw zaak <t t-out='object.name'/> is opgelost.</p>"
+        dutch = self.env["res.partner"].create({"name": "Jansen", "email": "jansen@example.com", "lang": "nl_NL"})
+        case, other = self.open_case(), self.open_case(partner_id=dutch.id)
+        (case + other).link_issue(self.issue)
         self.issue.resolve("New valve", template=template)
         self.assertTrue(case.message_ids.filtered(lambda m: f"{case.name} is solved" in (m.body or "")).partner_ids)
+        told = other.message_ids.filtered(lambda m: f"{other.name} is opgelost" in (m.body or ""))
+        self.assertEqual(told.partner_ids, dutch)

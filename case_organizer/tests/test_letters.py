@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import return_code
+from ..tools.pdf_a import faults
 from .common import CaseCommon
 
 
@@ -31,7 +32,9 @@ class TestLetters(CaseCommon):
         letter = self.queue()
         self.assertEqual((letter.state, letter.partner_id, letter.name), ("waiting", self.partner, "Passport"))
         self.assertEqual(letter.document_id.case_id, self.case)
-        text = self.words(letter.document_id.version_id.attachment_id.raw)
+        content = letter.document_id.version_id.attachment_id.raw
+        self.assertEqual(faults(content), [], "PDF/A, to be kept")
+        text = self.words(content)
         for said in ("Singel 1", "We need your passport.", self.case.name, letter.code, "send this page back"):
             self.assertIn(said, text)
         self.assertEqual(self.letters._of_code_sudo(f"see {letter.code.lower()}").id, letter.id)

@@ -63,10 +63,10 @@ class TestTakenOver(PlanCommon):
         )
         cls.env(user=cls.boss)["case.webhook"].create({"name": "CRM", "url": "http://127.0.0.1:9"})
 
-    def take(self, *rows):
-        env = self.env(user=self.boss)
-        table = env["ir.attachment"].create({"name": "cases.csv", "raw": "\n".join((HEAD, *rows)).encode()})
-        wizard = env["case.running.import"].create({"file_ids": [(6, 0, table.ids)], "type_id": self.type.id})
+    def take(self, *rows, head=HEAD, case_type=None):
+        env, case_type = self.env(user=self.boss), case_type or self.type
+        table = env["ir.attachment"].create({"name": "cases.csv", "raw": "\n".join((head, *rows)).encode()})
+        wizard = env["case.running.import"].create({"file_ids": [(6, 0, table.ids)], "type_id": case_type.id})
         wizard.action_look()
         wizard.action_preview()
         self.assertFalse(wizard.has_mistakes, wizard.result)
@@ -82,9 +82,9 @@ class TestTakenOver(PlanCommon):
         rows = self.env["case.webhook.delivery"].search([("case_id", "=", case.id)])
         return rows.mapped("log_id.item")
 
-    def afterwards(self):
+    def afterwards(self, days=1):
         """Something happens a day later."""
-        now = self.env.cr.now().replace(microsecond=0) + timedelta(days=1)
+        now = self.env.cr.now().replace(microsecond=0) + timedelta(days=days)
         later = patch.object(self.env.registry["case.writer"], "_now", lambda _self: now)
         self.addCleanup(later.stop)
         later.start()
@@ -118,6 +118,45 @@ class TestTakenOver(PlanCommon):
         self.assertIn("finish", self.told(case))
         self.step(case, "by_hand", self.supervisor).action_start()
         self.assertEqual(self.mails(case), 2, "offered before, started afterwards")
+
+    def test_customers_are_not_asked_about_cases_that_ended_before(self):
+        short = self.make_plan({"code": "look"})
+        short.write({"satisfaction_asked": True, "satisfaction_pause_days": 0})
+        short.with_user(self.modeller).action_publish()
+        row = "OLD2;Familie De Wit;2025-01-06;2025-02-03"
+        _wizard, case = self.take(row, head="Reference;Customer;Opened on;look", case_type=short)
+        self.assertEqual(case.state, "completed")
+        here = self.env(user=self.boss)["case.case"].create({"type_id": short.id, "partner_id": self.partner.id})
+        self.step(here, "look", self.supervisor).submit()
+        for days in (0, 1, 8):
+            self.afterwards(days)
+            with self.enter_registry_test_mode():
+                self.env.ref("case_organizer.cron_case_satisfaction").method_direct_trigger()
+            self.env.invalidate_all()
+        asked = self.env["case.satisfaction"].search([("case_id", "in", (case | here).ids)])
+        self.assertEqual((asked.case_id, asked.state), (here, "asked"), "the one that ended here")
+        mails = self.env["mail.mail"].search([("model", "=", "case.satisfaction")])
+        self.assertEqual(set(mails.mapped("res_id")), set(asked.ids))
+        self.assertFalse(self.mails(case))
+
+    def test_who_was_asked_before_is_reminded_from_the_day_it_was_taken_over(self):
+        case_type = self.make_plan({"code": "look"}, {"code": "papers", "step_kind": "document", "after": ["look"]})
+        role = self.env["case.role"].create(
+            {"type_id": case_type.id, "name": "Customer", "code": "customer", "outside": True}
+        )
+        asks = [(0, 0, {"kind_id": self.kind.id})]
+        self.made["papers"].write({"role_id": role.id, "ask_document_ids": asks, "remind_after": 5})
+        case_type.with_user(self.modeller).action_publish()
+        row = "OLD3;Familie De Wit;2025-01-06;2025-02-03"
+        _wizard, case = self.take(row, head="Reference;Customer;Opened on;look", case_type=case_type)
+        self.env["case.participant"].create({"case_id": case.id, "partner_id": self.partner.id, "role_id": role.id})
+        self.assertEqual(self.step(case, "papers").enabled_on.year, 2025)
+        sent = []
+        self.patch(type(self.env["mail.mail"]), "send", lambda mails, **_kw: sent.extend(mails.ids))
+        for days, reminded in ((1, 0), (4, 0), (6, 1)):
+            self.afterwards(days)
+            self.env["case.writer"].remind_outside_sudo(100)
+            self.assertEqual(self.step(case, "papers").sudo().reminders, reminded, days)
 
     def test_a_case_that_is_opened_here_is_told_of(self):
         case = self.env(user=self.boss)["case.case"].create({"type_id": self.type.id, "partner_id": self.partner.id})

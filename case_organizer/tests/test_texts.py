@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.http_routing.tests.common import MockRequest
 
+from ..tools.pdf_a import faults
 from .common import CaseCommon
 
 BODY = """<h2>Advice</h2><p>The income is <b>enough</b> &amp; <i>steady</i>.</p>
@@ -34,6 +35,7 @@ class TestTexts(CaseCommon):
         self.assertEqual(
             (document.state, document.kind_id, document.version_id.name), ("draft", self.kind, "Advice.pdf")
         )
+        self.assertEqual(faults(document.version_id.attachment_id.raw), [], "PDF/A, to be kept")
         read = self.pdf_text(document.version_id)
         for words in ("Advice", "The income is enough & steady.", "thirteenth month", "60,000"):
             self.assertIn(words, read)

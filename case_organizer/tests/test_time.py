@@ -117,7 +117,8 @@ class TestTime(TimeCommon):
         self.assertEqual(sorted(kept), ["", "answer", "own", "plain"])
         self.assertEqual(kept[""], datetime(2026, 4, 27, 8) + timedelta(days=12 + 14, minutes=21))
         self.assertEqual(kept["own"], datetime(2026, 3, 12, 9) + timedelta(days=12, minutes=21))
-        self.assertEqual(kept["answer"], datetime(2026, 3, 5, 9) + timedelta(days=12, minutes=21))
+        # In working days: what was worked during the pauses, nine days of eight hours and 28 minutes.
+        self.assertEqual(kept["answer"], datetime(2026, 3, 18, 9, 28))
         self.assertEqual(kept["plain"], kept[""])
         self.env.cr.execute("UPDATE case_case SET deadline = NULL WHERE id = %s", [case.id])
         self.env.cr.execute("UPDATE case_step SET deadline = NULL WHERE case_id = %s", [case.id])

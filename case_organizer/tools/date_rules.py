@@ -3,7 +3,8 @@
 A date is taken at 00:00 in the time zone of the calendar; a moment as it is. Days, weeks, months and years are counted
 on the wall clock of that zone, so that summer time moves nothing; hours are real hours. A day that a month does not
 have becomes its last one: 31 January + 1 month is 28 or 29 February, 29 February + 1 year is 28 February. The n-th
-working day after a day is the n-th day on which the calendar works; a pause moves by its real duration.
+working day after a day is the n-th day on which the calendar works. A pause moves what is counted in working days by
+what was worked meanwhile, anything else by its real duration.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,6 +12,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from .working_days import time_of
 
 UNITS = ("hours", "days", "workdays", "weeks", "months", "years")
 #: Sources whose dates move when the case is on hold; a date among the details or of the customer stands.
@@ -59,16 +62,25 @@ class WorkCalendar(NamedTuple):
     :ivar even: weekdays worked in even weeks, Monday is 0; weeks are counted as ``resource.calendar`` counts them
     :ivar odd: weekdays worked in odd weeks
     :ivar holidays: dates on which nobody works, sorted
+    :ivar hours: when is worked, by day: Monday to Sunday of even weeks, then of odd ones, each ``((from, to), …)`` in
+        hours of the day; empty: all of a working day
+    :ivar off: when nobody works for a part of a day, as ``(from, to)`` in seconds since 1970, sorted
     """
 
     zone: ZoneInfo = ZoneInfo("UTC")
     even: frozenset = frozenset(range(5))
     odd: frozenset = frozenset(range(5))
     holidays: tuple = ()
+    hours: tuple = ()
+    off: tuple = ()
+
+    def odd_week(self, day):
+        """Whether a date lies in an odd week."""
+        return bool((day.toordinal() - 1) // 7 % 2)
 
     def works(self, day):
         """Whether a date is a working day."""
-        week = self.odd if (day.toordinal() - 1) // 7 % 2 else self.even
+        week = self.odd if self.odd_week(day) else self.even
         if day.weekday() not in week:
             return False
         place = bisect_left(self.holidays, day)
@@ -168,12 +180,13 @@ def parse(text):
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
-def held(moment, since, pauses):
+def held(moment, since, pauses, calendar=None):
     """When something is due for which time stands still during pauses. A pause after it was due moves nothing.
 
     :param moment: when it were due without pauses
     :param since: from when on pauses count
     :param pauses: ``(from, to)``, sorted; ``to`` is None while it lasts
+    :param calendar: a :class:`WorkCalendar` when it is counted in working days: what was worked meanwhile counts
     :return: the moment, or None while a pause holds it
     """
     for begun, ended in pauses:
@@ -183,11 +196,40 @@ def held(moment, since, pauses):
         if ended is None:
             return None
         if ended > begun:
-            moment += ended - begun
+            moment = after_pauses(moment, begun, [(begun, ended)], calendar)
     return moment
+
+
+def after_pauses(moment, since, pauses, calendar=None):
+    """A moment moved by the pauses that ended, whether they came before or after it.
+
+    >>> friday, monday = datetime(2026, 3, 6, 15), datetime(2026, 3, 9, 9)
+    >>> after_pauses(datetime(2026, 3, 11, 9), friday, [(friday, monday)], WorkCalendar())
+    datetime.datetime(2026, 3, 12, 3, 0)
+
+    :param since: from when on pauses count
+    :param pauses: ``(from, to)``; ``to`` is None while it lasts
+    :param calendar: a :class:`WorkCalendar` when the moment is counted in working days: it moves by what was worked
+        during pauses. None, or one by which nobody ever works: by how long they lasted
+    """
+    if not calendar:
+        return moment + paused(since, pauses)
+    time = time_of(calendar)
+    spans = [(_seconds(max(begun, since)), _seconds(ended)) for begun, ended in pauses if ended]
+    worked = sum(time.worked(begun, ended) for begun, ended in spans)
+    if not worked:
+        return moment if calendar.even or calendar.odd else moment + paused(since, pauses)
+    reached = time.after(_seconds(moment), worked)
+    if reached is None:
+        return moment + paused(since, pauses)
+    return datetime.fromtimestamp(reached, UTC).replace(tzinfo=None)
 
 
 def paused(since, pauses):
     """How long ended pauses lasted after ``since``, in all. :return: a timedelta"""
     spans = (ended - max(begun, since) for begun, ended in pauses if ended)
     return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def _seconds(moment):
+    return int(moment.replace(tzinfo=UTC).timestamp())

@@ -85,6 +85,7 @@ class CaseApi(models.AbstractModel):
             "priority": priority,
             "external_ref": external_ref,
             "photos": photos,
+            "report_method_id": self.env.ref("case_organizer.report_method_api").id,
         }
         call = self.env["case.service.call"].take_in({name: value for name, value in values.items() if value})
         return {**self._ref_shape(call.case_id), "call": call.id, "terms": call.terms or None}

@@ -1,14 +1,14 @@
 """When dates are due: calendar arithmetic, working days, pauses."""
 
 import doctest
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tools import date_rules
-from tools.date_rules import DateRefused, DateRule, WorkCalendar, due, held, parse, paused
+from tools.date_rules import DateRefused, DateRule, WorkCalendar, after_pauses, due, held, parse, paused
 
 AMSTERDAM = WorkCalendar(ZoneInfo("Europe/Amsterdam"))
 
@@ -123,6 +123,55 @@ def test_only_what_lies_after_the_start_counts():
     assert paused(NOON - 9 * HOUR, pauses) == 3 * HOUR
     assert paused(NOON, pauses) == timedelta()
     assert held(NOON, NOON - 4 * HOUR, pauses[:2]) == NOON + 2 * HOUR
+
+
+OFFICE = AMSTERDAM._replace(hours=(((8, 12), (13, 17)),) * 14)
+#: 09:00 in Amsterdam on Wednesday, Friday and Monday, as UTC.
+WEDNESDAY, FRIDAY, MONDAY = (datetime(2026, 3, day, 8) for day in (11, 6, 9))
+
+
+def test_a_pause_over_a_weekend_moves_working_days_by_what_was_worked():
+    pause = [(FRIDAY, MONDAY)]
+    assert after_pauses(WEDNESDAY, FRIDAY, pause) == WEDNESDAY + timedelta(days=3), "a deadline in days"
+    assert after_pauses(WEDNESDAY, FRIDAY, pause, OFFICE) == WEDNESDAY + timedelta(days=1), "one working day"
+    assert held(WEDNESDAY, FRIDAY, pause, OFFICE) == WEDNESDAY + timedelta(days=1)
+    late = [(FRIDAY + 7 * HOUR, MONDAY + HOUR)]
+    assert after_pauses(WEDNESDAY, FRIDAY, late, OFFICE) == WEDNESDAY + 3 * HOUR, "one hour on Friday, two on Monday"
+    assert after_pauses(WEDNESDAY, MONDAY, late, OFFICE) == WEDNESDAY + HOUR, "only what lies after the start"
+    asleep = [(FRIDAY + 9 * HOUR, MONDAY - 2 * HOUR)]
+    assert after_pauses(WEDNESDAY, FRIDAY, asleep, OFFICE) == WEDNESDAY, "nobody worked meanwhile"
+    assert held(WEDNESDAY, FRIDAY, [(FRIDAY, None)], OFFICE) is None
+
+
+def test_days_off_and_parts_of_days_off_are_not_worked():
+    holiday = OFFICE._replace(holidays=(date(2026, 3, 9),))
+    assert after_pauses(WEDNESDAY, FRIDAY, [(FRIDAY, MONDAY)], holiday) == WEDNESDAY + 8 * HOUR
+    noon = int(datetime(2026, 3, 6, 11, tzinfo=UTC).timestamp())
+    afternoon_off = OFFICE._replace(off=((noon, noon + 6 * 3600),))
+    assert after_pauses(WEDNESDAY, FRIDAY, [(FRIDAY, MONDAY - 2 * HOUR)], afternoon_off) == WEDNESDAY + 3 * HOUR
+
+
+def test_summer_time_moves_no_pause():
+    friday, monday, wednesday = datetime(2026, 3, 27, 8), datetime(2026, 3, 30, 7), datetime(2026, 4, 1, 7)
+    assert after_pauses(wednesday, friday, [(friday, monday)], OFFICE) == wednesday + timedelta(days=1)
+
+
+def test_where_nobody_ever_works_a_pause_moves_by_how_long_it_was():
+    never = WorkCalendar(even=frozenset(), odd=frozenset())
+    assert after_pauses(WEDNESDAY, FRIDAY, [(FRIDAY, MONDAY)], never) == WEDNESDAY + timedelta(days=3)
+
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
+
+
+@given(moments, st.lists(st.tuples(moments, moments), max_size=4))
+def test_pauses_one_after_the_other_move_as_all_of_them(moment, pairs):
+    edges = sorted({edge for pair in pairs for edge in pair})
+    pauses = list(zip(edges[::2], edges[1::2], strict=False))
+    together = after_pauses(moment, datetime(2025, 1, 1), pauses, OFFICE)
+    for pause in pauses:
+        moment = after_pauses(moment, datetime(2025, 1, 1), [pause], OFFICE)
+    assert moment == together
 
 
 def test_keys_name_what_is_waited_for():
