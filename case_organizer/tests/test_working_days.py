@@ -296,3 +296,18 @@ class TestWorkingDays(TimeCommon):
         counted(1, one)
         few = counted(2, two)
         self.assertLessEqual(counted(6, one), few + 5)
+
+    def test_statements_do_not_grow_with_cases_on_hold(self):
+        def counted(number):
+            cases = self.env["case.case"].concat(*(self.opened() for _n in range(number)))
+            self.commit()
+            start = self.env.cr.sql_log_count
+            cases.with_user(self.supervisor).action_suspend("Papers")
+            self.clock += timedelta(days=3)
+            cases.with_user(self.supervisor).action_resume()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - start
+
+        counted(1)
+        few = counted(2)
+        self.assertLessEqual(counted(6), few + 5)

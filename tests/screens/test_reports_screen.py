@@ -122,6 +122,8 @@ class TestReportsScreen(HistoryCommon, BrowsingCase):
             sofie.see("Happy", "16 12", "75", css=".o_case_satisfied")
             sofie.value("document.querySelector('.o_case_results').scrollIntoView()")
             sofie.picture("steering_outcomes.png")
+            self.compare_by_channel(sofie)
+            sofie.picture("steering_fairness.png")
             sofie.click(".o_case_costs tbody button")
             sofie.see("Costs", css=".o_list_view")
             sofie.picture("steering_costs_rows.png")
@@ -135,6 +137,20 @@ class TestReportsScreen(HistoryCommon, BrowsingCase):
             sofie.go("/odoo/case-steering", ready=".o_case_tile")
             sofie.value("document.querySelector('.o_case_results').scrollIntoView()")
             sofie.picture("steering_outcomes_phone.png")
+            self.compare_by_channel(sofie)
+            sofie.picture("steering_fairness_phone.png")
+
+    def compare_by_channel(self, sofie):
+        """Of the one type that is chosen the results of each channel stand beside each other."""
+        sofie.value("document.querySelector('.o_case_steering_many').scrollIntoView({block: 'center'})")
+        sofie.choose(".o_case_steering_many input", "Parking permits")
+        sofie.see("Granted", "Refused", css=".o_case_fair thead")
+        sofie.value(
+            "(() => { const by = document.querySelector('.o_case_fair select'); by.value = 'channel';"
+            " by.dispatchEvent(new Event('change', {bubbles: true})); })()"
+        )
+        sofie.see("Desk", "Internet", css=".o_case_fair tbody")
+        sofie.value("document.querySelector('.o_case_fair').scrollIntoView()")
 
     def test_on_a_phone(self):
         with self.screens("sofie") as (sofie,):
