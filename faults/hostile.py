@@ -10,13 +10,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 from _killing import Ground
-from _mutating import mutated
 from _people import case_type, person
+from _readers import Reader, mail_readers, pdf_readers, picture_readers, refusing
 from _table import often, tried
 
 from odoo.exceptions import UserError
 
-TIMES = {"short": 25, "full": 1000}
+TIMES = {"short": 100, "full": 1000}
 #: Seconds of this process that one file may take, and megabytes that all of them together may add.
 SECONDS, MEGABYTES = 2.0, 300
 #: Tables in which nothing may be left of a file that was refused.
@@ -48,13 +48,14 @@ def _refuse(*_args):
 
 
 def _try(env, row, reader, times):
-    samples, read = reader
+    samples, read = reader.samples, reader.read
     slowest, refused, before = 0.0, 0, _memory()
     for sample in samples:
         assert _one(env, read, sample) == "read", "a sound file is refused"
     slow = []
-    for number in range(times):
-        data = mutated(number, samples)
+    for number in range(len(reader.hostile) + times):
+        made = number - len(reader.hostile)
+        data = reader.hostile[number] if made < 0 else reader.damage(made, samples)
         begun = time.process_time()
         try:
             refused += _one(env, read, data) == "refused"
@@ -89,7 +90,8 @@ def _one(env, read, data):
             assert _rows(env) == before, "refused, but something was written"
         return told
     finally:
-        env.invalidate_all(flush=False)
+        # What was still to be written as well.
+        env.transaction.clear()
         env.cr.execute("ROLLBACK TO SAVEPOINT faults")
         env.registry.clear_all_caches()
 
@@ -103,20 +105,6 @@ def _memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _refusing(errors, read):
-    """A reader that says by an error of its own that it refuses."""
-
-    def reads(data):
-        try:
-            read(data)
-        except errors as error:
-            assert str(error).strip(), "refused without a word"
-            return "refused"
-        return "read"
-
-    return reads
-
-
 def _at(path, read):
     """A reader of a file on disk."""
 
@@ -128,7 +116,7 @@ def _at(path, read):
 
 
 def _readers(env):
-    """``{name: (sound samples, function of bytes)}``; a function raises or returns ``refused`` for what it refuses."""
+    """What reads files. :return: ``{name: Reader}``"""
     from odoo.addons.case_organizer.cmmn import CmmnError
     from odoo.addons.case_organizer.cmmn import read as read_cmmn
     from odoo.addons.case_organizer.tools.table import TableRefused, read_table
@@ -140,17 +128,22 @@ def _readers(env):
     bundle = base64.b64decode(made.export_bundle())
 
     return {
-        "CSV of a history": (
-            [_csv()],
-            _at(folder / "log.csv", lambda path: history.run_file(path, "Hostile") and None),
+        "CSV of a history": Reader(
+            [_csv()], _at(folder / "log.csv", lambda path: history.run_file(path, "Hostile") and None)
         ),
-        "XES of a history": (
-            [_xes()],
-            _at(folder / "log.xes", lambda path: history.run_file(path, "Hostile") and None),
+        "XES of a history": Reader(
+            [_xes()], _at(folder / "log.xes", lambda path: history.run_file(path, "Hostile") and None)
         ),
-        "CMMN": ([_cmmn()], _refusing(CmmnError, read_cmmn)),
-        "bundle of a case type": ([bundle], lambda data: made.import_bundle(base64.b64encode(data).decode()) and None),
-        "spreadsheet, CSV and XLSX": ([_csv(), _xlsx()], _at(folder / "table", _refusing(TableRefused, read_table))),
+        "CMMN": Reader([_cmmn()], refusing(CmmnError, read_cmmn)),
+        "bundle of a case type": Reader(
+            [bundle], lambda data: made.import_bundle(base64.b64encode(data).decode()) and None
+        ),
+        "spreadsheet, CSV and XLSX": Reader(
+            [_csv(), _xlsx()], _at(folder / "table", refusing(TableRefused, read_table))
+        ),
+        **mail_readers(env),
+        **picture_readers(),
+        **pdf_readers(),
     }
 
 

@@ -9,7 +9,7 @@ from .cascade import Cascade
 from .errors import IllegalTransition, StateError
 from .moves import RESUMED, SUSPENDED
 from .plan import STAGE
-from .state import ACTIVE, CLOSED, NAME, NONE, WAITING, PlanState, find_open
+from .state import ACTIVE, NAME, NONE, WAITING, PlanState, find_open
 from .verbs import VERBS
 
 
@@ -88,9 +88,6 @@ def _carry_on(cascade):
     """First call after ``recode``: new items become available, waiting ones are looked at again."""
     state, plan, letters = cascade.state, cascade.plan, cascade.letters
     fresh, state.fresh = state.fresh, None
-    if letters[0] == NONE or letters[0] in CLOSED:
-        return
-    cascade.reset()
     cascade.cause = "plan:new"
     made = []
     for item in sorted(fresh, key=lambda item: (plan.depth[item], plan.rank[item])):
@@ -109,8 +106,7 @@ def _carry_on(cascade):
         made.append(item)
     waiting = [item for item in range(1, plan.size) if letters[item] == WAITING]
     for item in sorted(waiting, key=plan.rank.__getitem__):
-        if letters[item] == WAITING and (item in made or plan.entry[item]):
-            cascade.settle(item)
+        cascade.settle(item)
     for stage in sorted(state.owed):
         if letters[stage] == ACTIVE:
             state.owed.discard(stage)

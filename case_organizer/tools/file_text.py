@@ -9,10 +9,14 @@ import io
 import logging
 import re
 
+from .pdf_bounds import TooLarge, page_text, within
+
 #: Bytes of text, pages and bytes of PDF that are looked at, and characters that are kept.
 MOST_TEXT = 2 * 1024 * 1024
 MOST_PDF = 8 * 1024 * 1024
 MOST_PAGES = 50
+#: Bytes to which all that is read of a PDF may unpack, those of one page's drawing, and operations of all drawings.
+MOST_UNPACKED, MOST_DRAWN, MOST_OPERATIONS = 24 * 1024 * 1024, 1024 * 1024, 60_000
 MOST_KEPT = 200_000
 #: Lines that are compared.
 MOST_LINES = 4_000
@@ -79,7 +83,7 @@ def _decoded(content):
 
 
 def _pdf_text(content):
-    """The text of a PDF by pypdf; None without it, for a large one and for one that it cannot read."""
+    """The text of a PDF by pypdf, as much as is read; None without it, for a large one and for one it cannot read."""
     if len(content) > MOST_PDF:
         return None
     try:
@@ -87,13 +91,17 @@ def _pdf_text(content):
     except ImportError:
         return None
     logging.getLogger("pypdf").setLevel(logging.ERROR)
-    kept, length = [], 0
+    kept, length, left = [], 0, [MOST_OPERATIONS]
     try:
-        for page in PdfReader(io.BytesIO(content)).pages[:MOST_PAGES]:
-            kept.append(page.extract_text())
-            length += len(kept[-1])
-            if length > MOST_KEPT:
-                break
+        with within(MOST_UNPACKED):
+            for page in PdfReader(io.BytesIO(content)).pages[:MOST_PAGES]:
+                kept.append(page_text(page, left, MOST_DRAWN))
+                length += len(kept[-1])
+                if length > MOST_KEPT:
+                    break
+    except TooLarge:
+        # What was read before it is kept.
+        pass
     # What strangers make of a PDF raises anything; a file whose text cannot be read is filed all the same.
     except Exception:
         return None

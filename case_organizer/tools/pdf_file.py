@@ -15,6 +15,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from .pdf_bounds import TooLarge, install
+
 #: Objects of one file that are taken at most; more is no document that a person made.
 MOST_OBJECTS = 500_000
 #: Bytes that are written before what was read of a file is let go.
@@ -95,6 +97,7 @@ class PdfFile:
         """
         counted = len(self.state["offsets"]), self.page_count
         first = self.page_count + 1
+        install()
         try:
             reader = PdfReader(source)
             if reader.is_encrypted and not reader.decrypt(""):
@@ -112,6 +115,9 @@ class PdfFile:
         except PdfRefused:
             self._back_to(*counted)
             raise
+        except TooLarge as error:
+            self._back_to(*counted)
+            raise PdfRefused("too_large") from error
         except (
             PyPdfError,
             ArithmeticError,

@@ -110,8 +110,9 @@ def _as_jpeg(content, number, turned=0, edge=EDGE, most=MOST_POINTS):
             image.draft("RGB", (edge, edge))
             if image.width * image.height > most:
                 raise PhotoRefused("too_large", number)
-            image = ImageOps.exif_transpose(image)
+            # Small before it is turned: a large one is not in memory twice.
             image.thumbnail((edge, edge))
+            image = ImageOps.exif_transpose(image)
             # Pillow counts the other way round.
             image = on_white(image.rotate(-turned, expand=True) if turned else image)
             made = io.BytesIO()

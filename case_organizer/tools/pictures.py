@@ -10,7 +10,7 @@ def on_white(image):
     from PIL import Image
 
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        clear = image.convert("RGBA")
+        clear = image if image.mode == "RGBA" else image.convert("RGBA")
         sheet = Image.new("RGB", clear.size, "white")
         sheet.paste(clear, mask=clear.getchannel("A"))
         return sheet

@@ -8,8 +8,12 @@ import io
 import logging
 import re
 
+from .pdf_bounds import page_text, within
+
 #: The largest picture of a page, bytes, and the most pages.
 MOST_PICTURE, MOST_PAGES = 12 * 1024 * 1024, 2_000
+#: Bytes to which what is searched for words may unpack, those of one page, and operations of drawing: some, and a page.
+MOST_UNPACKED, MOST_DRAWN, MOST_OPERATIONS, OF_A_PAGE = 64 * 1024 * 1024, 8 * 1024 * 1024, 100_000, 5_000
 #: What of a page or file is not taken along: what could say more than what is seen.
 HIDDEN_OF_PAGE = ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/Thumb", "/B", "/StructParents")
 
@@ -45,14 +49,27 @@ def opened(content):
 
 
 def found(content, words):
-    """On which pages words stand. :return: ``{number of the page from 1: [words]}``"""
-    pages = {}
-    for number, page in enumerate(opened(content).pages, 1):
-        text = _plain(page.extract_text())
-        there = [word for word in words if _plain(word) and _plain(word) in text]
-        if there:
-            pages[number] = there
-    return pages
+    """On which pages words stand.
+
+    :return: ``{number of the page from 1: [words]}``
+    :raises RedactionRefused: when not all of its text can be read
+    """
+    wanted = [word for word in words if _plain(word)]
+    if not wanted:
+        return {}
+    pages = opened(content).pages
+    found, left = {}, [MOST_OPERATIONS + OF_A_PAGE * len(pages)]
+    try:
+        with within(MOST_UNPACKED):
+            for number, page in enumerate(pages, 1):
+                text = _plain(page_text(page, left, MOST_DRAWN))
+                there = [word for word in wanted if _plain(word) in text]
+                if there:
+                    found[number] = there
+    # What strangers make of a PDF raises anything.
+    except Exception:
+        raise RedactionRefused("unreadable") from None
+    return found
 
 
 def _plain(text):

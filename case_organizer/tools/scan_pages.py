@@ -4,10 +4,14 @@ Rendering is pypdfium2's, reading codes zxing-cpp's: both are wheels that need n
 """
 
 import io
+import logging
 
 # Odoo loads few kinds of pictures; PDF and TIFF are known once their plugins are loaded.
 from PIL import Image, ImageSequence, PdfImagePlugin, TiffImagePlugin  # noqa: F401
+from pypdf import PdfReader
 
+from .pdf_bounds import weight, within
+from .pdf_pages import joined
 from .pictures import on_white
 
 #: What is read, and what is refused.
@@ -16,6 +20,10 @@ FORMATS = ("TIFF", "PNG", "JPEG")
 MOST_PAGES = 400
 #: Points to an inch of a rendered page; the width of the picture that people see; most pixels of a page.
 DPI, WIDTH, MOST_PIXELS = 150, 900, 60_000_000
+#: Bytes that one picture may unpack to; the edge to which a page is made smaller before codes are looked for.
+MOST_BYTES, CODE_EDGE = 120_000_000, 2_500
+#: Bytes of drawing that a page may have, and to which those of all pages may unpack.
+MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 
 
 class ScanRefused(ValueError):  # noqa: N818  (the name of what happened)
@@ -38,14 +46,14 @@ def as_pdf(content, mimetype):
     if mimetype not in TYPES:
         raise ScanRefused("type")
     try:
-        frames = [_plain(frame) for frame in _frames(content)]
-        stream = io.BytesIO()
-        frames[0].save(stream, "PDF", save_all=True, append_images=frames[1:], resolution=DPI)
+        # Page by page: what is unpacked is in memory once.
+        made = [_one_page(frame) for frame in _frames(content)]
+        return made[0] if len(made) == 1 else joined(made)
     except ScanRefused:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    # What readers of pictures raise about broken ones is not documented.
+    except Exception as error:
         raise ScanRefused("broken") from error
-    return stream.getvalue()
 
 
 def pages(content):
@@ -66,6 +74,7 @@ def pages(content):
             raise ScanRefused("broken")
         if len(document) > MOST_PAGES:
             raise ScanRefused("pages")
+        _look(content)
         for number in range(len(document)):
             try:
                 page = document[number]
@@ -76,10 +85,29 @@ def pages(content):
                 raise ScanRefused("broken") from error
 
 
+def _look(content):
+    """What draws a page cannot be stopped once it began. :raises ScanRefused: when a page draws too much"""
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    try:
+        with within(MOST_UNPACKED):
+            reader = PdfReader(io.BytesIO(content))
+            if reader.is_encrypted:
+                reader.decrypt("")
+            drawn = max(weight(page, MOST_DRAWN) for page in reader.pages)
+    # What strangers make of a PDF raises anything.
+    except Exception as error:
+        raise ScanRefused("broken") from error
+    if drawn > MOST_DRAWN:
+        raise ScanRefused("broken")
+
+
 def codes(image):
     """The texts of the QR codes on a page, from whatever side it was scanned."""
     import zxingcpp
 
+    if max(image.size) > CODE_EDGE:
+        image = image.copy()
+        image.thumbnail((CODE_EDGE, CODE_EDGE))
     return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
@@ -115,9 +143,16 @@ def _frames(content):
         for number, frame in enumerate(ImageSequence.Iterator(image)):
             if number >= MOST_PAGES:
                 raise ScanRefused("pages")
-            if frame.width * frame.height > MOST_PIXELS:
+            points = frame.width * frame.height
+            if points > MOST_PIXELS or points * len(frame.getbands()) > MOST_BYTES:
                 raise ScanRefused("broken")
-            yield frame.copy()
+            yield frame
+
+
+def _one_page(image):
+    stream = io.BytesIO()
+    _plain(image).save(stream, "PDF", resolution=DPI)
+    return stream.getvalue()
 
 
 def _plain(image):

@@ -1,10 +1,15 @@
-"""Makes hostile and damaged CMMN files out of sound ones, the same for the same number."""
+"""Makes hostile and damaged CMMN files out of sound ones, the same for the same number.
+
+What any file may suffer is in ``tools/tests/damaging.py``; here is what is done to plans and XML.
+"""
 
 # ruff: noqa: E501 (lines of data)
 
 import codecs
 import random
 import re
+
+from ...tools.tests.damaging import coded, cut, other_bytes, put_in, several, taken_out, twice
 
 _ID = re.compile(rb'\bid="([^"]*)"')
 _REF = re.compile(rb'\b(\w*Ref)="([^"]*)"')
@@ -36,39 +41,7 @@ def mutated(number, samples, huge=True):
     if huge and number % 200 == 199:
         way = HUGE[number // 200 % len(HUGE)]
         return way.__name__.strip("_"), way(chance, data)
-    names = []
-    for _time in range(chance.choice((1, 1, 1, 2, 3))):
-        way = chance.choice(SMALL)
-        names.append(way.__name__.strip("_"))
-        data = way(chance, data)
-    return "+".join(names), data
-
-
-def _place(chance, data):
-    return chance.randrange(len(data) + 1)
-
-
-def _bytes(chance, data):
-    changed = bytearray(data)
-    for _time in range(chance.randint(1, 8)):
-        if changed:
-            changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return bytes(changed)
-
-
-def _cut(chance, data):
-    return data[: _place(chance, data)]
-
-
-def _hole(chance, data):
-    start = _place(chance, data)
-    return data[:start] + data[start + chance.randint(1, 300) :]
-
-
-def _twice(chance, data):
-    start = _place(chance, data)
-    piece = data[start : start + chance.randint(1, 2000)]
-    return data[:start] + piece * chance.randint(2, 4) + data[start + len(piece) :]
+    return several(chance, data, SMALL)
 
 
 def _doctype(chance, data):
@@ -89,12 +62,6 @@ def _include(chance, data):
     return data.replace(tag, tag + include, 1)
 
 
-def _encoded(chance, data):
-    text = data.decode("utf-8", "replace")
-    names = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "utf-7", "cp500")
-    return text.encode(chance.choice(names), "replace")
-
-
 def _declared(chance, data):
     name = chance.choice(
         (b"UTF-16", b"UTF-7", b"EBCDIC-CP-US", b"nope", b"ISO-8859-1", b"us-ascii", b"utf-8", b"idna", b"rot13")
@@ -105,11 +72,6 @@ def _declared(chance, data):
 
 def _marked(chance, data):
     return chance.choice((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF32_BE)) + data
-
-
-def _nul(chance, data):
-    place = _place(chance, data)
-    return data[:place] + b"\x00" + data[place:]
 
 
 def _same_id(chance, data):
@@ -251,6 +213,6 @@ def _parts(chance, data):
     )  # fmt: skip
 
 
-SMALL = (_bytes, _bytes, _cut, _hole, _twice, _doctype, _entity, _include, _encoded, _declared, _marked, _nul, _same_id, _dangling,
+SMALL = (other_bytes, other_bytes, cut, taken_out, twice, put_in, _doctype, _entity, _include, coded, _declared, _marked, _same_id, _dangling,
          _crossed, _crossed, _value, _value, _text, _kept, _kept, _tag, _tag, _space, _bare, _no_target, _nested, _doubled)  # fmt: skip
 HUGE = (_levels, _attributes, _spread, _elements, _many_items, _long, _too_large, _parts)

@@ -167,3 +167,124 @@ def test_an_item_of_another_kind_is_a_new_instance():
     case = Play(A, B)
     assert carry(case, milestone("A", crit("B")), B) == [("A", 1, "a")]
     assert case.open() == ["A#2:w", "B#1:a"]
+
+
+# --- items that are new, in their order, and what hears of them -------------------------------------------------------
+
+
+def entries(case):
+    """What was changed by carrying over: ``A:w>a``, and by what other than the new plan."""
+    told = [f"{change.item}:{change.before}>{change.after}" for change in case.changes]
+    return told, {change.cause for change in case.changes}
+
+
+def test_new_items_come_in_the_order_of_the_plan():
+    case = Play(A)
+    carry(case, step("N1", required=False), A, step("N2"), step("N3", required=False))
+    told, causes = entries(case)
+    assert told == ["N1:->w", "N2:->w", "N3:->w", "N1:w>a", "N2:w>a", "N3:w>a"] and causes == {"plan:new"}
+
+
+def test_a_new_item_in_a_stage_that_has_not_begun_keeps_no_other_from_coming():
+    case = Play(A, stage("Late", crit("A")), step("L", parent="Late"), stage("Now"), step("N", parent="Now"))
+    late, now = step("L2", parent="Late"), step("N2", parent="Now")
+    carry(case, *(item for item in case.plan.items if item), late, now)
+    assert (case.of("L2"), case.of("N2")) == ("-", "a")
+
+
+def test_a_new_discretionary_item_keeps_no_other_from_coming():
+    case = Play(A)
+    carry(case, A, step("D", discretionary=True), step("N"))
+    assert case.states() == "a-a a"
+
+
+def test_a_new_stage_waits_for_what_it_waits_for():
+    case = Play(A)
+    carry(case, A, stage("N", crit("A")), step("in", parent="N"))
+    assert case.states() == "aw- a"
+    assert case("complete A") == "caa a"
+
+
+def test_what_hears_of_a_new_item_goes_on():
+    case = Play(A)
+    carry(case, A, step("N"), step("hears", crit("N.create")))
+    assert case.states() == "aaa a"
+
+
+def test_what_hears_of_a_new_stage_around_running_steps_goes_on():
+    case = Play(A, step("hears", crit("B.start")), B)
+    carry(case, stage("N"), step("A", parent="N"), step("hears", crit("N.start")), B)
+    assert case.of("N") == "a" and case.of("hears") == "a"
+
+
+def test_what_hears_of_new_items_of_a_suspended_case_goes_on_when_that_does():
+    case = Play(A, step("hears", crit("A.fault")))
+    case("suspend")
+    carry(case, A, step("hears", crit("N.parentSuspend")), step("N"))
+    assert case.of("N") == "s" and case.changes[-1].after == "s"
+    case("resume")
+    assert case.of("N") == "a" and case.of("hears") == "a"
+
+
+def test_what_waited_goes_on_in_the_order_of_the_plan():
+    case = Play(A, step("X", crit("A.fault"), required=False), step("Y", crit("A.fault")))
+    case("complete A")
+    carry(case, A, step("X", crit("!A"), required=False), step("Y", crit("!A")))
+    assert entries(case) == (["X:w>a", "Y:w>a"], {"plan:new"})
+
+
+def test_what_waited_for_something_goes_on_when_it_waits_for_nothing_any_more():
+    case = Play(A, step("C", crit("A")))
+    carry(case, A, step("C"))
+    assert case.states() == "aa a"
+
+
+# --- stages drawn around what is there --------------------------------------------------------------------------------
+
+
+def test_a_discretionary_stage_drawn_around_nothing_that_runs_is_not_there():
+    case = Play(A, B, step("C"))
+    case("complete A")
+    carry(case, stage("N", discretionary=True), step("A", parent="N"), B, step("C"))
+    assert case.states()[0] == "-" and "N" not in {change.item for change in case.changes}
+
+
+def test_a_stage_drawn_around_an_earlier_instance_that_runs_is_running():
+    repeated = {"repeatable": True, "required": False}
+    case = Play(step("R", **repeated), B)
+    case("add R", "complete R#2")
+    assert case.open() == ["R#1:a", "B#1:a"]
+    carry(case, stage("N", discretionary=True), step("R", parent="N", **repeated), B)
+    assert case.of("N") == "a" and case.open() == ["N#1:a", "R#1:a", "B#1:a"]
+
+
+def test_an_earlier_instance_beside_a_stage_does_not_make_it_run():
+    repeated = {"repeatable": True, "required": False}
+    case = Play(A, stage("T"), step("R", parent="T", **repeated), B)
+    case("complete A", "add R", "complete R#2")
+    items = [stage("N", discretionary=True), step("A", parent="N"), stage("T"), step("R", parent="T", **repeated), B]
+    carry(case, *items)
+    assert case.of("N") == "-" and case.of("R", 1) == "a"
+
+
+def test_stages_within_stages_drawn_around_a_running_step_are_running():
+    case = Play(A, B)
+    outer = [stage("N", discretionary=True)]
+    inner = [stage("deep", parent="N"), stage("other", parent="N"), stage("empty", parent="other", required=False)]
+    carry(case, *outer, *inner, step("A", parent="deep"), B)
+    assert (case.of("N"), case.of("deep"), case.of("A")) == ("a", "a", "a")
+
+
+def test_a_stage_drawn_around_what_need_not_be_done_completes():
+    case = Play(A, step("may", crit("A.fault"), required=False), B)
+    carry(case, A, stage("N"), step("may", crit("A.fault"), parent="N", required=False), B)
+    assert case.of("N") == "c" and case.of("may") == "t"
+    assert [change.cause for change in case.changes if change.item == "N"] == ["plan:new"] * 3
+
+
+def test_what_completes_because_of_the_new_plan_says_so_and_nothing_is_owed():
+    case = Play(stage("S"), A, step("in", parent="S"), step("gone", parent="S"))
+    case("complete in")
+    carry(case, stage("S"), A, step("in", parent="S"))
+    assert case.of("S") == "c" and case.state.encode() == "acac"
+    assert case.changes[-1].cause == "plan:new"

@@ -1,4 +1,4 @@
-"""Makes damaged and hostile files out of sound ones, the same for the same number."""
+"""Makes damaged and hostile files out of sound ones, the same for the same number: what is common to all kinds."""
 
 import io
 import random
@@ -12,15 +12,28 @@ NASTY = (
 )  # fmt: skip
 
 
-def mutated(number, samples):
-    """A damaged file. :param number: which one :param samples: bytes of sound files :return: bytes"""
+def damaged(number, samples):
+    """A damaged file; of one that is packed, mostly something within it.
+
+    :param number: which one
+    :param samples: bytes of sound files
+    :return: bytes
+    """
     chance = random.Random(number)
     data = chance.choice(samples)
     if data[:4] == b"PK\x03\x04" and chance.random() < 0.7:
         return _inside(chance, data)
-    for _time in range(chance.choice((1, 1, 2, 3))):
-        data = chance.choice(WAYS)(chance, data)
-    return data
+    return several(chance, data, WAYS)[1]
+
+
+def several(chance, data, ways):
+    """Damage done in one to three ways. :return: ``(names of the ways, bytes)``"""
+    names = []
+    for _time in range(chance.choice((1, 1, 1, 2, 3))):
+        way = chance.choice(ways)
+        names.append(way.__name__)
+        data = way(chance, data)
+    return "+".join(names), data
 
 
 def _inside(chance, data):
@@ -44,11 +57,14 @@ def _inside(chance, data):
     return stream.getvalue()
 
 
-def _place(chance, data):
+# --- ways to damage: functions of a random.Random and bytes, which return bytes -------------------------------------
+
+
+def place_in(chance, data):
     return chance.randrange(len(data) + 1)
 
 
-def _bytes(chance, data):
+def other_bytes(chance, data):
     changed = bytearray(data)
     for _time in range(chance.randint(1, 8)):
         if changed:
@@ -56,56 +72,56 @@ def _bytes(chance, data):
     return bytes(changed)
 
 
-def _cut(chance, data):
-    return data[: _place(chance, data)]
+def cut(chance, data):
+    return data[: place_in(chance, data)]
 
 
-def _begun_late(chance, data):
-    return data[_place(chance, data) :]
+def begun_late(chance, data):
+    return data[place_in(chance, data) :]
 
 
-def _twice(chance, data):
-    begin, end = sorted((_place(chance, data), _place(chance, data)))
+def twice(chance, data):
+    begin, end = sorted((place_in(chance, data), place_in(chance, data)))
     return data[:end] + data[begin:end] * chance.choice((1, 2, 20)) + data[end:]
 
 
-def _taken_out(chance, data):
-    begin, end = sorted((_place(chance, data), _place(chance, data)))
+def taken_out(chance, data):
+    begin, end = sorted((place_in(chance, data), place_in(chance, data)))
     return data[:begin] + data[end:]
 
 
-def _put_in(chance, data):
-    place = _place(chance, data)
+def put_in(chance, data):
+    place = place_in(chance, data)
     return data[:place] + chance.choice(NASTY) + data[place:]
 
 
-def _lines_mixed(chance, data):
+def lines_mixed(chance, data):
     lines = data.split(b"\n")
     chance.shuffle(lines)
     return b"\n".join(lines)
 
 
-def _a_line_put_in(chance, data):
+def a_line_put_in(chance, data):
     lines = data.split(b"\n")
     lines.insert(chance.randrange(len(lines) + 1), chance.choice(NASTY))
     return b"\n".join(lines)
 
 
-def _value_replaced(chance, data):
+def value_replaced(chance, data):
     """What stands between quotes, commas, brackets or colons is something else."""
     marks = [place for place, byte in enumerate(data) if byte in b'",:<>=;']
     if len(marks) < 2:
-        return _put_in(chance, data)
+        return put_in(chance, data)
     number = chance.randrange(len(marks) - 1)
     return data[: marks[number] + 1] + chance.choice(NASTY) + data[marks[number + 1] :]
 
 
-def _coded(chance, data):
-    coding = chance.choice(("utf-16", "utf-16-be", "utf-32", "utf-7"))
-    return data.decode("latin-1").encode(coding)
+def coded(chance, data):
+    coding = chance.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "utf-7", "cp500"))
+    return data.decode("latin-1").encode(coding, "replace")
 
 
 WAYS = (
-    _bytes, _cut, _begun_late, _twice, _taken_out, _put_in, _put_in, _lines_mixed, _a_line_put_in, _value_replaced,
-    _value_replaced, _coded,
+    other_bytes, cut, begun_late, twice, taken_out, put_in, put_in, lines_mixed, a_line_put_in, value_replaced,
+    value_replaced, coded,
 )  # fmt: skip
