@@ -22,5 +22,8 @@
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],
-    "assets": {"web.assets_backend": ["case_installation/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["case_installation/static/src/**/*"],
+        "web.assets_unit_tests": ["case_installation/static/tests/**/*.js"],
+    },
 }

@@ -50,5 +50,8 @@
             "case_service_call/static/src/planning/**/*.js",
             "case_service_call/static/src/planning/**/*.xml",
         ],
+        "web.assets_unit_tests": [
+            "case_service_call/static/tests/**/*.js",
+        ],
     },
 }

@@ -8,7 +8,7 @@ from odoo.addons.case_organizer.tests.common import CaseCommon
 def run_component_tests(case, preset):
     """Run the tests of the components of the web client. :param preset: ``desktop`` or ``mobile``"""
     case.browser_js(
-        f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&filter=@case_organizer",
+        f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&filter=/@case_/",
         "",
         "",
         login="admin",

@@ -124,8 +124,7 @@ class TestCockpitScreen(MortgageBrowsing):
             screen.picture("map-500.png")
             print("plan map of 500 items, milliseconds:", {name: round(value) for name, value in measured.items()})
             self.assertLess(measured["draw"], 3000, "all stages opened at once, on a slow machine too")
-            # A machine without a graphics card on which much else is going on draws all 500 anew in about 170.
-            self.assertLess(measured["zoom"], 400, "a frame while zooming")
+            self.assertLess(measured["zoom"], 50, "a frame while zooming: what is drawn is only stretched")
             self.assertLess(measured["pan"], 100, "a frame while moving")
             self.assertLess(measured["key"], 250, "an arrow key")
 

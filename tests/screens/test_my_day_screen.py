@@ -4,6 +4,13 @@ from odoo.tests import tagged
 
 from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 
+#: How far the list can be scrolled, in pixels.
+SCROLLS = """
+[document.querySelector(".o_content"), document.scrollingElement]
+    .map((el) => Math.max(el.scrollHeight - el.clientHeight, el.scrollWidth - el.clientWidth))
+    .reduce((one, other) => Math.max(one, other))
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestMyDayScreen(MortgageBrowsing):
@@ -30,6 +37,30 @@ class TestMyDayScreen(MortgageBrowsing):
             self.by_keyboard(anna)
             self.put_off(anna)
             self.done_at_once(anna)
+
+    def test_what_waits_for_others_is_shown_in_the_place_of_what_is_mine(self):
+        role = {"type_id": self.case_type.id, "name": "Customer", "code": "customer", "outside": True}
+        customer = self.env["case.role"].create(role)
+        case = self.open_case().with_user(self.adviser)
+        case.participant_ids.create({"case_id": case.id, "partner_id": self.partner.id, "role_id": customer.id})
+        case.add_adhoc_step("Agree to the offer", kind="approval", role_id=customer.id)
+        with self.screens("adviser") as (anna,):
+            for size, (width, height) in {"desk": (1440, 900), "phone": (390, 844)}.items():
+                rows = ".o_data_row" if size == "desk" else ".o_kanban_record:not(.o_kanban_ghost)"
+                anna.resize(width, height)
+                anna.go("/odoo/my-work", ready=rows)
+                anna.see("Waiting for others 1", css=".o_case_others")
+                self.assertNotIn("Agree to the offer", anna.text(".o_content"))
+                anna.picture(f"my_day_{size}.png")
+                anna.click(".o_case_others")
+                anna.see("Agree to the offer", css=".o_content")
+                anna.see_element(".o_case_others[aria-pressed=true]")
+                self.assertEqual(len(anna.all(rows)), 1)
+                self.assertLessEqual(anna.value(SCROLLS), 1, "one row leaves nothing to scroll")
+                anna.picture(f"my_day_others_{size}.png")
+                anna.click(".o_case_others")
+                anna.see_no("Agree to the offer", css=".o_content")
+                anna.see_element(".o_case_others[aria-pressed=false]")
 
     def narrow(self, anna):
         """A click on a box shows what waits there, a second one all again."""

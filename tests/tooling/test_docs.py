@@ -52,5 +52,4 @@ def test_every_picture_is_shown_somewhere():
 def test_every_reader_has_a_page_that_the_readme_leads_to(reader):
     page = ROOT / "docs" / f"for_{reader}.md"
     assert page in {path for _written, path, _place in local(ROOT / "README.md")}
-    if reader != "developers":
-        assert any(path.parent == IMAGES for _written, path, _place in local(page))
+    assert any(path.parent == IMAGES for _written, path, _place in local(page))

@@ -62,7 +62,10 @@ export class MapPaper extends MapWords {
         }
     }
 
-    /** While it grows or shrinks it is only stretched: no item is laid out or drawn anew until it stands still. */
+    /**
+     * While it grows or shrinks it is only stretched: no item is laid out or drawn anew until it stands still. By an
+     * animation, as any change of a `style` makes the browser look at the styles of the whole page again.
+     */
     zoomBy(factor, ev) {
         const view = this.viewport.el;
         const zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, this.zoom * factor));
@@ -76,9 +79,9 @@ export class MapPaper extends MapWords {
         this.aim = aimAt(before, point, zoom / this.zoom, most);
         this.zoom = zoom;
         this.state.fitted = false;
-        const { style } = this.canvas.el;
-        style.willChange = "transform";
-        style.transform = stretched(view, this.aim, { now: this.drawnWidth, then: width * zoom }, zoom);
+        const transform = stretched(view, this.aim, { now: this.drawnWidth, then: width * zoom }, zoom);
+        this.stretching?.cancel();
+        this.stretching = this.canvas.el.animate({ transform: [transform, transform] }, 10 * STANDS_AFTER);
         clearTimeout(this.standing);
         this.standing = setTimeout(() => this.stand(), STANDS_AFTER);
     }
@@ -89,10 +92,10 @@ export class MapPaper extends MapWords {
         const { aim } = this;
         this.aim = null;
         if (view && aim && this.canvas.el) {
-            this.canvas.el.style.willChange = "";
             this.scale();
             view.scrollTo(aim.left, aim.top);
         }
+        this.stretching?.cancel();
     }
 
     /** The map as it is drawn now, in a file that programs for drawing and for texts open. */
