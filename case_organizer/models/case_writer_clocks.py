@@ -267,7 +267,9 @@ class CaseWriter(models.AbstractModel):
         ahead = [moment for moment in moments if moment > self._now()]
         if ahead:
             job = self.env["ir.model.data"]._xmlid_to_res_id("case_organizer.cron_case_clock", raise_if_not_found=True)
-            self.env["ir.cron"].sudo().browse(job)._trigger(min(ahead))
+            scheduler = self.env["ir.cron"].sudo().browse(job)
+            scheduler.fetch(["active"])
+            scheduler._trigger(min(ahead))
 
     @api.private
     def count_clocks_sudo(self, clock_ids):

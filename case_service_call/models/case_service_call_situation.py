@@ -4,6 +4,8 @@ from odoo.tools import SQL, format_date
 from odoo.addons.case_organizer.models.case_case import RUNNING
 from odoo.addons.case_organizer.models.case_issue_likely import _has_words_sql, _words
 
+#: What is looked at of contracts that cover an installation.
+OF_CONTRACT = ("state", "case_id", "company_id", "partner_id", "date_start")
 #: How many calls and issues are told at once.
 SHOWN = 6
 
@@ -64,7 +66,9 @@ class CaseServiceCall(models.Model):
         """
         coverages = self.env["case.contract.coverage"].sudo()
         kept, contracts = coverages, self.env["case.contract"].sudo()
-        for coverage in coverages.browse(coverages._covering(installation.ids, on).get(installation.id, ())):
+        covering = coverages.browse(coverages._covering(installation.ids, on).get(installation.id, ()))
+        covering.contract_id.fetch(OF_CONTRACT)
+        for coverage in covering:
             if coverage.contract_id not in contracts:
                 kept, contracts = kept | coverage, contracts | coverage.contract_id
         return kept
@@ -76,8 +80,7 @@ class CaseServiceCall(models.Model):
             return False
         partner, site = partner.sudo(), installation.sudo().site_id
         own = installation.sudo().partner_id | site
-        # All of them are read at once.
-        (own | partner).mapped("commercial_partner_id")
+        (own | partner).fetch(["commercial_partner_id"])
         return partner.commercial_partner_id not in own.commercial_partner_id and partner not in site
 
     @api.model

@@ -33,6 +33,9 @@ NAMES = frozenset(
 LABEL = re.compile(r"/case_installation/i/([\w-]+)")
 #: What is looked at of an installation when a call comes in.
 LOOKED_AT = ("company_id", "partner_id", "site_id", "type_id", "state", "warranty_until", "parent_path")
+#: What is looked at of what a contract promises.
+PROMISED = ("contract_id", "annex_id", "date_from", "date_to", "kind", "owed_by", "installation_id")
+PROMISED += ("within_hours", "calendar_id")
 #: The most photos at once, and how large each may be.
 MOST_PHOTOS, LARGEST = 20, 25 * 1024 * 1024
 
@@ -234,6 +237,8 @@ class CaseServiceCall(models.Model):
             agreed = Agreed(self._agreed_values_sudo(customer, installation, given))
         contract = self.env["case.contract"].browse(agreed.values["contract_id"] or [])
         if contract:
+            # All that its rule asks of its case file.
+            contract.case_id.sudo().fetch(["access", "user_id", "create_uid"])
             vals["contract_id"] = contract._filtered_access("read").id
         return given | agreed.values
 
@@ -284,7 +289,7 @@ class CaseServiceCall(models.Model):
         found = self.env["case.obligation"].sudo()
         if contract and contract.state == "active":
             kinds = ("response", "resolution", "hours")
-            found = found.search_fetch([("contract_id", "=", contract.id), ("kind", "in", kinds)])
+            found = found.search_fetch([("contract_id", "=", contract.id), ("kind", "in", kinds)], PROMISED)
         ours = found.filtered(
             lambda o: o.owed_by == "us" and o.installation_id.id in (False, installation.id) and o._holds(today)
         )
