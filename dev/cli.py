@@ -175,6 +175,7 @@ def _small_parsers(commands) -> None:
         measure="how often",
     )
     sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
+    sub.add_argument()
     sub = _command(
         commands,
         "cmmn",
@@ -194,6 +195,9 @@ def _small_parsers(commands) -> None:
     )
     sub.add_argument("modules", nargs="*", metavar="MODULE", help="such as advance or cascade (default: all)")
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="changes tried at the same time (default: 1)")
+    sub.add_argument(
+        "--coverage", action="store_true", help="change nothing: say which lines and branches the tests reach"
+    )
     sub.add_argument("--least", type=float, default=85, metavar="PERCENT", help="the score wanted (default: 85)")
     _command(commands, "stop", _stop, "stop the demos of this clone and its PostgreSQL")
     sub = _command(

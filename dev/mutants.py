@@ -17,7 +17,7 @@ TOOL = HOME / "tool"
 GROUND = HOME / "ground"
 SURVIVORS = HOME / "survivors.txt"
 #: The tool, and a pytest that it works with, apart from our own.
-PACKAGES = ("mutmut==3.3.1", "pytest==8.4.2")
+PACKAGES = ("mutmut==3.3.1", "pytest==8.4.2", "coverage==7.17.5")
 ENGINE = ROOT / "case_organizer" / "engine"
 #: Tests that look for examples take minutes each time; they come on top of the score.
 NOT_USED = ("test_properties.py", "timing.py")
@@ -82,6 +82,9 @@ def command(options: argparse.Namespace) -> int:
     with proc.locked(HOME / "ground.lock"):
         with steps.step("Engine"):
             make_ground(GROUND)
+        if options.coverage:
+            say(_coverage())
+            return 0
         with steps.step("Changes"):
             _tool("-c", RUN_TOOL, "run", "--max-children", str(options.jobs), *(f"engine.{name}.*" for name in chosen))
         counts, survivors = read_results(GROUND / "mutants" / "engine", chosen)
@@ -90,6 +93,16 @@ def command(options: argparse.Namespace) -> int:
     if survivors:
         say(f"What survived: {short(SURVIVORS)}")
     return 0 if score(sum(counts.values(), Counter())) >= options.least else 1
+
+
+def _coverage() -> str:
+    """Which lines and branches of the engine its tests reach, as a table. :raises Failure: when a test fails"""
+    # A folder deeper, as the changed engine lies: the tests look for the documentation from there.
+    whole = GROUND / "whole"
+    shutil.copytree(GROUND / "engine", whole / "engine")
+    own = ("--branch", "--source=engine", "--omit=engine/tests/*")
+    _tool("-m", "coverage", "run", *own, "-m", "pytest", "-q", "engine/tests", folder=whole)
+    return _tool("-m", "coverage", "report", "--show-missing", folder=whole)
 
 
 def make_ground(folder: Path) -> None:
@@ -139,13 +152,13 @@ def _install() -> None:
     proc.run(target, "Mutation tests", "mutants")
 
 
-def _tool(*arguments: str, given: str | None = None) -> str:
-    """Run a Python with the tool on the ground. :return: what it prints. :raises Failure: when it fails"""
+def _tool(*arguments: str, given: str | None = None, folder: Path = GROUND) -> str:
+    """Run a Python with the tool. :param folder: where :return: what it prints. :raises Failure: when it fails"""
     told = {"PYTHONPATH": str(TOOL), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "ENGINE_TRACES": PLAYS}
     with contextlib.ExitStack() as stack:
         done = subprocess.run(
             [venv.PYTHON, *arguments],
-            cwd=GROUND,
+            cwd=folder,
             env=proc.environment(told),
             input=given,
             stdout=subprocess.PIPE,
