@@ -21,12 +21,14 @@ def commitment(salt, value):
     return hashlib.sha256(f"{salt}{_text(_kept(value))}".encode()).hexdigest()
 
 
-def _text(value):
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+#: One for all rows: made anew for each, it would take longer than what it writes.
+_text = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def _kept(value):
     """A value as the database gives it back: JSON there has no minus zero, and no exponents."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, float):
         if abs(value) >= LARGE:
             return int(value)
