@@ -60,6 +60,60 @@ class TestImport(ContractCommon):
         self.assertTrue(below.occurrence_ids, "what falls due is planned")
 
     @freeze_time("2026-03-01")
+    def test_parties_and_obligations_come_with_their_contracts(self):
+        guarantor = self.env["res.partner"].create({"name": "Bank Noord"})
+        self.env["case.team"].create({"name": "Field team", "member_ids": [(6, 0, self.manager.ids)]})
+        head = [*HEAD[:3], "Sites", "Response", "Party", "Party as", "Party side",
+                "Obligation", "How often", "First due", "Owed by", "Done by"]  # fmt: skip
+        first = ["R-1", "Hotel Zeeblick", date(2026, 1, 1), 3, "4 hours", "Bank Noord", "Guarantor", None,
+                 "Inspect", "every 6 months", date(2026, 4, 1), "us", "field team"]  # fmt: skip
+        more = [*[None] * 8, "Tell the figures", None, "2026-05-01", "them", self.manager.login]
+        last = ["R-2", "Hotel Zeeblick", date(2026, 1, 1), 1, "4 hours", *[None] * 8]
+        wizard = self.taken(self.workbook(first, more, last, head=head))
+        self.assertIn("2 contracts, 0 lines, 4 details, 0 below another. 1 parties, 2 obligations.", wizard.result)
+        wizard.action_import()
+        contract, other = wizard.contract_ids.sorted("reference")
+        party = contract.party_ids
+        self.assertEqual((party.partner_id, party.role, party.side), (guarantor, "Guarantor", "theirs"))
+        inspect, tell = contract.obligation_ids.sorted("name")
+        self.assertEqual((inspect.every_number, inspect.every_unit, inspect.owed_by), (6, "month", "us"))
+        self.assertEqual((inspect.team_id.name, tell.user_id), ("Field team", self.manager))
+        self.assertEqual((tell.every_unit, tell.owed_by, tell.first_on), ("once", "them", date(2026, 5, 1)))
+        due = contract.occurrence_ids.sorted("due_on")
+        self.assertEqual(
+            [(row.name, row.due_on) for row in due[:3]],
+            [("Inspect", date(2026, 4, 1)), ("Tell the figures", date(2026, 5, 1)), ("Inspect", date(2026, 10, 1))],
+        )
+        self.assertEqual(other.obligation_ids.mapped("name"), ["Inspect the boilers"], "of its type, as it names none")
+
+    @freeze_time("2026-03-01")
+    def test_what_is_wrong_with_a_party_or_an_obligation_is_told_by_its_row(self):
+        head = [*HEAD[:3], "Sites", "Response", "Party", "Party as", "Party side",
+                "Obligation", "How often", "First due", "Owed by", "Done by"]  # fmt: skip
+        start = ["Hotel Zeeblick", date(2026, 1, 1), 3, "4 hours"]
+        wrong = (
+            (["Bank Noord", "Guarantor", None, *[None] * 5], "Row 3: No contact is called “Bank Noord”."),
+            (["Hotel Zeeblick", None, None, *[None] * 5], "Row 5: Party: as is missing."),
+            (["Hotel Zeeblick", "x", "both", *[None] * 5], "Row 7: Party: on whose side: “both” is not understood"),
+            ([*[None] * 3, "Inspect", None, None, None, None], "Row 9: “Inspect”: fill in Obligation: how often or"),
+            (
+                [*[None] * 3, "Inspect", "often", None, None, None],
+                "Row 11: Obligation: how often: “often” is not under",
+            ),
+            ([*[None] * 3, "Inspect", "once", "2026-13-01", None, None], "Row 13: Obligation: first due: “2026-13-01”"),
+            ([*[None] * 3, "Inspect", "once", None, None, "Nobody"], "Row 15: Obligation: person or team: “Nobody”"),
+            ([*[None] * 4, "yearly", None, None, None], "Row 17: Obligation: what is missing."),
+        )
+        rows = []
+        for number, (said, _words) in enumerate(wrong):
+            rows += [[f"R-{number}", *start, *[None] * 8], [*[None] * 5, *said]]
+        wizard = self.taken(self.workbook(*rows, head=head))
+        self.assertTrue(wizard.has_mistakes)
+        for _said, words in wrong:
+            self.assertIn(words, wizard.result)
+        self.assertFalse(self.env["case.contract"].search([("reference", "=like", "R-%")]))
+
+    @freeze_time("2026-03-01")
     def test_again_doubles_nothing(self):
         content = self.workbook(*self.rows())
         self.taken(content).action_import()

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 DETAIL = "detail:"
-LINE = "line_"
+#: What a contract has several of → how meanings that are about one of them begin.
+PARTS = {"lines": "line_", "parties": "party_", "obligations": "obligation_"}
 
 
 class Contract(NamedTuple):
@@ -14,7 +15,8 @@ class Contract(NamedTuple):
     :ivar parent: reference of the contract above it, or ""
     :ivar said: ``{meaning: value}`` of what is about the contract as a whole; of several rows the first that says it
     :ivar details: ``{name of a detail: value}``
-    :ivar lines: ``[(row, {meaning: value})]`` of rows that say something about a line
+    :ivar lines: ``[(row, {meaning: value})]`` of rows that say something about a line; ``parties`` and
+        ``obligations`` likewise
     """
 
     reference: str
@@ -23,34 +25,38 @@ class Contract(NamedTuple):
     said: dict
     details: dict
     lines: list
+    parties: list
+    obligations: list
 
 
 def regrouped(rows, chosen):
     """Contracts of a table.
 
     :param rows: ``[(number, {column: value})]``
-    :param chosen: ``{column: meaning}``; meanings of lines begin with ``line_``, those of details with ``detail:``
+    :param chosen: ``{column: meaning}``; meanings of parts begin as :data:`PARTS` says, those of details with
+        ``detail:``
     :return: ``[Contract]`` in the order of the table; a row without a reference belongs to the contract before it when
-        it says nothing about a contract but its line, and is a contract without a reference otherwise
+        it says nothing about a contract but of its parts, and is a contract without a reference otherwise
     """
     contracts, last = {}, None
     for number, values in rows:
         said = {meaning: values[column] for column, meaning in chosen.items() if column in values}
         reference = _text(said.pop("reference", ""))
-        line = {meaning: value for meaning, value in said.items() if meaning.startswith(LINE)}
-        if not reference and last and line and len(line) == len(said):
+        parts = {part: {m: value for m, value in said.items() if m.startswith(begin)} for part, begin in PARTS.items()}
+        if not reference and last and said and sum(map(len, parts.values())) == len(said):
             reference = last
         contract = contracts.get(reference or ("", number))
         if contract is None:
-            contract = Contract(reference, number, _text(said.get("parent", "")), {}, {}, [])
+            contract = Contract(reference, number, _text(said.get("parent", "")), {}, {}, [], [], [])
             contracts[reference or ("", number)] = contract
         for meaning, value in said.items():
             if meaning.startswith(DETAIL):
                 contract.details.setdefault(meaning[len(DETAIL) :], value)
-            elif not meaning.startswith(LINE):
+            elif not meaning.startswith(tuple(PARTS.values())):
                 contract.said.setdefault(meaning, value)
-        if line:
-            contract.lines.append((number, line))
+        for part, values in parts.items():
+            if values:
+                getattr(contract, part).append((number, values))
         last = reference
     return list(contracts.values())
 

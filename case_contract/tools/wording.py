@@ -31,6 +31,17 @@ KINDS = {
     },
     "indexation": {"none": ("none", "no", "prices stay", "geen", "keine")},
 }  # fmt: skip
+#: What a word for a side means, of who owes something and of on whose side somebody stands.
+SIDES = {
+    "us": ("us", "we", "ours", "our side", "wij", "ons", "onze", "onze kant", "wir", "uns", "unsere", "unsere seite"),
+    "them": ("them", "they", "theirs", "their side", "the other side", "zij", "hen", "hun", "hun kant", "wederpartij",
+             "sie", "ihnen", "ihre", "ihre seite", "gegenseite"),
+}  # fmt: skip
+#: How often, in one word → number and unit.
+OFTEN = {"once": (1, "once"), "month": (1, "month"), "quarter": (3, "month"), "half_year": (6, "month"),
+         "year": (1, "year")}  # fmt: skip
+DAILY = {"day": ("daily", "dagelijks", "täglich"), "week": ("weekly", "wekelijks", "wöchentlich")}
+EVERY = re.compile(r"(?:(?:every|each|per|elke|iedere|om de|alle|jede[nrs]?)\s+)?(?:(\d{1,4})\s*)?([a-zäöü]+)\.?")
 LENGTH = re.compile(r"(\d{1,4})\s*([a-zäöü]+)\.?")
 TACIT_FOR = re.compile(r"(.*?)[\s,:]+(\d{1,4}\s*[a-zäöü]+\.?)")
 PERCENT = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,4})?)\s*%?")
@@ -70,3 +81,37 @@ def _length(group, text):
     if not unit or not int(found[1]):
         raise TermsNotRead
     return {f"{group}_number": int(found[1]), f"{group}_unit": unit}
+
+
+def read_every(value):
+    """How often something falls due, as obligations have it.
+
+    :param value: ``every 6 months``, ``2 jaar``, ``monthly``, ``once``, or a rule of RFC 5545; a number alone is months
+    :return: ``{field: value}``
+    :raises TermsNotRead:
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = " ".join(str(int(value) if number and value == int(value) else value).split())
+    if text.upper().startswith(("FREQ=", "RRULE:")):
+        return {"every_unit": "rule", "rule": text}
+    text = f"{text} months" if text.isdigit() else text.casefold()
+    kind = next((kind for kind, words in KINDS["payment"].items() if text in words), None)
+    if kind:
+        return dict(zip(("every_number", "every_unit"), OFTEN[kind], strict=True))
+    unit = next((unit for unit, words in DAILY.items() if text in words), None)
+    if unit:
+        return {"every_number": 1, "every_unit": unit}
+    found = EVERY.fullmatch(text)
+    unit = UNIT_OF.get(found[2]) if found else None
+    if not unit or found[1] == "0":
+        raise TermsNotRead
+    return {"every_number": int(found[1] or 1), "every_unit": unit.removesuffix("s")}
+
+
+def read_side(value):
+    """Whose side is meant. :return: ``us`` or ``them`` :raises TermsNotRead:"""
+    text = " ".join(str(value).split()).casefold()
+    side = next((side for side, words in SIDES.items() if text in words), None)
+    if not side:
+        raise TermsNotRead
+    return side

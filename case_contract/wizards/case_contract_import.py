@@ -53,9 +53,13 @@ class CaseContractImport(models.TransientModel):
         return ContractTaking(self.env["case.contract.import.rows"], self, regrouped(rows, chosen))
 
     def _found_in_words(self, found):
-        return self.env._(
+        words = self.env._(
             "%(contracts)s contracts, %(lines)s lines, %(details)s details, %(below)s below another.", **found
         )
+        if not found["parties"] and not found["obligations"]:
+            return words
+        more = self.env._("%(parties)s parties, %(obligations)s obligations.", **found)
+        return f"{words} {more}"
 
     def _keep_made(self, ids):
         self.contract_ids = [(6, 0, ids)]

@@ -19,6 +19,14 @@ MEANINGS = [
     ("line_quantity", "Line: quantity"),
     ("line_price", "Line: price"),
     ("line_discount", "Line: discount %"),
+    ("party_partner", "Party: who"),
+    ("party_role", "Party: as"),
+    ("party_side", "Party: on whose side"),
+    ("obligation_name", "Obligation: what"),
+    ("obligation_every", "Obligation: how often"),
+    ("obligation_first", "Obligation: first due"),
+    ("obligation_owed_by", "Obligation: owed by"),
+    ("obligation_who", "Obligation: person or team"),
     ("detail", "Detail"),
     ("none", "Leave out"),
 ]
@@ -46,6 +54,14 @@ NAMES = {
     "line_quantity": ("quantity", "qty", "aantal", "menge", "anzahl"),
     "line_price": ("price", "unit price", "amount", "prijs", "stuksprijs", "bedrag", "preis", "betrag"),
     "line_discount": ("discount", "discount %", "korting", "rabatt"),
+    "party_partner": ("party", "party who", "partij", "vertragspartei"),
+    "party_role": ("party as", "role of party", "rol van partij", "rolle der partei"),
+    "party_side": ("party side", "side of party", "kant van partij", "seite der partei"),
+    "obligation_name": ("obligation", "obligation what", "verplichting", "pflicht", "verpflichtung"),
+    "obligation_every": ("how often", "recurs", "hoe vaak", "wie oft", "turnus"),
+    "obligation_first": ("first due", "eerste keer", "erste fälligkeit"),
+    "obligation_owed_by": ("owed by", "verschuldigd door", "geschuldet von"),
+    "obligation_who": ("done by", "person or team", "gedaan door", "erledigt von"),
 }  # fmt: skip
 
 
@@ -63,5 +79,6 @@ class CaseContractImportColumn(models.TransientModel):
         required=True,
         default="none",
         help="The reference, the customer and the start are needed. Rows with the same reference are one contract: each"
-        " adds a line. A detail is one of the contract type's, found by its name or code.",
+        " adds a line, a party, an obligation, or one of each. Obligations of the contract type come where the table"
+        " names none. A detail is one of the contract type's, found by its name or code.",
     )

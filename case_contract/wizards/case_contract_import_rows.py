@@ -7,8 +7,8 @@ from odoo.addons.case_organizer.models.case_table_rows import Mistake, TableTaki
 from odoo.addons.case_organizer.tools.wording import NotRead, folded
 
 from ..tools.contract_rows import levels
-from ..tools.wording import TermsNotRead, read_terms
-from .table_products import product_named
+from ..tools.wording import TermsNotRead, read_every, read_side, read_terms
+from .case_contract_import_parts import PartsTaking
 
 TERM_GROUPS = ("duration", "renewal", "notice", "indexation", "payment")
 
@@ -23,8 +23,9 @@ class CaseContractImportRows(models.AbstractModel):
     # --- what a row says -----------------------------------------------------------------------------------------
 
     def _readers(self):
-        terms = {group: partial(_terms, group) for group in TERM_GROUPS}
-        return {**super()._readers(), **terms}
+        terms = {group: partial(_terms, read_terms, group) for group in TERM_GROUPS}
+        parts = {"every": partial(_terms, read_every), "side": partial(_terms, read_side)}
+        return {**super()._readers(), **terms, **parts}
 
     def _not_read(self, meaning):
         terms = self.env._("is not understood: write for example %s", self._example(meaning))
@@ -37,6 +38,8 @@ class CaseContractImportRows(models.AbstractModel):
             "notice": self.env._("“3 months” or “none”"),
             "indexation": self.env._("“2.5 %” or “none”"),
             "payment": self.env._("“monthly”, “quarterly”, “yearly” or “once”"),
+            "every": self.env._("“every 6 months”, “yearly” or “once”"),
+            "side": self.env._("“us” or “them”"),
         }.get(group, "")
 
     def _detail(self, detail, value):
@@ -76,14 +79,15 @@ class CaseContractImportRows(models.AbstractModel):
         return found if detail.kind == "tags" else found[0]
 
 
-class ContractTaking(TableTaking):
+class ContractTaking(PartsTaking, TableTaking):
     """One table being taken over.
 
-    :ivar found: ``contracts``, ``lines``, ``details`` and ``below`` (counts) beside what :class:`TableTaking` has
+    :ivar found: ``contracts``, ``lines``, ``parties``, ``obligations``, ``details`` and ``below`` (counts) beside what
+        :class:`TableTaking` has
     """
 
     def __init__(self, rows, wizard, groups):
-        super().__init__(rows, wizard, contracts=0, lines=0, details=0, below=0)
+        super().__init__(rows, wizard, contracts=0, lines=0, parties=0, obligations=0, details=0, below=0)
         self.groups = groups
 
     def _make(self):
@@ -175,8 +179,7 @@ class ContractTaking(TableTaking):
         if details:
             values["characteristics"] = details
             self.found["details"] += len(details)
-        values["line_ids"] = [(0, 0, self._line(number, line)) for number, line in group.lines]
-        self.found["lines"] += len(group.lines)
+        values.update(self._parts(group))
         return values, group.parent
 
     def _type(self, said):
@@ -198,15 +201,20 @@ class ContractTaking(TableTaking):
         return found
 
     def _manager(self, name):
-        return self._once("manager", name, self._find_manager)
+        found = self._user(name)
+        if not found:
+            raise Mistake(self.env._("%(label)s: “%(value)s” is not known.", label=self.labels["manager"], value=name))
+        return found
 
-    def _find_manager(self, name):
+    def _user(self, name):
+        """The one colleague of this login, name or address, their id; else None."""
+        return self._once("user", name, self._find_user)
+
+    def _find_user(self, name):
         users = self.env["res.users"].search([("share", "=", False)])
         wanted = folded(name)
         found = users.filtered(lambda user: wanted in (folded(user.login), folded(user.name), folded(user.email or "")))
-        if len(found) != 1:
-            raise Mistake(self.env._("%(label)s: “%(value)s” is not known.", label=self.labels["manager"], value=name))
-        return found.id
+        return found.id if len(found) == 1 else None
 
     def _details(self, contract_type, group):
         known = {folded(text): c for c in contract_type.case_type_id.characteristic_ids for text in (c.code, c.name)}
@@ -222,31 +230,10 @@ class ContractTaking(TableTaking):
             values[detail.code] = self.rows._detail(detail, value)
         return values
 
-    def _line(self, number, said):
-        """Values of a line. :raises Mistake: with its row"""
-        try:
-            values = {}
-            if said.get("line_product"):
-                values["product_id"] = product_named(
-                    self, str(said["line_product"]).strip(), self.labels["line_product"]
-                )
-            elif not said.get("line_name"):
-                raise Mistake(self.env._("The line has neither a product nor a description."))
-            if said.get("line_name"):
-                values["name"] = str(said["line_name"])
-            for meaning, field in (("quantity", "quantity"), ("price", "price_unit"), ("discount", "discount")):
-                if f"line_{meaning}" in said:
-                    label = self.labels[f"line_{meaning}"]
-                    values[field] = self.rows._read("number", label, said[f"line_{meaning}"])
-            return values
-        except Mistake as wrong:
-            wrong.row = number
-            raise
 
-
-def _terms(group, value):
-    """A group of terms. :raises NotRead:"""
+def _terms(read, *given):
+    """What is written in words. :raises NotRead:"""
     try:
-        return read_terms(group, value)
+        return read(*given)
     except TermsNotRead:
         raise NotRead("terms") from None
