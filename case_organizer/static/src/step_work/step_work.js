@@ -260,6 +260,10 @@ export class StepWork extends Component {
             : this.preview.url;
     }
 
+    get unshownLabel() {
+        return _t("“%s” cannot be shown here. The file is kept as it came: open it in another program.", this.preview.name);
+    }
+
     // -- answers
 
     onAnswer(question, value) {
