@@ -51,6 +51,7 @@
         "views/case_on_case_views.xml",
         "views/case_step_views.xml",
         "views/case_type_views.xml",
+        "views/case_plan_item_panel_views.xml",
         "views/case_document_need_views.xml",
         "views/start_templates.xml",
         "views/case_plan_item_reminding_views.xml",

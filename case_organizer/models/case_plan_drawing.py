@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+#: The form beside the map.
+PANEL = "case_organizer.case_plan_item_view_form_panel"
+
 
 class CasePlan(models.Model):
     """A draft that is changed on its map: connections drawn and erased, items added and named.
@@ -15,8 +18,8 @@ class CasePlan(models.Model):
         """What the map of a draft draws, and what keeps the draft from being published.
 
         :return: as ``get_plan_map``, and ``{problems: [{text, code}], prerequisites: [[code before, code after]],
-            moment}``; ``code`` of a problem is of the item to look at, False when it concerns the plan as a whole;
-            ``moment`` is what :meth:`get_moment` gives
+            items: {code: id}, panel: id of the form beside the map, moment}``; ``code`` of a problem is of the item to
+            look at, False when it concerns the plan as a whole; ``moment`` is what :meth:`get_moment` gives
         """
         self.ensure_one()
         self.check_access("read")
@@ -26,6 +29,8 @@ class CasePlan(models.Model):
             **self.get_plan_map(),
             "problems": problems,
             "prerequisites": pairs,
+            "items": {item.code: item.id for item in self.item_ids},
+            "panel": self.env["ir.model.data"]._xmlid_to_res_id(PANEL),
             "moment": self.get_moment(),
         }
 

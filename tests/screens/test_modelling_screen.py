@@ -143,7 +143,8 @@ class TestModellingScreen(BrowsingCase):
             mila.tab("Plan Map")
             mila.see("Intake", "Decision", "File the statement", "Underwriter", css=".o_case_map")
             mila.click(".o_case_node", "Ask the income")
-            mila.see("Supervised by Underwriter", css=".o_case_map_panel")
+            supervisor = "document.querySelector('.o_case_item_form [name=supervisor_role_id] input').value"
+            mila.wait(f"{supervisor} === 'Underwriter'", "who watches it")
 
             mila.click(".o_form_statusbar button", "Publish")
             mila.see("The first version of this plan.", css=".modal")

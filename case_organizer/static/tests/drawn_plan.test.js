@@ -1,11 +1,23 @@
 import { expect, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, defineModels, fields, models, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { DrawnPlan } from "@case_organizer/modeller/drawn_plan";
 
+/** Two items as the server keeps them, with the form that stands beside the map. */
+class PlanItem extends models.Model {
+    _name = "case.plan.item";
+    name = fields.Char({ required: true });
+    _records = [
+        { id: 1, name: "A" },
+        { id: 2, name: "B" },
+    ];
+    _views = { "form,1": `<form><group><field name="name" /></group></form>` };
+}
+
 defineMailModels();
+defineModels([PlanItem]);
 
 const node = (code) => ({
     code,
@@ -23,7 +35,7 @@ const node = (code) => ({
 let planId = 0;
 
 /** A draft that answers like the server, and remembers each state it was in. */
-async function mountDraft() {
+async function mountDraft(items = {}) {
     let nodes = [node("a"), node("b")];
     let pairs = [];
     const moments = [];
@@ -38,6 +50,8 @@ async function mountDraft() {
             edges: pairs.map(([from, to]) => ({ from, to, kind: "entry", label: "" })),
             prerequisites: [...pairs],
             problems: [{ text: "“B” asks for no document.", code: "b" }],
+            items,
+            panel: 1,
             moment: moments.indexOf(state) + 1,
         };
     };
@@ -118,4 +132,48 @@ test("something is added with the keyboard after the item one is on; Escape stop
     await animationFrame();
     expect(queryAllTexts(".o_case_node_text")).toEqual(["A", "B", "Weigh"]);
     expect.verifySteps(["add step Weigh false b false"]);
+});
+
+test.tags("desktop");
+test("what is typed beside the map is saved when another item is chosen", async () => {
+    onRpc("case.plan.item", "web_save", ({ args: [[id], values] }) => {
+        expect.step(`save ${id} ${values.name}`);
+    });
+    await mountDraft({ a: 1, b: 2 });
+    await contains("[data-code=a]").click();
+    await waitFor(".o_case_item_form [name=name] input");
+    await contains(".o_case_item_form [name=name] input").edit("Alpha", { confirm: false });
+    await contains("[data-code=b]").click();
+    await waitFor(".o_case_node_selected:contains(B)");
+    expect.verifySteps(["save 1 Alpha"]);
+});
+
+test.tags("desktop");
+test("who leaves out what is needed stays there, and is told", async () => {
+    onRpc("case.plan.item", "web_save", () => {
+        expect.step("save");
+    });
+    await mountDraft({ a: 1, b: 2 });
+    await contains("[data-code=a]").click();
+    await waitFor(".o_case_item_form [name=name] input");
+    await contains(".o_case_item_form [name=name] input").edit("", { confirm: false });
+    await contains("[data-code=b]").click();
+    await waitFor(".o_notification");
+    expect(".o_case_node_selected").toHaveText(/A/);
+    expect(".o_case_item_form .o_field_invalid[name=name]").toHaveCount(1);
+    expect.verifySteps([]);
+});
+
+test.tags("desktop");
+test("Enter leads into the form beside the map, Escape back to the item", async () => {
+    await mountDraft({ a: 1, b: 2 });
+    await contains("[data-code=a]").focus();
+    await press("Enter");
+    await waitFor(".o_case_item_form [name=name] input");
+    expect(".o_case_map_panel h3").toBeFocused();
+    await contains(".o_case_item_form [name=name] input").focus();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_case_map_panel").toHaveCount(0);
+    expect("[data-code=a]").toBeFocused();
 });

@@ -6,6 +6,7 @@ import { PlanMap } from "../plan_map/plan_map";
 import { historyOf } from "../plan_undo/plan_history";
 import { AddHere } from "./add_here";
 import { useDrawnLines } from "./drawn_lines";
+import { ItemPanel } from "./item_panel";
 import { placeAt } from "./place_at";
 
 const KINDS = [
@@ -16,12 +17,13 @@ const KINDS = [
 ];
 
 /**
- * A draft that is changed on its map: lines are drawn from one item to the next, items are added where one points and named,
- * problems are told in words and lead to their place. What is changed, here or elsewhere, can be undone and redone.
+ * A draft that is changed on its map: lines are drawn from one item to the next, items are added where one points and filled
+ * in beside the map, problems are told in words and lead to their place. What is changed, here or elsewhere, can be undone
+ * and redone.
  */
 export class DrawnPlan extends Component {
     static template = "case_organizer.DrawnPlan";
-    static components = { AddHere, PlanMap };
+    static components = { AddHere, ItemPanel, PlanMap };
     static props = {
         planId: Number,
         /** Changes when the record around it was loaded again. */
@@ -53,6 +55,11 @@ export class DrawnPlan extends Component {
             isSelected: (code) => code === this.state.selected,
             connect: (before, after) => this.connect(before, after),
         });
+        this.onPanelReady = (controller, here) => {
+            this.panel = here ? controller : this.panel === controller ? null : this.panel;
+        };
+        this.savePanel = () => (this.panel ? this.panel.saveNow() : true);
+        this.onPanelSaved = () => Promise.all([this.load(), this.props.onChanged()]);
         onWillStart(() => this.load());
         onWillUpdateProps((next) => next.revision !== this.props.revision && this.load(next));
     }
@@ -103,14 +110,24 @@ export class DrawnPlan extends Component {
         }
         this.state.busy = true;
         try {
-            const drawing = (await this.props.beforeChange()) && (await task());
+            const mayChange = (await this.savePanel()) && (await this.props.beforeChange());
+            await this.panel?.told;
+            const drawing = mayChange && (await task());
             if (drawing) {
                 this.show(drawing);
+                await this.reloadPanel();
                 await this.props.onChanged();
             }
             return drawing;
         } finally {
             this.state.busy = false;
+        }
+    }
+
+    async reloadPanel() {
+        const { root } = this.panel?.model || {};
+        if (root && Object.values(this.state.drawing.items).includes(root.resId)) {
+            await this.panel.model.load();
         }
     }
 
@@ -142,14 +159,6 @@ export class DrawnPlan extends Component {
 
     disconnect(before) {
         return this.change("erase_connection", before, this.state.selected);
-    }
-
-    rename(ev) {
-        const { code, name } = this.selected;
-        const text = ev.target.value.trim();
-        if (text && text !== name) {
-            return this.change("name_item", code, text);
-        }
     }
 
     /** Where something new goes when nobody pointed: in the stage that is selected, or else beside and after the item that is. */

@@ -45,7 +45,8 @@ export class MapKeys extends MapPaper {
     }
 
     goTo(code) {
-        if (this.state.selected) {
+        // What is filled in beside the map stays while one walks.
+        if (this.state.selected && !this.props.slots?.panel) {
             this.state.selected = code;
         }
         this.focusNode(code);
@@ -87,7 +88,8 @@ export class MapKeys extends MapPaper {
     }
 
     onPanelKeydown(ev) {
-        if (ev.key === "Escape") {
+        // A list of choices that is open in it is closed first.
+        if (ev.key === "Escape" && !ev.defaultPrevented && ev.target.getAttribute?.("aria-expanded") !== "true") {
             ev.stopPropagation();
             this.close();
         }

@@ -50,10 +50,14 @@ export class PlanMap extends MapKeys {
         onChanged: { type: Function, optional: true },
         /** The code of the item that is to be selected, when it is chosen elsewhere. */
         selected: { type: [String, { value: null }], optional: true },
+        /** `() => Promise<boolean>`, before another item is: whether the one that is may be left. */
+        beforeSelected: { type: Function, optional: true },
         /** `(code) => any`, when an item is selected; `null` when none is any more. */
         onSelected: { type: Function, optional: true },
         /** `(code, ev) => any`, when something is to be added to a stage. */
         onAddIn: { type: Function, optional: true },
+        /** `panel`: what stands beside the map about the selected item, given as `item`. */
+        slots: { type: Object, optional: true },
     };
     static defaultProps = { method: "get_plan_map", onChanged: () => {}, onSelected: () => {} };
 
@@ -109,7 +113,10 @@ export class PlanMap extends MapKeys {
             bus?.unsubscribe(CASE_MESSAGE, onNews);
             clearTimeout(this.standing);
         });
-        onPatched(() => this.scale());
+        onPatched(() => {
+            this.scale();
+            this.enterPanel();
+        });
         useEffect(
             () => this.measure(),
             () => [this.state.mode, this.state.whole, Boolean(this.state.selected)]
@@ -225,18 +232,35 @@ export class PlanMap extends MapKeys {
     }
 
     /** Selected with the keyboard: the panel is read from its title on. */
-    onNodeClick(code, ev) {
-        this.opener = ev.currentTarget;
+    async onNodeClick(code, ev) {
+        const [opener, byKeyboard] = [ev.currentTarget, ev.detail === 0];
+        if (code !== this.state.selected && !(await this.mayLeave())) {
+            return;
+        }
+        this.opener = opener;
+        this.entering = byKeyboard;
         this.select(code);
-        if (ev.detail === 0) {
-            requestAnimationFrame(() => this.panel.el?.querySelector("h3")?.focus());
+        this.enterPanel();
+    }
+
+    /** To the title of the panel, once it is there. */
+    enterPanel() {
+        if (this.entering && this.panel.el?.dataset.item === this.state.selected) {
+            this.entering = false;
+            this.panel.el.querySelector("h3").focus();
         }
     }
 
-    close() {
-        this.state.selected = null;
-        this.props.onSelected(null);
-        this.opener?.focus();
+    async mayLeave() {
+        return !this.state.selected || !this.props.beforeSelected || this.props.beforeSelected();
+    }
+
+    async close() {
+        if (await this.mayLeave()) {
+            this.state.selected = null;
+            this.props.onSelected(null);
+            this.opener?.focus();
+        }
     }
 
     async addStep(node) {

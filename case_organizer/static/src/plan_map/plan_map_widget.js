@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, status, useState } from "@odoo/owl";
 import { LazyComponent } from "@web/core/assets";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -18,13 +18,19 @@ export class PlanMapWidget extends Component {
     setup() {
         this.state = useState({ revision: 0 });
         this.onChanged = useWhileHere()(() => this.props.record.load());
+        // What was typed last may be saved when this page was left for another one of the same form.
+        this.onDrawn = () => this.props.record.load().catch((error) => this.gone || Promise.reject(error));
         useFormReloaded(() => this.state.revision++);
         this.drawnProps = () => ({
             planId: this.draftId,
             revision: this.state.revision,
             beforeChange: async () => !(await this.props.record.isDirty()) || this.props.record.save(),
-            onChanged: this.onChanged,
+            onChanged: this.onDrawn,
         });
+    }
+
+    get gone() {
+        return status(this) === "destroyed";
     }
 
     /** The draft of a case type, which who may change it changes on its map. */

@@ -15,7 +15,7 @@ export class PlanUndo extends Component {
         this.state = useState({ busy: false });
         const look = useWhileHere()(() => this.look());
         onWillStart(() => this.look());
-        useFormReloaded(look);
+        useFormReloaded(() => (this.looking = look()));
     }
 
     get planId() {
@@ -35,6 +35,7 @@ export class PlanUndo extends Component {
         const { record } = this.props;
         this.state.busy = true;
         try {
+            await this.looking;
             if (await record.isDirty()) {
                 if (!(await record.save())) {
                     return;
