@@ -139,7 +139,7 @@ class CaseCase(models.Model):
         return now + timedelta(days=self.type_id.max_suspension_days) - spent
 
     def action_resume(self, reason=None):
-        """Take cases up again: what stood still moves by the time that passed.
+        """Take cases up again: what stood still moves by the time that passed, in working days by what was worked.
 
         :param reason: why, in words; may be left out
         """
