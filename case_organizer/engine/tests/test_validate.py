@@ -82,3 +82,26 @@ def test_exit_criteria_of_the_plan_are_checked():
 def test_deep_nesting_is_no_problem():
     items = [stage(f"s{n}", parent=f"s{n - 1}" if n else None) for n in range(1500)]
     assert validate((*items, step("A", parent="s1499"))) == ()
+
+
+def told(*items, exit=()):
+    """What is said of a plan: ``{code of the problem: its detail}``."""
+    return {problem.code: problem.detail for problem in validate(items, exit)}
+
+
+def test_what_is_wrong_with_outcomes_is_named():
+    asks = step("B", Criterion((Part("A", outcome=("yes", "maybe", "no")),)))
+    assert told(step("A", outcomes=("yes",)), asks) == {"unknown_outcome": "'A' has no outcome maybe, no"}
+    # A step without outcomes of its own is done.
+    assert told(step("A", outcomes=()), step("B", crit("A=done"))) == {}
+
+
+def test_the_case_itself_is_only_ever_done():
+    assert told(A, step("B", Criterion((Part("", outcome="done"),))), exit=()).get("unknown_outcome") is None
+    assert told(A, step("B", Criterion((Part("", outcome="won"),))))["unknown_outcome"] == "'' has no outcome won"
+
+
+def test_a_step_that_repeats_may_wait_for_its_own_end_but_not_to_be_done():
+    again = {"repeatable": True}
+    assert told(A, step("B", crit("A"), crit("B"), **again)) == {}
+    assert told(A, step("B", crit("A"), crit("!B"), **again))["self_reference"] == "it waits for itself"
