@@ -24,6 +24,7 @@ from dev import (
     pictures,
     postgres,
     proc,
+    replay,
     testing,
     translations,
     venv,
@@ -186,6 +187,14 @@ def _small_parsers(commands) -> None:
     sub.add_argument("what", choices=("check", "fuzz"))
     sub.add_argument("files", nargs="*", metavar="FILE", help="for fuzz: what to damage besides models of our own")
     sub.add_argument("--count", type=int, default=20_000, metavar="N", help="fuzz: how many (default: 20,000)")
+    sub = _command(
+        commands,
+        "replay",
+        replay.command,
+        "play real histories on the engine and compare with what they came to before",
+        "What is kept in the tree is always played; all of both histories where ../shared/data has them.",
+    )
+    sub.add_argument("--record", action="store_true", help="keep what they come to on this version, for later ones")
     sub = _command(
         commands,
         "mutants",
