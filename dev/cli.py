@@ -176,7 +176,6 @@ def _small_parsers(commands) -> None:
         measure="how often",
     )
     sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
-    sub.add_argument()
     sub = _command(
         commands,
         "cmmn",
