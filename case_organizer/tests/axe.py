@@ -1,4 +1,4 @@
-"""What keeps people from using a page, as axe-core finds it (WCAG 2.2, levels A and AA)."""
+"""What keeps people from using a page, as axe-core finds it (WCAG 2.2, A and AA), and what makes a page too wide."""
 
 import json
 from pathlib import Path
@@ -11,9 +11,13 @@ ODOOS_OWN = (
     ("meta-viewport", "meta", "the web client's page keeps phones from zooming"),
     ("*", ".o_main_navbar, .o_searchview", "the bar of menus and the search bar above every app"),
     ("aria-required-parent", ".o_notebook_headers", "tabs of a notebook stand in list items"),
+    ("aria-prohibited-attr", ".o_field_daterange", "the arrow between two moments"),
     ("aria-allowed-attr", ".o_select_menu, .o-autocomplete, .o_tag", "its menus, autocompletes and tags"),
     ("autocomplete-valid", ".o_select_menu_input", "keeps browsers from filling in with a word of its own"),
     ("button-name", ".o_optional_columns_dropdown, .o_back_button, .o_button_more, .oi-panel-right", "icons alone"),
+    ("button-name", ".o_clipboard_button", "an icon alone, to copy"),
+    ("label", ".o_field_percentage", "its inputs are not tied to their labels"),
+    ("target-size", ".o_field_many2many_checkboxes", "boxes below each other"),
     ("image-alt", ".o-mail-Avatar", "pictures of people stand beside their names"),
     ("role-img-alt", ".o-mail-Chatter", "icons of the chatter"),
     ("color-contrast", ".o_form_label", "labels on a phone are pale"),
@@ -44,6 +48,20 @@ RUN = """
 })(%s, %s, %s)
 """
 
+#: What makes a page wider than the window, in one line each; what scrolls within itself does not.
+WIDE = """
+(() => {
+    const page = document.scrollingElement;
+    if (page.scrollWidth <= page.clientWidth + 1) {
+        return [];
+    }
+    const wide = [...document.querySelectorAll("body *")].filter((el) => el.checkVisibility()
+        && el.getBoundingClientRect().right > page.clientWidth + 1);
+    const outer = wide.filter((el) => !wide.some((other) => other !== el && el.contains(other)));
+    return outer.slice(0, 5).map((el) => `scrolls sideways: ${el.outerHTML.slice(0, 160)}`);
+})()
+"""
+
 
 def faults(screen, css="html"):
     """What is at fault on a :class:`.browsing.Screen`, one line for each element; Odoo's own is left out.
@@ -56,3 +74,28 @@ def faults(screen, css="html"):
     if not isinstance(told, list):
         raise AssertionError(f"axe did not get through: {told}")
     return told
+
+
+class Looking:
+    """For tests at screens: looks at many, and tells of all at the end what is wrong."""
+
+    def setUp(self):
+        super().setUp()
+        self.wrong = []
+
+    def look(self, screen, name, css="html"):
+        """Look at what is on the screen; what is wrong is told at the end, for all screens together."""
+        screen.settle()
+        found = [*faults(screen, css), *screen.value(WIDE)]
+        if found:
+            screen.picture(f"axe/{name}.png")
+        self.wrong += [f"{name}: {line}" for line in found]
+
+    def looked(self):
+        self.assertFalse(self.wrong, "\n" + "\n".join(self.wrong))
+
+    def tabs(self, screen, name):
+        """All pages of the form's notebook."""
+        for tab in dict.fromkeys(screen.all(".o_notebook_headers a")):
+            screen.tab(tab)
+            self.look(screen, f"{name}-{tab.lower().replace(' ', '-')}", ".o_notebook_content")

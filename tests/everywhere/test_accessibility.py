@@ -45,7 +45,7 @@ DIALOGS = (
 
 
 @tagged("post_install", "-at_install")
-class TestAccessibility(CallCommon, BrowsingCase):
+class TestAccessibility(axe.Looking, CallCommon, BrowsingCase):
     """Nothing of ours is at fault on any of these screens."""
 
     @classmethod
@@ -71,24 +71,6 @@ class TestAccessibility(CallCommon, BrowsingCase):
     def setUp(self):
         super().setUp()
         WRONG_TRIES._tries.clear()
-        self.wrong = []
-
-    def look(self, screen, name, css="html"):
-        """Look at what is on the screen; what is wrong is told at the end, for all screens together."""
-        screen.settle()
-        found = axe.faults(screen, css)
-        if found:
-            screen.picture(f"axe/{name}.png")
-        self.wrong += [f"{name}: {line}" for line in found]
-
-    def looked(self):
-        self.assertFalse(self.wrong, "\n" + "\n".join(self.wrong))
-
-    def tabs(self, screen, name):
-        """All pages of the form's notebook."""
-        for tab in dict.fromkeys(screen.all(".o_notebook_headers a")):
-            screen.tab(tab)
-            self.look(screen, f"{name}-{tab.lower().replace(' ', '-')}", ".o_notebook_content")
 
     def forms(self):
         """The addresses of what there is one of."""
@@ -156,5 +138,9 @@ class TestAccessibility(CallCommon, BrowsingCase):
                 wit.go(self.case_type._start_path(), ready="form.o_case_start")
                 self.look(wit, f"form-{size}")
                 wit.go(link, ready="#wrap")
+                wit.see("Read it first.")
+                self.look(wit, f"link-step-{size}")
+                wit.click("main a", "The whole case")
+                wit.see_element("#notes")
                 self.look(wit, f"link-{size}")
         self.looked()

@@ -75,7 +75,11 @@ export class NoteComposer extends Component {
         this.state.chosen = 0;
     }
 
+    /** By mouse before the text loses the focus; by touch, or by what a screen reader presses, with the click alone. */
     choose(entry) {
+        if (!this.state.suggested.length) {
+            return;
+        }
         const el = this.text.el;
         const mention = mentionAt(el.value, el.selectionStart);
         this.state.suggested = [];
