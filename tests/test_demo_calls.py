@@ -8,6 +8,26 @@ from odoo.tools import convert_file
 class TestDemoCalls(TransactionCase):
     """Five calls about the same valve: the fifth made an issue of it."""
 
+    def test_a_contract_is_written_with_the_clauses_of_its_type(self):
+        for module in ("case_organizer", "case_contract"):
+            convert_file(self.env, module, "demo/demo.xml", {}, mode="init", noupdate=True)
+        contract = self.env.ref("case_contract.demo_contract_duinrand")
+        ruth = self.env.ref("case_contract.demo_user_ruth")
+        self.assertEqual(contract.state, "draft")
+        said = contract.with_user(ruth)._written(self.env["case.contract.annex"], contract.date_start)
+        scope, response, duration = said["clauses"][:3]
+        self.assertEqual(
+            [clause["title"] for clause in (scope, response, duration)],
+            ["What is maintained", "When something breaks", "How long it holds"],
+        )
+        self.assertIn("Camping Duinrand", scope["html"])
+        self.assertIn("740", scope["html"], "four boilers of 185")
+        self.assertIn("within 8 hours, day and night", response["html"])
+        self.assertIn("Inspect the boilers", duration["html"])
+        self.assertNotIn("{{", said["body"])
+        contract.with_user(ruth).action_make_document()
+        self.assertEqual(contract.document_ids.mapped("state"), ["made"])
+
     def test_the_fifth_call_about_the_same_valve_is_an_issue(self):
         for module, name in (
             ("case_organizer", "demo/demo.xml"),
