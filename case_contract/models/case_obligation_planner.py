@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.case_organizer.tools.rows import unnest
+
 from ..tools.due_dates import moved
 from ..tools.recurrence import between, following
 from .case_obligation_occurrence import AHEAD
@@ -65,17 +67,15 @@ class CaseObligation(models.Model):
         for obligation in self.sudo():
             span = obligation._span()
             dates, following_on = obligation._due_dates(span, until) if span else ((), None)
-            next_dates.append((obligation.id, following_on))
+            next_dates.append({"id": obligation.id, "day": following_on})
             if dates:
                 rows += obligation._ledger_rows(dates, today)
         asked = self._into_ledger(rows)
         if next_dates:
             self.env.execute_query(
                 SQL(
-                    "UPDATE case_obligation o SET next_on = v.day FROM unnest(%s::int[], %s::date[]) AS v(id, day)"
-                    " WHERE o.id = v.id RETURNING o.id",
-                    [number for number, _day in next_dates],
-                    [day for _number, day in next_dates],
+                    "UPDATE case_obligation o SET next_on = v.day FROM %s WHERE o.id = v.id RETURNING o.id",
+                    unnest("id int, day date", next_dates),
                 )
             )
             self.invalidate_model(["next_on"])

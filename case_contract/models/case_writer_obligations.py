@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.case_organizer.engine import Occurrence
 from odoo.addons.case_organizer.models.plan_reserved import ADHOC, OWN_STEPS
+from odoo.addons.case_organizer.tools.rows import unnest
 
 
 class CaseWriter(models.AbstractModel):
@@ -68,13 +69,12 @@ class CaseWriter(models.AbstractModel):
             own.setdefault(case_id, []).append({**values, "asked_by": row_id})
         cases = self.env["case.case"].browse(happen)
         run = self.apply(cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own)
-        made = [(values["asked_by"], run.made[key]) for key, values in run.own.items()]
+        made = [{"id": values["asked_by"], "step_id": run.made[key]} for key, values in run.own.items()]
         self.env.execute_query(
             SQL(
-                "UPDATE %s o SET step_id = v.step_id FROM unnest(%s::int[], %s::int[]) AS v(id, step_id)"
-                " WHERE o.id = v.id RETURNING o.id",
+                "UPDATE %s o SET step_id = v.step_id FROM %s WHERE o.id = v.id RETURNING o.id",
                 SQL.identifier(table),
-                *(list(column) for column in zip(*made, strict=True)),
+                unnest("id int, step_id int", made),
             )
         )
 

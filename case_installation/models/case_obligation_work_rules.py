@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.case_contract.models.case_obligation_occurrence import AHEAD
+from odoo.addons.case_organizer.tools.rows import unnest
 
 from ..tools.work_rules import Due, settled, spread
 
@@ -131,9 +132,8 @@ class CaseObligationOccurrence(models.Model):
                 "UPDATE case_obligation_occurrence o SET settled_by_id = v.by,"
                 " state = CASE WHEN v.by IS NULL THEN o.state ELSE 'promised' END,"
                 " step_id = CASE WHEN v.by IS NULL THEN o.step_id END"
-                " FROM unnest(%s::int[], %s::int[]) AS v(id, by) WHERE o.id = v.id RETURNING o.id",
-                list(changed),
-                list(changed.values()),
+                " FROM %s WHERE o.id = v.id RETURNING o.id",
+                unnest("id int, by int", [{"id": number, "by": by} for number, by in changed.items()]),
             )
         )
         self.invalidate_model()

@@ -38,7 +38,7 @@ def unnest(columns, rows):
 def array(values):
     """Values as one text that PostgreSQL reads as an array; what is no text yet is written as Python does.
 
-    :param values: a list of texts, numbers, booleans, dates, or None
+    :param values: texts, numbers, booleans, dates, or None
     """
     if all(map(_IS_PLAIN, map(type, values))):
         return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"

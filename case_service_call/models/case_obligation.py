@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.case_organizer.tools.rows import unnest
+
 
 class CaseObligationContent(models.AbstractModel):
     """What is owed may be a service action."""
@@ -111,10 +113,8 @@ class CaseObligationOccurrence(models.Model):
         self.env.execute_query(
             SQL(
                 "UPDATE case_obligation_occurrence o SET service_action_id = a.id"
-                " FROM unnest(%s::int[], %s::int[]) AS v(step_id, id)"
-                " JOIN case_service_action a ON a.step_id = v.step_id WHERE o.id = v.id RETURNING o.id",
-                [row[0] for row in rows],
-                [row[1] for row in rows],
+                " FROM %s JOIN case_service_action a ON a.step_id = v.step_id WHERE o.id = v.id RETURNING o.id",
+                unnest("step_id int, id int", [{"step_id": row[0], "id": row[1]} for row in rows]),
             )
         )
         self.invalidate_model()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.case_organizer.tools.rows import unnest
+from odoo.addons.case_organizer.tools.rows import array, unnest
 
 COLUMNS = "step_id int, template_id int, call_id int, origin_id int, partner_id int, site_id int, hours float"
 #: Hours of work that no template describes.
@@ -114,7 +114,7 @@ class CaseServiceAction(models.Model):
                     "INSERT INTO case_service_action_installation_rel (action_id, installation_id)"
                     " SELECT v.a, v.i FROM unnest(%s::int[], %s::int[]) AS v(a, i) ON CONFLICT DO NOTHING"
                     " RETURNING action_id",
-                    *(list(column) for column in zip(*pairs, strict=True)),
+                    *map(array, zip(*pairs, strict=True)),
                 )
             )
 
@@ -141,7 +141,7 @@ class CaseServiceAction(models.Model):
         values = SQL(
             "(SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]) WITH ORDINALITY) AS v(a, t, i, n)"
             " JOIN case_service_action a ON a.id = v.a",
-            *(list(column) for column in zip(*jobs, strict=True)),
+            *map(array, zip(*jobs, strict=True)),
         )
         stamp = SQL("%s, a.create_date, %s, a.create_date", self.env.uid, self.env.uid)
         common = SQL("create_uid, create_date, write_uid, write_date")
