@@ -23,14 +23,13 @@ class CaseStep(models.Model):
         decisions = self.filtered("added").contract_decision_ids
         return decisions.filtered(lambda decision: decision.state == "open" and decision.about != "warning")
 
-    def submit(self, outcome=False, reason=False, answers=None):
-        """:raises UserError: for a decision on a contract: it is made there"""
-        self._read_for_work()
+    def _check_done_here(self):
+        """:raises UserError: for a decision on a contract, or an invoice: it is made there"""
+        super()._check_done_here()
         if self._open_contract_decision():
             raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
         if self._invoice_to_make():
             raise UserError(self.env._("Make the invoice first: “Make Invoice”, above."))
-        return super().submit(outcome=outcome, reason=reason, answers=answers)
 
     def _invoice_to_make(self):
         """The ``case.obligation.occurrence`` that is to be invoiced in this step, or none."""

@@ -426,6 +426,7 @@ from . import (
     res_partner,
     res_partner_access_request,
     res_partner_channel,
+    res_partner_names,
     res_partner_phone,
     res_partner_retention,
     res_partner_summary,

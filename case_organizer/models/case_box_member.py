@@ -97,20 +97,17 @@ HOLDERS = SQL(
 )
 
 
-def box_of_holders_sql(role, held):
+def box_of_holders_sql(held):
     """SQL: the box in which steps of a role wait: that of its only holder, or the one that several share.
 
     Where a team is among several holders there is no such box: the first one counts.
 
-    :param role: whether ``role_id`` is selected too, before the box
-    :param held: SQL, the rows of ``case_participant p`` of one role, or of several with ``GROUP BY``
+    :param held: SQL, the rows of ``case_participant p`` of one role
     """
     return SQL(
-        "SELECT %(role)sCOALESCE((SELECT b.id FROM case_box b WHERE b.holders = h.holders), h.first) AS box_id"
-        " FROM (SELECT %(inner)s%(holders)s AS holders, (array_agg(p.box_id ORDER BY p.id))[1] AS first"
+        "SELECT COALESCE((SELECT b.id FROM case_box b WHERE b.holders = h.holders), h.first) AS box_id"
+        " FROM (SELECT %(holders)s AS holders, (array_agg(p.box_id ORDER BY p.id))[1] AS first"
         " FROM case_participant p WHERE %(held)s) h",
-        role=SQL("h.role_id, ") if role else SQL(),
-        inner=SQL("p.role_id, ") if role else SQL(),
         holders=HOLDERS,
         held=held,
     )

@@ -252,6 +252,8 @@ class CaseCase(models.Model):
                 self.env["case.writer"].apply(self.browse(changes), (), answers=changes)
         if {"access", "priority", "company_id", "user_id", "deadline"} & vals.keys():
             self.env["case.writer"].refresh_steps(self)
+        if {"access", "company_id"} & vals.keys():
+            self.env["case.writer"].follow_access(self)
         touched = [name for name in COLUMNS if name in vals]
         if touched and self._conditions_name(touched):
             self.env["case.writer"].apply(self, touched=touched)

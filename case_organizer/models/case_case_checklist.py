@@ -28,10 +28,11 @@ class CaseCase(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        can_file = self._may_file()
+        # First: the lines name their kinds too.
+        kinds = self.env["case.document.kind"].search_fetch([], ["name"]) if can_file else ()
         lines = self._checklist_lines()
         counted = [line for line in lines if line["required"] and line["state"] != "not_needed"]
-        can_file = self._may_file()
-        kinds = self.env["case.document.kind"].search_fetch([], ["name"]) if can_file else ()
         return {
             "lines": lines,
             "of": len(counted),
@@ -56,8 +57,9 @@ class CaseCase(models.Model):
         needs = self.env["case.document.need"].search_fetch([("type_id", "=", self.type_id.id)], fetched)
         if not needs:
             return []
-        documents = self.env["case.document"].search(
-            [("case_id", "=", self.id), ("kind_id", "in", needs.kind_id.ids), ("state", "!=", "withdrawn")]
+        documents = self.env["case.document"].search_fetch(
+            [("case_id", "=", self.id), ("kind_id", "in", needs.kind_id.ids), ("state", "!=", "withdrawn")],
+            ["kind_id", "state", "valid_until", "version_id"],
         )
         documents.version_id.fetch(["name", "mimetype", "file_size", "attachment_id"])
         asked, came_in, reasons = self._kinds_told_sudo()

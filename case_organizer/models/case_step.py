@@ -222,18 +222,15 @@ class CaseStep(models.Model):
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
-    def _read_for_work(self):
-        """Read these steps, what the rules ask of them first and as the system: see ``check_access``.
-
-        To read a step by a statement that has the record rules in it takes longer than all else that is read to
-        complete it: planning what the rules say takes longer than answering it for one step.
-
-        :raises AccessError: when they are not the current user's to read
-        """
-        self.check_access("read")
-
     def _check_may_work(self):
-        """:raises AccessError: when these steps are not for the current user"""
+        """Look whether these steps are for the current user. It comes before anything is read of them.
+
+        What the rules ask of them is read as the system then (see ``check_access``): to read a step by a statement
+        that has the record rules in it takes longer than all else that is read to complete it. Planning what the
+        rules say takes longer than answering it for one step.
+
+        :raises AccessError: when these steps are not for the current user
+        """
         self.check_access("read")
         supervisor = self.env.user.has_group("case_organizer.group_case_supervisor")
         if not self.env.user.has_group("case_organizer.group_case_user"):
@@ -244,13 +241,17 @@ class CaseStep(models.Model):
                 continue
             if of_roles and (step.box_id.id, step.role_id.id) in of_roles:
                 continue
-            if step._held_with_others(boxes):
+            if step._held_with_others(boxes) or step._is_handlers_to_see_to():
                 continue
             raise AccessError(
                 self.env._(
                     "“%(step)s” on %(case)s waits for %(who)s.", step=step.name, case=step.case_id.name, who=step._who()
                 )
             )
+
+    def _is_handlers_to_see_to(self):
+        """Hook: whether this step is nobody's to do, and the current user sees to it as the handler of its case."""
+        return False
 
     def _who(self):
         """Whose move it is, in words."""

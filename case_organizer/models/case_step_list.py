@@ -10,20 +10,11 @@ from .case_box_member import works_from_sql
 
 #: Beyond this many rows a list is paged by the general search.
 DEEPEST = 1000
-#: Fields of a step that are read from its case, and what is read of that case and its customer for them.
+#: Fields of a step that are read from its case, and what is read of that case for them.
 NAMED_BY_CASE = {"case_id", "partner_id", "type_id", "why_first"}
 OF_CASE = ("name", "title", "type_id", "partner_id", "access", "user_id", "create_uid", "company_id", "legal_deadline")
-OF_PARTNER = (
-    "name",
-    "type",
-    "is_company",
-    "parent_id",
-    "company_name",
-    "commercial_company_name",
-    "partner_share",
-    "company_id",
-    "active",
-)
+#: How a page asks for the name of another record.
+NAME = {"fields": {"display_name": {}}}
 #: What is for the current user to do: neither done nor asked of somebody outside.
 MINE_NOW = [("mine", "=", True), ("is_open", "=", True), ("asked_outside", "=", False)]
 #: Orders that the index of a box is in.
@@ -101,6 +92,40 @@ class CaseStep(models.Model):
             ]
         return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
 
+    @api.model
+    @api.readonly
+    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, count_limit=None):
+        """A page of steps: the record rules were asked by the search that found them, and are not asked once more."""
+        if not self._is_page(specification):
+            return super().web_search_read(domain, specification, offset, limit, order, count_limit)
+        steps = self.search_fetch(domain, specification.keys(), offset=offset, limit=limit, order=order)
+        return self._format_web_search_read_results(domain, steps._page(specification), offset, limit, count_limit)
+
+    @api.model
+    def _is_page(self, specification):
+        """Whether a specification of ``web_read`` asks for plain fields and for names of other records, no more."""
+        return bool(specification) and all(
+            not shown or (shown == NAME and name in self._fields and self._fields[name].type == "many2one")
+            for name, shown in specification.items()
+        )
+
+    def _page(self, specification):
+        """As ``web_read`` gives these steps, which a search of the current user has just found.
+
+        :param specification: one that :meth:`_is_page`
+        """
+        if len(self) > 1 and not NAMED_BY_CASE.isdisjoint(specification):
+            self._fetch_names_sudo(specification)
+        rows = self._read_format(list(specification), load=None)
+        for name, shown in specification.items():
+            if not shown:
+                continue
+            # As Odoo does: who reads a step reads what it names.
+            names = {record.id: {"id": record.id, "display_name": record.display_name} for record in self[name].sudo()}
+            for row in rows:
+                row[name] = names.get(row[name], False)
+        return rows
+
     @api.readonly
     def web_read(self, specification):
         """A page of steps of many cases: their names are read by the columns they are made of, not by whole records."""
@@ -117,11 +142,15 @@ class CaseStep(models.Model):
         """
         steps = self.sudo()
         steps.item_id.fetch(("name", "step_kind"))
-        steps.case_id.fetch(OF_CASE)
+        cases = steps.case_id
+        cases.fetch(OF_CASE)
+        for name in ("partner_id", "type_id"):
+            # What a step has of its case, all at once rather than one by one.
+            self._fields[name]._insert_cache(self, [step.case_id[name].id or None for step in steps])
         if "partner_id" in shown or "case_id" in shown:
-            steps.case_id.partner_id.fetch(OF_PARTNER)
+            cases.partner_id._have_names_sudo()
         if "type_id" in shown:
-            steps.case_id.type_id.fetch(("name", "company_id"))
+            cases.type_id.fetch(("name", "company_id"))
         if "role_id" in shown:
             steps.role_id.fetch(("name", "outside"))
 

@@ -200,6 +200,14 @@ class CaseStep(models.Model):
         :raises ValidationError: naming the question, document or reason that is missing or wrong
         """
         self._check_open()
+        self._check_done_here()
+        return self._submit(outcome, reason, answers)
+
+    def _check_done_here(self):
+        """Hook. :raises UserError: when this step is done elsewhere, saying where; the current user may work on it"""
+
+    def _submit(self, outcome=False, reason=False, answers=None):
+        """As :meth:`submit`, once it was looked at whether the current user does this step now."""
         self._check_right_to_do(answers)
         compiler, case, item = self.env["case.plan.compiler"], self.case_id, self.item_id
         ending = self._ending()

@@ -87,23 +87,20 @@ class CaseStep(models.Model):
             self.env._("“%(step)s” waits for: %(roles)s.", step=self.name, roles=", ".join(roles.mapped("name")))
         )
 
-    def submit(self, outcome=False, reason=False, answers=None):
+    def _submit(self, outcome=False, reason=False, answers=None):
         """As any step's; an approval by several is done when all approved, or the first one did not.
 
         :raises AccessError: when it is not the current user's turn, they decided already, or did what is decided on
         """
-        self._read_for_work()
-        facts = self._approval() if len(self) == 1 else None
+        finish = super()._submit
+        facts = self._approval()
         if not facts:
-            return super().submit(outcome=outcome, reason=reason, answers=answers)
-        self._check_open()
+            return finish(outcome, reason, answers)
         self._check_right_to_do(answers)
         if facts["four_eyes"]:
             self._check_four_eyes()
-        if not facts["approvers"]:
-            return super().submit(outcome=outcome, reason=reason, answers=answers)
-        if self._all_approved(facts, answers):
-            return super().submit(outcome=outcome, reason=reason, answers=answers)
+        if not facts["approvers"] or self._all_approved(facts, answers):
+            return finish(outcome, reason, answers)
         ending = self._ending()
         outcome = self._checked_outcome(ending, outcome)
         line, acting_for = self._line_of_mine(facts)
@@ -117,7 +114,7 @@ class CaseStep(models.Model):
         self.invalidate_recordset(["decision_ids"])
         lines, turn = self._approval_lines(facts) if approves else ((), ())
         if not lines:
-            return super().submit(outcome=outcome, reason=reason, answers=answers)
+            return finish(outcome, reason, answers)
         self.env["case.writer"].place_approvals_sudo(self)
         roles = self.env["case.role"].sudo().browse([waits.role for waits in turn])
         return {

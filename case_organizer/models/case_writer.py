@@ -68,8 +68,8 @@ class CaseWriter(models.AbstractModel):
         """
         if not cases:
             return None
-        self.env["case.case"].flush_model()
-        self.env["case.participant"].flush_model()
+        # All at once: where nothing is pending it looks at nothing, which a model with many fields takes time for.
+        self.env.flush_all()
         run = self._run(reason)
         run.causes = causes or {}
         run.touched = frozenset(touched)
@@ -115,9 +115,14 @@ class CaseWriter(models.AbstractModel):
         self._write_pauses(run)
         self._write_listeners(run)
         self._store(self._log_rows(run), run.secrets, self._case_rows(run))
-        self.env["case.step"].invalidate_model()
-        self.env["case.case"].invalidate_model()
+        self._forget("case.step", "case.case")
         self._announce(run.boxes)
+
+    def _forget(self, *models):
+        """Forget what was read of models, as ``invalidate_model`` does; only fields that were read are looked at."""
+        self.env.flush_all()
+        for field in [field for field in self.env.transaction.field_data if field.model_name in models]:
+            field._invalidate_cache(self.env)
 
     def _react(self, run):
         """Hook: what follows outside the plans of these cases, after all is written. See ``Run.transitions``."""
@@ -132,10 +137,10 @@ class CaseWriter(models.AbstractModel):
         goes on with what they knew before (docs/decisions/0005-lock-then-update.md).
 
         :param step: the ``case.step`` in which something is done
-        :return: their rows, with ``holders`` (``{role id as text: box id}`` or None), ``handler_box``, and
+        :return: their rows, with ``holders`` and ``shared`` as :meth:`_settle_holders` gives them, ``handler_box``, and
             ``acting_for``: id of the user for whom the current one does that step
         """
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
                 " c.parent_step_id, c.priority, c.deadline, c.legal_deadline, c.opened_on, c.status_id, c.state,"
@@ -150,6 +155,8 @@ class CaseWriter(models.AbstractModel):
                 sorted(case_ids),
             )
         )
+        self._settle_holders(rows)
+        return rows
 
     # --- deciding ----------------------------------------------------------------------------------------------
 

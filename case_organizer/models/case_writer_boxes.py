@@ -11,6 +11,8 @@ class CaseWriter(models.AbstractModel):
     def _boxes_of_users_sudo(self, user_ids):
         """See ``case.box._of_users``."""
         user_ids = sorted(user_ids)
+        if not user_ids:
+            return {}
         rows = self.env.execute_query(SQL("SELECT user_id, id FROM case_box WHERE user_id = ANY(%s)", user_ids))
         boxes = dict(rows)
         missing = [{"user_id": user_id} for user_id in user_ids if user_id not in boxes]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.rows import unnest
+
 #: Who holds a role by default, as columns of ``case_case c`` and ``case_role r``.
 HOLDER = SQL(
     "CASE r.default_rule WHEN 'user' THEN r.default_user_id WHEN 'handler' THEN c.user_id"
@@ -73,15 +75,6 @@ class CaseWriter(models.AbstractModel):
 
     def _add_holders(self, values):
         """Add who holds roles by default to the cases in ``scope`` on which nobody does. :return: ids of the rows"""
-        users = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT h.user_id FROM (SELECT %(holder)s FROM case_role r JOIN case_case c"
-                " ON c.type_id = r.type_id WHERE %(scope)s) h"
-                " WHERE h.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM case_box b WHERE b.user_id = h.user_id)",
-                **values,
-            )
-        )
-        self._boxes_of_users_sudo({user_id for (user_id,) in users})
         rows = self.env.execute_query(
             SQL(
                 "INSERT INTO case_participant (case_id, role_id, user_id, team_id, partner_id, box_id, date_from,"
@@ -94,8 +87,21 @@ class CaseWriter(models.AbstractModel):
                 "  AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"
                 "  AND p.role_id = r.id AND p.active AND (p.date_to IS NULL OR p.date_to >= %(today)s))) h"
                 " LEFT JOIN case_box u ON u.user_id = h.user_id LEFT JOIN case_box t ON t.team_id = h.team_id"
-                " WHERE num_nonnulls(h.user_id, h.team_id, h.partner_id) = 1 RETURNING id",
+                " WHERE num_nonnulls(h.user_id, h.team_id, h.partner_id) = 1"
+                " RETURNING id, CASE WHEN box_id IS NULL THEN user_id END",
                 **values,
             )
         )
-        return [participant_id for (participant_id,) in rows]
+        # Who never had a box: seldom, so that it is not asked beforehand.
+        without = {user_id for _id, user_id in rows} - {None}
+        if without:
+            boxes = [{"user_id": user, "box_id": box} for user, box in self._boxes_of_users_sudo(without).items()]
+            self.env.execute_query(
+                SQL(
+                    "UPDATE case_participant p SET box_id = v.box_id FROM %s WHERE p.user_id = v.user_id"
+                    " AND p.id = ANY(%s) RETURNING p.id",
+                    unnest("user_id int, box_id int", boxes),
+                    [participant_id for participant_id, _user in rows],
+                )
+            )
+        return [participant_id for participant_id, _user in rows]

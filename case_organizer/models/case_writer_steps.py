@@ -74,12 +74,12 @@ class CaseWriter(models.AbstractModel):
         :param since: when the step was asked; now by default
         :return: ``role_id``, ``box_id``, ``supervisor_box_id``, ``deadline``, ``deadline_base``
         """
-        deadline, holders = self._deadline(row, fact, since or run.at), row["holders"] or {}
+        deadline = self._deadline(row, fact, since or run.at)
         deadline = deadline.isoformat() if deadline else None
         return {
             "role_id": fact["role"] or None,
-            "box_id": holders.get(str(fact["role"])) or self._handler_box(run, row),
-            "supervisor_box_id": holders.get(str(fact["supervisor"])),
+            "box_id": self._held_by(run, row, fact["role"]) or self._handler_box(run, row),
+            "supervisor_box_id": self._held_by(run, row, fact["supervisor"]),
             "deadline": deadline,
             "deadline_base": deadline if fact["days"] or fact["stage"] else None,
         }
@@ -138,12 +138,47 @@ class CaseWriter(models.AbstractModel):
             self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 
     def _holders_sql(self):
-        """SQL: where what waits for a role of ``case_case c`` waits today, as JSON ``{role id: box id}``."""
-        held = SQL(
-            "p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s GROUP BY p.role_id",
+        """SQL: who holds the roles of ``case_case c`` today, as JSON ``[[role id, box id], …]``, the first ones first.
+
+        For :meth:`_settle_holders`: what several who hold a role come to takes PostgreSQL longer to plan than all else
+        that locks a case, and mostly one holds it.
+        """
+        return SQL(
+            "SELECT jsonb_agg(jsonb_build_array(p.role_id, p.box_id) ORDER BY p.id) FROM case_participant p"
+            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s",
             takes_part_now_sql(today=fields.Date.today()),
         )
-        return SQL("SELECT jsonb_object_agg(k.role_id, k.box_id) FROM (%s) k", box_of_holders_sql(True, held))
+
+    def _settle_holders(self, rows):
+        """Put the boxes of who holds roles first into ``holders``, and which boxes hold one together into ``shared``.
+
+        :param rows: of cases, with ``holders`` as :meth:`_holders_sql` gives it; ``{role id as text: box id}`` after,
+            and ``shared`` is ``{role id as text: holders of the box, see case.box}``
+        """
+        for row in rows:
+            held = {}
+            for role, box in row["holders"] or ():
+                held.setdefault(str(role), []).append(box)
+            row["holders"] = {role: boxes[0] for role, boxes in held.items()}
+            row["shared"] = {
+                role: ",".join(sorted(map(str, set(boxes)))) for role, boxes in held.items() if len(set(boxes)) > 1
+            }
+
+    def _held_by(self, run, row, role):
+        """Where what waits for a role waits: with its only holder, or in the box that several share; else None.
+
+        The same as ``box_of_holders_sql`` says in SQL. Shared boxes are looked up for all cases of a run when a step
+        first waits for such a role.
+        """
+        if str(role) in row["shared"]:
+            wanted = {holders for other in run.rows.values() for holders in other["shared"].values()}
+            query = SQL("SELECT holders, id FROM case_box WHERE holders = ANY(%s)", sorted(wanted))
+            found = dict(self.env.execute_query(query))
+            for other in run.rows.values():
+                together = {at: found[holders] for at, holders in other["shared"].items() if holders in found}
+                other["holders"].update(together)
+                other["shared"] = {}
+        return row["holders"].get(str(role))
 
     def _holder_of(self, role):
         """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""
@@ -152,7 +187,7 @@ class CaseWriter(models.AbstractModel):
             role,
             takes_part_now_sql(today=fields.Date.today()),
         )
-        return SQL("(%s)", box_of_holders_sql(False, held))
+        return SQL("(%s)", box_of_holders_sql(held))
 
     @api.private
     def refresh_steps(self, cases):
@@ -186,6 +221,20 @@ class CaseWriter(models.AbstractModel):
         )
         self.env["case.step"].invalidate_model()
         self._announce({box for (box,) in rows})
+
+    @api.private
+    def follow_access(self, cases):
+        """Let steps that have ended be read by who reads their cases; :meth:`refresh_steps` does so for open ones."""
+        self.env["case.case"].flush_model(["access", "company_id"])
+        self.env.execute_query(
+            SQL(
+                "UPDATE case_step s SET access = c.access, company_id = c.company_id FROM case_case c"
+                " WHERE s.case_id = c.id AND c.id = ANY(%s)"
+                " AND (s.access, s.company_id) IS DISTINCT FROM (c.access, c.company_id) RETURNING s.id",
+                cases.ids,
+            )
+        )
+        self.env["case.step"].invalidate_model(["access", "company_id", "readable"])
 
     @api.private
     def assign(self, steps, user):

@@ -17,6 +17,22 @@ class TestAccess(CaseCommon):
             self.assertEqual(self.seen_by(self.stranger, case), stranger, access)
             self.assertEqual(self.seen_by(self.supervisor, case), supervisor, access)
 
+    def test_steps_that_have_ended_follow_a_case_that_is_restricted_afterwards(self):
+        case = self.open_case()
+        self.do_first_steps(case)
+        done = case.step_ids.filtered(lambda step: step.state == "completed")
+        self.assertTrue(done)
+        steps = self.env(user=self.stranger)["case.step"]
+        domain = [("case_id", "=", case.id)]
+        self.assertEqual(steps.search(domain), case.step_ids)
+        case.with_user(self.adviser).access = "restricted"
+        self.assertFalse(steps.search(domain))
+        with self.assertRaises(AccessError):
+            done.with_user(self.stranger).read(["state"])
+        self.assertEqual(self.env(user=self.adviser)["case.step"].search(domain), case.step_ids)
+        case.with_user(self.adviser).access = "open"
+        self.assertEqual(steps.search(domain), case.step_ids)
+
     def test_everything_below_a_restricted_case_follows_it(self):
         case = self.open_case(access="restricted")
         self.do_first_steps(case)

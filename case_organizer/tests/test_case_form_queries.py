@@ -16,7 +16,7 @@ STATEMENTS = 25
 #: Those of what is read first alone: whose move it is, what is new, the whiteboard.
 COCKPIT = 8
 #: Statements of what a page shows when it is opened; others take ten at most.
-PAGES = {"checklist": 14, "timeline": 14}
+PAGES = {"checklist": 12, "timeline": 14}
 #: What the client asks for besides, once all of this is shown, when something is new: who did what.
 SENTENCES = 12
 

@@ -4,12 +4,19 @@ from unittest.mock import patch
 from lxml import etree
 
 from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
 from odoo.tools.safe_eval import safe_eval
 
 from ..models import case_step_list
 from .common import CaseCommon
 
 MINE = [("mine", "=", True), ("is_open", "=", True)]
+
+
+def _call_by_number(contacts):
+    for contact in contacts:
+        contact.display_name = f"No. {contact.id}"
 
 
 class TestMyWork(CaseCommon):
@@ -36,6 +43,63 @@ class TestMyWork(CaseCommon):
         ]
         self.assertEqual(pages, list(everything))
         self.assertFalse(self.steps.search(MINE, order="deadline, id", limit=2, offset=len(everything)))
+
+    def test_a_page_is_what_odoo_reads_of_the_same_steps(self):
+        names = {name: {"fields": {"display_name": {}}} for name in ("case_id", "partner_id", "type_id", "role_id")}
+        names["box_id"] = {"fields": {"display_name": {}}}
+        plain = {name: {} for name in ("display_name", "deadline", "shown_state", "priority", "why_first", "item_id")}
+        nobody = self.env["case.case"].create({"type_id": self.case_type.id, "user_id": self.adviser.id})
+        self.assertFalse(nobody.partner_id)
+        for specification in (names | plain, plain, {"case_id": {"fields": {"display_name": {}, "title": {}}}}):
+            found = self.steps.search(MINE, order="deadline, id", limit=80)
+            self.assertIn(nobody, found.case_id)
+            wanted = found.web_read(specification)
+            self.env.invalidate_all()
+            page = self.steps.web_search_read(MINE, specification, limit=80, order="deadline, id", count_limit=100)
+            self.assertEqual(page, {"length": len(found), "records": wanted})
+            self.assertEqual(page["records"][0].keys(), {"id", *specification})
+        stranger = self.env(user=self.stranger)["case.step"]
+        self.assertEqual(stranger.web_search_read(MINE, names, limit=80), {"length": 0, "records": []})
+        secret = self.open_case(access="restricted")
+        everything = stranger.web_search_read([], names, limit=80)["records"]
+        self.assertEqual([row["id"] for row in everything], stranger.search([], limit=80).ids)
+        self.assertNotIn(secret.id, [row["case_id"]["id"] for row in everything])
+        with self.assertRaises(AccessError):
+            self.steps.with_user(new_test_user(self.env, "no_case_user")).web_search_read(MINE, names, limit=80)
+        with self.assertRaises(ValueError):
+            self.steps.web_search_read(MINE, {"no_such_field": {}}, limit=80)
+
+    def test_customers_are_called_as_everywhere_else(self):
+        contacts = self.env["res.partner"]
+        firm = contacts.create({"name": "De Boer", "is_company": True})
+        customers = contacts.create(
+            [
+                {"name": "Jansen", "parent_id": firm.id},
+                {"type": "invoice", "parent_id": firm.id},
+                {"name": "Smit", "company_name": "Bakkerij Smit"},
+                {"name": "Two\nlines"},
+                {"name": " Spaced  ", "email": "spaced@example.com"},
+            ]
+        )
+        for customer in firm | customers:
+            self.open_case(partner_id=customer.id)
+        names = {"partner_id": {"fields": {"display_name": {}}}, "case_id": {"fields": {"display_name": {}}}}
+
+        def shown(**context):
+            self.env.invalidate_all()
+            page = self.steps.with_context(**context).web_search_read(MINE, names, limit=80, order="deadline, id")
+            return {row["partner_id"]["id"]: row["partner_id"]["display_name"] for row in page["records"]}
+
+        for context in ({}, {"lang": "en_US"}, {"show_email": True}, {"formatted_display_name": True}):
+            found = shown(**context)
+            self.assertLessEqual(set((firm | customers).ids), found.keys())
+            self.env.invalidate_all()
+            wanted = {contact.id: contact.display_name for contact in contacts.with_context(**context).browse(found)}
+            self.assertEqual(found, wanted, context)
+        customers[0].name = "Jansen-de Wit"
+        self.assertEqual(shown()[customers[0].id], "De Boer, Jansen-de Wit")
+        with patch.object(type(contacts), "_compute_display_name", _call_by_number):
+            self.assertEqual(shown()[firm.id], f"No. {firm.id}", "another addon says how contacts are called")
 
     def test_filters_count_before_the_page_is_cut(self):
         role = self.case_type.role_ids.filtered(lambda role: role.code == "underwriter")
