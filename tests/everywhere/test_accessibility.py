@@ -1,6 +1,9 @@
 """Everybody can use it: the screens of people inside and outside, looked at by axe-core at desk and phone size."""
 
-from odoo.tests import new_test_user, tagged
+import json
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tests.common import HOST
 
 from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES
@@ -42,6 +45,8 @@ DIALOGS = (
     "case_organizer.action_case_bundle_import",
     "case_installation.action_case_installation_import",
 )
+#: Has the web client do an action.
+DO = "odoo.__WOWL_DEBUG__.root.env.services.action.doAction(%s).then(() => true)"
 
 
 @tagged("post_install", "-at_install")
@@ -106,6 +111,61 @@ class TestAccessibility(axe.Looking, CallCommon, BrowsingCase):
                 eva.go(f"/odoo/action-{action}", ready=".modal .o_form_view")
                 self.look(eva, action.split(".")[-1])
         self.looked()
+
+    def test_dialogs_of_all_kinds(self):
+        context = {
+            "active_model": "case.case",
+            "active_id": self.case.id,
+            "active_ids": self.case.ids,
+            "default_case_id": self.case.id,
+            "default_case_ids": [(6, 0, self.case.ids)],
+            "default_step_ids": [(6, 0, self.case.step_ids.ids)],
+            "default_type_id": self.case_type.id,
+        }
+        # Looked up before: while screens are open, the cursor is theirs.
+        models, opened = list(self.dialogs(context)), 0
+        with self.screens("everybody") as (eva,):
+            eva.go("/odoo/cases", ready=".o_view_controller")
+            for model in models:
+                action = {
+                    "type": "ir.actions.act_window",
+                    "res_model": model,
+                    "views": [[False, "form"]],
+                    "target": "new",
+                }
+                given = {**context} if self.of_case_types(model) else {**context, "default_type_id": False}
+                eva.value(DO % json.dumps({**action, "name": model, "context": given}))
+                if not eva.holds("document.querySelector('.modal .o_form_view')", 15):
+                    self.wrong.append(f"{model}: does not open")
+                    eva.go("/odoo/cases", ready=".o_view_controller")
+                    continue
+                self.look(eva, model.replace(".", "-"), ".modal")
+                eva.press("Escape")
+                eva.value(DO % json.dumps({"type": "ir.actions.act_window_close"}))
+                eva.gone(".modal")
+                opened += 1
+        self.assertGreater(opened, 40)
+        self.looked()
+
+    def of_case_types(self, model):
+        """Whether the type that a dialog asks for is one of cases, if it asks for one."""
+        field = self.env[model]._fields.get("type_id")
+        return field is None or field.comodel_name == "case.type"
+
+    def dialogs(self, context):
+        """Models of dialogs of ours with a form that opens on a case: what others need is not given here."""
+        known = self.env["ir.model.data"].search([("module", "=like", "case\\_%"), ("model", "=", "ir.model")])
+        for model in self.env["ir.model"].browse(known.mapped("res_id")).sorted("model"):
+            dialog = self.env(user=self.everybody, context={**self.env.context, **context}).get(model.model)
+            forms = self.env["ir.ui.view"].search_count([("model", "=", model.model), ("type", "=", "form")], limit=1)
+            if dialog is None or not dialog._transient or not forms or model.model == "res.config.settings":
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    Form(dialog)
+            except (UserError, ValueError, AssertionError):
+                continue
+            yield model.model
 
     def test_outside(self):
         self.case_type.with_user(self.modeller).write(
