@@ -2,12 +2,10 @@
 
 import base64
 import http.client
-import io
 import re
 import time
-import zipfile
-
-from PIL import Image
+from email.message import EmailMessage
+from urllib.parse import quote
 
 from odoo import http as odoo_http
 from odoo.exceptions import UserError
@@ -16,63 +14,14 @@ from odoo.tools import config
 
 from odoo.addons.case_contract.tests.test_contract_documents import DocumentCommon
 from odoo.addons.case_organizer.models.case_api_calls import ApiError
+from odoo.addons.case_organizer.tests.common_mail import MailCommon
 from odoo.addons.case_organizer.tests.common_start import StartCommon
+from odoo.addons.case_organizer.tests.hostile_files import FILES, PDF_BYTES
 from odoo.addons.case_organizer.tests.test_outside_steps import OutsideStepsCommon
 from odoo.addons.case_organizer.tools.file_names import ACTIVE
 from odoo.addons.case_service_call.tests.test_day import DayCommon
 from odoo.addons.case_service_call.tests.test_stranger import StrangerCommon
 
-PDF_BYTES = b"%PDF-1.4 proof\n%%EOF"
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>'
-HTML = b"<!DOCTYPE html><html><body onload=alert(1)><script>alert(2)</script></body></html>"
-LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><svg>&b;</svg>'
-
-
-def packed(name, size):
-    """A zip in which one file unpacks to so many bytes of nothing."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        with archive.open(name, "w") as target:
-            for _block in range(size // 2**20):
-                target.write(b"\0" * 2**20)
-    return stream.getvalue()
-
-
-def wide():
-    """A PNG of a few bytes that says that it has 60,000 by 60,000 points."""
-    stream = io.BytesIO()
-    Image.new("1", (1, 1)).save(stream, "PNG")
-    content = bytearray(stream.getvalue())
-    content[16:24] = (60_000).to_bytes(4, "big") * 2
-    return bytes(content)
-
-
-#: What is tried → ``(name, content, whether nobody may take it)``.
-FILES = {
-    "svg by its name": ("logo.svg", SVG, True),
-    "svg that says it is a photo": ("photo.jpg", SVG, True),
-    "svg that begins with a space and a comment": ("photo.png", b"\n <!-- x -->" + SVG, True),
-    "svg with entities within entities": ("laughs.svg", LAUGHS, True),
-    "html by its name": ("page.html", HTML, True),
-    "html that says it is a pdf": ("income.pdf", HTML, True),
-    "html after a mark of unicode": ("income.txt", b"\xef\xbb\xbf" + HTML, True),
-    "html within a gif": ("cat.gif", b"GIF89a/*" + HTML + b"*/", False),
-    "a program": ("setup.exe", b"MZ\x90\x00" + b"\0" * 60, True),
-    "a program that says it is a photo": ("photo.jpg", b"MZ\x90\x00" + b"\0" * 60, True),
-    "a script": ("run.js", b"alert(document.cookie)", True),
-    "a program that hides its ending": ("income\u202efdp.exe", b"MZ\x90\x00" + b"\0" * 60, True),
-    "two endings": ("income.pdf.exe", PDF_BYTES, True),
-    "nothing": ("empty.pdf", b"", True),
-    "a way out of the folder": ("../../../etc/passwd.pdf", PDF_BYTES, False),
-    "a head in its name": ('a.pdf"\r\nSet-Cookie: x=1\r\n\r\n<script>', PDF_BYTES, False),
-    "markup in its name": ("<img src=x onerror=alert(1)>.pdf", PDF_BYTES, False),
-    "a name without end": ("a" * 5000 + ".pdf", PDF_BYTES, False),
-    "a picture too wide to unpack": ("wide.png", wide(), False),
-    "a document that unpacks to 64 MB": ("bomb.docx", packed("word/document.xml", 64 * 2**20), False),
-    "a table that unpacks to 64 MB": ("bomb.xlsx", packed("xl/worksheets/sheet1.xml", 64 * 2**20), False),
-    "an archive": ("files.zip", packed("x.bin", 2**20), False),
-}
 #: Seconds that an answer may take, on a machine that does other things too.
 PATIENCE = 30
 
@@ -121,8 +70,12 @@ class FilesTried:
     def check_harmless(self, kept):
         """What was kept comes back as something that a browser does not run, under a name that is only a name."""
         self.authenticate(self.login, self.login)
+        self.assertGreaterEqual(len(kept), 60)
         for what, files in kept.items():
             for file in files:
+                self.assertRegex(
+                    file.store_fname or "", r"^([0-9a-f]{2}/[0-9a-f]{40})?$", "nowhere but in the filestore"
+                )
                 self.assertFalse(re.search(r'[\r\n/\\<>"\u202e]', file.name), f"{what}: {file.name!r}")
                 self.assertLessEqual(len(file.name), 200, what)
                 for path in (f"/web/content/{file.id}", f"/web/content/{file.id}?mimetype=text/html", file.url):
@@ -326,3 +279,29 @@ class TestFilesOfSteps(FilesTried, OutsideStepsCommon, HttpCase):
 
         self.try_files(send)
         self.assertEqual(self.status_of(f"/case_organizer/mail/{self.case.id}"), 413)
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfMails(FilesTried, MailCommon, HttpCase):
+    """What comes with mails."""
+
+    login = "ada"
+    outside = False
+
+    def test_hostile_files_of_mails(self):
+        self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "10000")
+        sent = iter(range(1000))
+
+        def send(name, content):
+            number = next(sent)
+            mail = EmailMessage()
+            mail["From"], mail["To"] = f"jan{number}@dewit.example", "permits@cases.example"
+            mail["Subject"], mail["Message-Id"] = f"File {number}", f"<file{number}@dewit.example>"
+            mail.set_content("See the file.")
+            mail.add_attachment(content, maintype="text", subtype="html", filename="x")
+            # No library writes such names: as a program that means no good would.
+            raw = mail.as_bytes().replace(b'filename="x"', b"filename*=utf-8''" + quote(name, safe="").encode())
+            self.env["mail.thread"].message_process(False, raw)
+            return Said("")
+
+        self.try_files(send)
