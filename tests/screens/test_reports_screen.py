@@ -139,6 +139,8 @@ class TestReportsScreen(HistoryCommon, BrowsingCase):
             sofie.picture("steering_outcomes_phone.png")
             self.compare_by_channel(sofie)
             sofie.picture("steering_fairness_phone.png")
+            width = sofie.value("document.querySelector('.o_case_steering_body').scrollWidth")
+            self.assertLessEqual(width, 390, "nothing to scroll sideways when a type is chosen")
 
     def compare_by_channel(self, sofie):
         """Of the one type that is chosen the results of each channel stand beside each other."""
@@ -159,6 +161,10 @@ class TestReportsScreen(HistoryCommon, BrowsingCase):
             sofie.picture(PICTURES / "steering_phone.png")
             width = sofie.value("document.querySelector('.o_case_steering_body').scrollWidth")
             self.assertLessEqual(width, 390, "nothing to scroll sideways")
+            sofie.choose(".o_case_steering_many input", "Parking permits")
+            sofie.see_element(".o_case_steering_many .o_tag")
+            width = sofie.value("document.querySelector('.o_case_steering_body').scrollWidth")
+            self.assertLessEqual(width, 390, "nothing to scroll sideways when a type is chosen")
 
     def test_a_report_by_mail_and_a_review(self):
         self.env["case.sample.rule"].create({"type_id": self.case_type.id, "percent": 5})._draw_sudo(
