@@ -70,7 +70,7 @@ PICTURES = (
     Picture("installations", "ruth", "/odoo/action-{installations}", f"{ROW}, .o_kanban_record"),
     Picture("installation", "ruth", "/odoo/action-{installations}/{installation}", FORM),
     # Modellers
-    Picture("case_type", "mila", "/odoo/case-types/{type}", ROW),
+    Picture("case_type", "mila", "/odoo/case-types/{type}", f"{ROW}, .o_kanban_record"),
     Picture(
         "test_bench",
         "mila",

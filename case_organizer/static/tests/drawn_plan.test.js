@@ -1,6 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { EventBus } from "@odoo/owl";
 import { contains, defineModels, fields, models, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { DrawnPlan } from "@case_organizer/modeller/drawn_plan";
@@ -35,7 +36,7 @@ const node = (code) => ({
 let planId = 0;
 
 /** A draft that answers like the server, and remembers each state it was in. */
-async function mountDraft(items = {}) {
+async function mountDraft(items = {}, props = {}) {
     let nodes = [node("a"), node("b")];
     let pairs = [];
     const moments = [];
@@ -71,7 +72,7 @@ async function mountDraft(items = {}) {
         [nodes, pairs] = JSON.parse(moments[moment - 1]);
         return drawing();
     });
-    await mountWithCleanup(DrawnPlan, { props: { planId: ++planId } });
+    await mountWithCleanup(DrawnPlan, { props: { planId: ++planId, ...props } });
 }
 
 test.tags("desktop");
@@ -145,6 +146,22 @@ test("what is typed beside the map is saved when another item is chosen", async 
     await contains(".o_case_item_form [name=name] input").edit("Alpha", { confirm: false });
     await contains("[data-code=b]").click();
     await waitFor(".o_case_node_selected:contains(B)");
+    expect.verifySteps(["save 1 Alpha"]);
+});
+
+test.tags("desktop");
+test("what is typed beside the map is saved before a button around it does anything", async () => {
+    onRpc("case.plan.item", "web_save", ({ args: [[id], values] }) => {
+        expect.step(`save ${id} ${values.name}`);
+    });
+    const bus = new EventBus();
+    await mountDraft({ a: 1, b: 2 }, { bus });
+    await contains("[data-code=a]").click();
+    await waitFor(".o_case_item_form [name=name] input");
+    await contains(".o_case_item_form [name=name] input").edit("Alpha", { confirm: false });
+    const proms = [];
+    bus.trigger("NEED_LOCAL_CHANGES", { proms });
+    expect(await Promise.all(proms)).toEqual([true]);
     expect.verifySteps(["save 1 Alpha"]);
 });
 

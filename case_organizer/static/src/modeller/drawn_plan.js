@@ -1,6 +1,7 @@
-import { Component, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import { Component, EventBus, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
 import { useOrm } from "../core/while_here";
 import { PlanMap } from "../plan_map/plan_map";
 import { historyOf } from "../plan_undo/plan_history";
@@ -26,6 +27,8 @@ export class DrawnPlan extends Component {
     static components = { AddHere, ItemPanel, PlanMap };
     static props = {
         planId: Number,
+        /** Of the record around it: what is typed here is saved before that is, or a button of it is pressed. */
+        bus: { type: EventBus, optional: true },
         /** Changes when the record around it was loaded again. */
         revision: { optional: true },
         /** `() => Promise<boolean>`, before a change: whether what is typed elsewhere is saved. */
@@ -59,6 +62,7 @@ export class DrawnPlan extends Component {
             this.panel = here ? controller : this.panel === controller ? null : this.panel;
         };
         this.savePanel = () => (this.panel ? this.panel.saveNow() : true);
+        useBus(this.props.bus || new EventBus(), "NEED_LOCAL_CHANGES", (ev) => ev.detail.proms.push(this.savePanel()));
         this.onPanelSaved = () => Promise.all([this.load(), this.props.onChanged()]);
         onWillStart(() => this.load());
         onWillUpdateProps((next) => next.revision !== this.props.revision && this.load(next));

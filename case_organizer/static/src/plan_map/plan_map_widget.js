@@ -23,6 +23,7 @@ export class PlanMapWidget extends Component {
         useFormReloaded(() => this.state.revision++);
         this.drawnProps = () => ({
             planId: this.draftId,
+            bus: this.props.record.model.bus,
             revision: this.state.revision,
             beforeChange: async () => !(await this.props.record.isDirty()) || this.props.record.save(),
             onChanged: this.onDrawn,
