@@ -129,6 +129,7 @@
         "demo/intake.xml",
         "demo/demo_reports.xml",
         "demo/demo_outside.xml",
+        "demo/demo_stories.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -110,6 +110,7 @@ known = {
     "form": env.ref("case_organizer.demo_type_mtg")._start_path().rsplit("/", 1)[1],
     "link": personal_link(family()),
     "place": family().id,
+    "loan": env["case.case"].search([("external_ref", "=", "LOAN-14")]).id,
     "running": running_cases(de_wit.type_id),
     **of_log(),
 }

@@ -50,6 +50,7 @@ def _pages_of_a_case() -> tuple[Picture, ...]:
         Picture("documents", "anna", path, wait, _page("Documents"), ".o_case_documents", top=NOTEBOOK),
         Picture("people", "anna", path, wait, _page("Persons Involved"), ".o_case_people", top=NOTEBOOK),
         Picture("history", "anna", path, wait, _page("History"), ".o_case_timeline", top=NOTEBOOK),
+        Picture("ten_years", "anna", "/odoo/cases/{loan}", wait, then=".o_case_cockpit, .o_case_move", sizes=DESK),
     )
 
 

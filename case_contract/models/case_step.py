@@ -25,11 +25,12 @@ class CaseStep(models.Model):
 
     def _check_done_here(self):
         """:raises UserError: for a decision on a contract, or an invoice: it is made there"""
-        super()._check_done_here()
+        result = super()._check_done_here()
         if self._open_contract_decision():
             raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
         if self._invoice_to_make():
             raise UserError(self.env._("Make the invoice first: “Make Invoice”, above."))
+        return result
 
     def _invoice_to_make(self):
         """The ``case.obligation.occurrence`` that is to be invoiced in this step, or none."""

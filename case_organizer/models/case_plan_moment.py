@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class CasePlanMoment(models.TransientModel):
+class CasePlanMoment(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """How a draft was at some moment, for its modeller to go back to; forgotten after a day."""
 
     _name = "case.plan.moment"

@@ -5,6 +5,7 @@ Archives, office files included, are not opened: a small one may unpack to more 
 
 import difflib
 import html.parser
+import contextlib
 import io
 import logging
 import re
@@ -93,15 +94,13 @@ def _pdf_text(content):
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     kept, length, left = [], 0, [MOST_OPERATIONS]
     try:
-        with within(MOST_UNPACKED):
+        # Of what is too large, what was read before it is kept.
+        with contextlib.suppress(TooLarge), within(MOST_UNPACKED):
             for page in PdfReader(io.BytesIO(content)).pages[:MOST_PAGES]:
                 kept.append(page_text(page, left, MOST_DRAWN))
                 length += len(kept[-1])
                 if length > MOST_KEPT:
                     break
-    except TooLarge:
-        # What was read before it is kept.
-        pass
     # What strangers make of a PDF raises anything; a file whose text cannot be read is filed all the same.
     except Exception:
         return None

@@ -96,11 +96,12 @@ class CaseStep(models.Model):
 
     def _check_done_here(self):
         """:raises UserError: for a service action: it is finished there"""
-        super()._check_done_here()
+        result = super()._check_done_here()
         # Service actions are steps of their own, in no plan: the steps of plans cost nothing here.
         action = self.filtered("added").service_action_ids
         if action:
             raise UserError(self.env._("“%s” is a service action: finish it there.", action[0].display_name))
+        return result
 
     def action_reopen(self, reason=False, void_ids=()):
         """A service action that is opened again goes on in the step that is asked now."""

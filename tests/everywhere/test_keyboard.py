@@ -47,8 +47,12 @@ class TestKeyboard(MortgageBrowsing):
 
     def walk(self, screen, name, ours=OURS, opens=True):
         """Go through what is on the screen with Tab, then open and close what can be."""
-        screen.settle()
-        wrong, count = keys.walk(screen, ours)
+        # Parts of a page may still come in while one walks: what cannot be reached cannot be on another walk either.
+        for _walk in range(3):
+            screen.settle()
+            wrong, count = keys.walk(screen, ours)
+            if not wrong:
+                break
         if opens:
             more, tried = keys.open_and_close(screen)
             wrong, self.opened = wrong + more, self.opened + tried
