@@ -1,6 +1,7 @@
 import { serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -17,6 +18,7 @@ export class PlanningDays extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.keepLast = new KeepLast();
         this.state = useState({ first: DateTime.local().startOf("week"), team: 0, skill: 0, found: { days: [], workers: [] } });
         this.teams = [];
         this.skills = [];
@@ -35,11 +37,12 @@ export class PlanningDays extends Component {
 
     async load() {
         const { first, team, skill } = this.state;
-        this.state.found = await this.orm.call("case.service.planner", "get_days", [serializeDate(first)], {
+        const found = this.orm.call("case.service.planner", "get_days", [serializeDate(first)], {
             days: 7,
             team_id: team || false,
             skill_id: skill || false,
         });
+        this.state.found = await this.keepLast.add(found);
     }
 
     get title() {

@@ -1,0 +1,115 @@
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { contains, makeMockEnv, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { getDefaultConfig } from "@web/views/view";
+import { PlanningDays } from "@case_service_call/planning/planning_days";
+
+defineMailModels();
+
+const OFF = { state: "off", text: "Off", visits: 0 };
+const DAYS = [
+    { state: "free", text: "0 of 8 h", visits: 0 },
+    { state: "over", text: "9 of 8 h", visits: 3 },
+    { state: "away", text: "Away", visits: 0 },
+    { state: "room", text: "2 of 8 h", visits: 1 },
+    OFF,
+    OFF,
+    OFF,
+];
+
+let workers, asked, opened, held;
+
+beforeEach(() => {
+    mockDate("2025-06-11 12:00:00");
+    workers = [{ id: 1, name: "Tom Gas", team: "Gas", days: DAYS }];
+    [asked, opened, held] = [[], [], {}];
+    mockService("action", { doAction: (action, { additionalContext }) => opened.push(additionalContext) });
+    onRpc("resource.resource", "search_read", () => [
+        { id: 1, service_team_id: [4, "Gas"] },
+        { id: 2, service_team_id: [4, "Gas"] },
+        { id: 3, service_team_id: false },
+    ]);
+    onRpc("case.service.skill", "search_read", () => [{ id: 6, name: "Boilers" }]);
+    onRpc("case.service.planner", "get_days", async ({ args: [first], kwargs: { team_id, skill_id } }) => {
+        asked.push([first, team_id, skill_id]);
+        await held[first];
+        const monday = luxon.DateTime.fromISO(first);
+        return { days: DAYS.map((_, number) => monday.plus({ days: number }).toISODate()), workers };
+    });
+});
+
+async function open() {
+    await makeMockEnv({ config: getDefaultConfig() });
+    await mountWithCleanup(PlanningDays, { props: { action: {}, actionId: 1 } });
+    await animationFrame();
+}
+const said = (selector) => queryAllTexts(selector).map((text) => text.replace(/\s+/g, " "));
+
+test.tags("desktop");
+test("how full each day of each worker is, in words; a day opens its visits", async () => {
+    await open();
+    expect(".o_service_days h2").toHaveText("June 9 to June 15, 2025");
+    expect(said(".o_service_days_table thead th").slice(0, 3)).toEqual(["Worker", "Mon, Jun 9", "Tue, Jun 10"]);
+    expect(said(".o_service_days_table tbody :is(th, td)").slice(0, 5)).toEqual([
+        "Tom Gas Gas",
+        "0 of 8 h",
+        "9 of 8 h 3 visits",
+        "Away",
+        "2 of 8 h 1 visit",
+    ]);
+    await contains("button[data-state=over]").click();
+    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-10 12:00:00" }]);
+});
+
+test.tags("mobile");
+test("on a phone each worker has a list of the days on which they work", async () => {
+    await open();
+    expect(".o_service_days h3").toHaveText("Tom Gas Gas");
+    expect(said(".o_service_days .list-group-item")).toEqual([
+        "Mon, Jun 9 0 of 8 h",
+        "Tue, Jun 10 9 of 8 h",
+        "Wed, Jun 11 Away",
+        "Thu, Jun 12 2 of 8 h",
+    ]);
+    await contains("button[data-state=room]").click();
+    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-12 12:00:00" }]);
+});
+
+test("weeks are leafed through, and narrowed to a team and a skill", async () => {
+    await open();
+    await contains("[aria-label='Next week']").click();
+    expect(".o_service_days h2").toHaveText("June 16 to June 22, 2025");
+    expect(said("[aria-label=Team] option")).toEqual(["All teams", "Gas"]);
+    await contains("[aria-label=Team]").select("4");
+    await contains("[aria-label=Skill]").select("6");
+    await contains("button:contains(This Week)").click();
+    expect(asked).toEqual([
+        ["2025-06-09", false, false],
+        ["2025-06-16", false, false],
+        ["2025-06-16", 4, false],
+        ["2025-06-16", 4, 6],
+        ["2025-06-09", 4, 6],
+    ]);
+});
+
+test.tags("desktop");
+test("of two weeks the one chosen last is shown, whichever is answered first", async () => {
+    await open();
+    held["2025-06-16"] = new Deferred();
+    await contains("[aria-label='Next week']").click();
+    await contains("[aria-label='Next week']").click();
+    await animationFrame();
+    held["2025-06-16"].resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_service_days h2").toHaveText("June 23 to June 29, 2025");
+    expect(said(".o_service_days_table thead th")[1]).toBe("Mon, Jun 23");
+});
+
+test("nobody to plan for: it is said where workers are kept", async () => {
+    workers = [];
+    await open();
+    expect(".o_service_days").toHaveText(/Nobody here\. Workers are kept under Configuration\./);
+});
