@@ -3,9 +3,9 @@
 Archives, office files included, are not opened: a small one may unpack to more than the machine has.
 """
 
+import contextlib
 import difflib
 import html.parser
-import contextlib
 import io
 import logging
 import re
