@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 
 from .common_events import EventCommon
 
@@ -68,6 +69,20 @@ class TestEvents(EventCommon):
         self.assertEqual(case.reach_ids.source, "hand")
         self.assertFalse(case.reach_ids.event_id.reason)
         self.assertNotIn("false", " ".join(self.history(case)))
+
+    def test_another_event_is_raised_without_answers_that_it_does_not_ask(self):
+        self.moved.question_ids = [(0, 0, {"name": "Rent", "kind": "monetary"})]
+        other = self.env["case.event.type"].create({"name": "House sold", "code": "house_sold"})
+        action = self.open_of(self.listening).action_raise_event()
+        wizards = self.env(user=self.adviser)["case.event.raise"].with_context(**action["context"])
+        form = Form(wizards)
+        form.event_type_id = self.moved
+        form.answers = {"rent": 900}
+        form.event_type_id = other
+        wizard = form.save()
+        self.assertFalse(wizard.answers)
+        wizard.action_raise()
+        self.assertEqual(self.env["case.event"].search([("event_type_id", "=", other.id)]).user_id, self.adviser)
 
     def test_answers_fill_the_details_of_that_code(self):
         self.moved.question_ids = [

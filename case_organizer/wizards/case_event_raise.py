@@ -40,6 +40,12 @@ class CaseEventRaise(models.TransientModel):
         for wizard in self:
             wizard.questions = wizard.event_type_id.get_questions() if wizard.event_type_id else []
 
+    @api.onchange("event_type_id")
+    def _onchange_event_type_id(self):
+        """Answers to what another event asked are none to this one."""
+        asked = self.event_type_id.question_ids.mapped("code")
+        self.answers = {code: value for code, value in (self.answers or {}).items() if code in asked}
+
     def action_raise(self):
         """Raise the event, on several cases on each by itself; pressed twice it is raised once.
 

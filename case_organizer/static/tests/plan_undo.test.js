@@ -112,7 +112,7 @@ test("refused, because a colleague changed it meanwhile: what they did is shown"
     expect(can(UNDO)).toBe(true);
 });
 
-test("nothing can be undone without a draft, nor by who only reads it", async () => {
+test("a case type without a draft has nothing to undo", async () => {
     await open(5);
     expect(".o_case_plan_undo").toHaveCount(0);
 });

@@ -1,5 +1,6 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillUnmount, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { problems, sendableAnswers } from "../step_work/answers";
 import { QuestionField } from "../step_work/question_field";
@@ -17,7 +18,15 @@ export class EventAnswersField extends Component {
 
     setup() {
         this.uid = `case_event_${nextUid++}`;
-        this.state = useState({ answers: {}, errors: {}, event: null });
+        this.state = useState({ answers: { ...this.props.record.data[this.props.name] }, errors: {} });
+        let asked;
+        useRecordObserver((record) => {
+            const keys = JSON.stringify((record.data.questions || []).map((question) => question.key));
+            const changed = asked !== undefined && asked !== keys;
+            asked = keys;
+            return changed && this.keep();
+        });
+        onWillUnmount(() => this.errors.length && this.props.record.resetFieldValidity(this.props.name));
     }
 
     get questions() {
@@ -29,13 +38,26 @@ export class EventAnswersField extends Component {
         return this.state.answers[question.key] ?? question.value;
     }
 
+    get errors() {
+        return Object.values(this.state.errors).filter(Boolean);
+    }
+
     onChange(question, value) {
         this.state.answers[question.key] = value;
         const found = problems([question], this.state.answers, { required: false });
         this.state.errors[question.key] = found[question.key];
+        return this.keep();
+    }
+
+    /** What is shown is what is sent: the answers to the questions of this event. */
+    async keep() {
+        const { record, name } = this.props;
         const keys = new Set(Object.keys(this.state.answers));
-        const answers = sendableAnswers(this.questions, this.state.answers, keys);
-        return this.props.record.update({ [this.props.name]: answers });
+        await record.update({ [name]: sendableAnswers(this.questions, this.state.answers, keys) });
+        // What cannot be read is not sent as if it had not been answered.
+        if (this.questions.some((question) => this.state.errors[question.key])) {
+            await record.setInvalidField(name);
+        }
     }
 }
 

@@ -102,7 +102,13 @@ export class CaseSteering extends Component {
     }
 
     async loadFairness() {
-        this.state.fairness = await this.orm.call("case.steering", "get_fairness", [this.filters, this.state.group]);
+        const chosen = () => JSON.stringify([this.filters, this.state.group]);
+        const asked = chosen();
+        const fairness = await this.orm.call("case.steering", "get_fairness", [this.filters, this.state.group]);
+        // Another group or period may have been chosen meanwhile.
+        if (chosen() === asked) {
+            this.state.fairness = fairness;
+        }
     }
 
     // --- choosing
