@@ -51,6 +51,12 @@ class TermsNotRead(ValueError):  # noqa: N818  (the name of what happened)
     """Terms that were not understood."""
 
 
+def _text(value):
+    """What stands in a cell, with single spaces; whole numbers without decimals."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return " ".join(str(int(value) if number and value == int(value) else value).split())
+
+
 def read_terms(group, value):
     """A group of terms, as :data:`..models.case_contract_terms.FIELDS` has it.
 
@@ -59,8 +65,7 @@ def read_terms(group, value):
     :return: ``{field: value}``
     :raises TermsNotRead:
     """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    text = " ".join(str(int(value) if number and value == int(value) else value).split()).casefold()
+    text = _text(value).casefold()
     kind = next((kind for kind, words in KINDS[group].items() if text in words), None)
     if kind:
         return {f"{group}_kind": kind}
@@ -90,8 +95,7 @@ def read_every(value):
     :return: ``{field: value}``
     :raises TermsNotRead:
     """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    text = " ".join(str(int(value) if number and value == int(value) else value).split())
+    text = _text(value)
     if text.upper().startswith(("FREQ=", "RRULE:")):
         return {"every_unit": "rule", "rule": text}
     text = f"{text} months" if text.isdigit() else text.casefold()
@@ -110,7 +114,7 @@ def read_every(value):
 
 def read_side(value):
     """Whose side is meant. :return: ``us`` or ``them`` :raises TermsNotRead:"""
-    text = " ".join(str(value).split()).casefold()
+    text = _text(value).casefold()
     side = next((side for side, words in SIDES.items() if text in words), None)
     if not side:
         raise TermsNotRead

@@ -60,20 +60,15 @@ class CaseCase(models.Model):
                 raise UserError(self.env._("%s has ended: open it again first.", parent.name))
             if CLOSENESS[self.access] < CLOSENESS[parent.access]:
                 self.access = parent.access
-        before = self.parent_id
         self._part_of_sudo(parent)
-        for other in before - parent:
-            self.env["case.writer"].note(other, "part_left", data={"other": self.name})
-
-    def _leave_parent_sudo(self):
-        """Let this case be part of none again, and say so in the history of both; the caller has checked the user."""
-        before = self.sudo().parent_id
-        self._part_of_sudo(before.browse())
-        self.env["case.writer"].note(before, "part_left", data={"other": self.name})
 
     def _part_of_sudo(self, parent):
-        """Write of what this case is part of, and into the history of both; the caller has checked the user."""
+        """Write of what this case is part of, and into the history of all of them; the caller has checked the user.
+
+        :param parent: one ``case.case``, or none
+        """
         case = self.sudo()
+        before = case.parent_id
         case.parent_id = parent
         if case._has_cycle("parent_id"):
             raise ValidationError(self.env._("%s would be part of itself.", self.name))
@@ -81,6 +76,8 @@ class CaseCase(models.Model):
         writer.note(self, "part_of" if parent else "part_of_none", data={"other": parent.name or None})
         if parent:
             writer.note(parent, "part_made", data={"other": self.name})
+        for other in before - parent:
+            writer.note(other, "part_left", data={"other": self.name})
 
     # --- closing -----------------------------------------------------------------------------------------------
 

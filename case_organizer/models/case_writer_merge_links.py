@@ -39,7 +39,7 @@ class CaseWriter(models.AbstractModel):
             below = self._on_sudo("case.case", lines["part"].ids_moved, "parent_id", into)
             self._put_below_sudo(below, case, {part: before[str(part.id)] for part in below})
         if "parent" in lines and into.parent_id.ids == lines["parent"].ids_moved:
-            into._leave_parent_sudo()
+            into._part_of_sudo(into.browse())
         if "cost" in lines:
             before = lines["cost"].before or {}
             for line in self._on_sudo("account.analytic.line", lines["cost"].ids_moved, "case_id", into):

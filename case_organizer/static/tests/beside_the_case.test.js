@@ -13,13 +13,8 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { CaseCase } from "@case_organizer/../tests/case_model";
 import { WaiveDialog } from "@case_organizer/documents/waive_dialog";
-
-class CaseCase extends models.Model {
-    _name = "case.case";
-    name = fields.Char();
-    _records = [{ id: 1, name: "2025-0042" }];
-}
 
 class CasePlanItem extends models.Model {
     _name = "case.plan.item";

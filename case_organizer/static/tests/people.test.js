@@ -1,14 +1,9 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { click, queryAll, queryAllTexts, queryFirst, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { defineModels, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-
-class CaseCase extends models.Model {
-    _name = "case.case";
-    name = fields.Char();
-    _records = [{ id: 1, name: "2025-0042" }];
-}
+import { CaseCase } from "@case_organizer/../tests/case_model";
 
 defineMailModels();
 defineModels([CaseCase]);

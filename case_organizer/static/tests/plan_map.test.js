@@ -5,18 +5,11 @@ import { Deferred } from "@web/core/utils/concurrency";
 import {
     contains,
     defineModels,
-    fields,
-    models,
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-
-class CaseCase extends models.Model {
-    _name = "case.case";
-    name = fields.Char();
-    _records = [{ id: 1, name: "2025-0042" }];
-}
+import { CaseCase } from "@case_organizer/../tests/case_model";
 
 defineMailModels();
 defineModels([CaseCase]);

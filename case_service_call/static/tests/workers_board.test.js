@@ -13,15 +13,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-
-class Worker extends models.Model {
-    _name = "resource.resource";
-    name = fields.Char();
-    _records = [
-        { id: 1, name: "Tom Gas" },
-        { id: 2, name: "Tim Water" },
-    ];
-}
+import { Worker } from "@case_service_call/../tests/worker_model";
 
 class ServiceAction extends models.Model {
     _name = "case.service.action";
