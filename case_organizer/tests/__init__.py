@@ -68,6 +68,7 @@ from . import test_queries
 from . import test_redacting
 from . import test_read_log
 from . import test_replay
+from . import test_replica
 from . import test_destruction
 from . import test_erasure
 from . import test_reports
