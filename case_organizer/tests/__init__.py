@@ -25,6 +25,7 @@ from . import test_facts
 from . import test_finding_cases
 from . import test_gateway
 from . import test_health
+from . import test_hour_changes
 from . import test_history_bad_files
 from . import test_history_import
 from . import test_history_people
