@@ -17,7 +17,7 @@ BATCH = 1000
 LEDGER_COLUMNS = (
     "obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text"
 )
-ONCE = "ON CONFLICT (obligation_id, base_on) DO NOTHING"
+ONCE = "ON CONFLICT (obligation_id, base_on) WHERE clock_id IS NULL DO NOTHING"
 #: No more than this many due dates of one obligation at a time.
 MOST = 500
 
