@@ -135,7 +135,8 @@ class _Horizon(Maintained):
         assert found == (due,) * 5, f"{found} of {due}"
         for (first, last), who in ((self.own, "ours"), (self.others, "floor")):
             self.cr.execute(
-                "SELECT count(*) FROM case_service_check k JOIN case_contract c ON c.case_id = k.case_id"
+                "SELECT count(*) FROM case_service_check k JOIN case_service_action a ON a.id = k.action_id"
+                " JOIN case_contract c ON c.case_id = a.case_id"
                 " WHERE c.id BETWEEN %s AND %s",
                 (first, last),
             )
@@ -183,8 +184,7 @@ _FLOOR = (
     "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT o.service_action_id, r.skill_id"
     " FROM case_obligation_occurrence o JOIN case_service_skill_template_rel r ON r.template_id = %(template)s"
     f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
-    "INSERT INTO case_service_check (action_id, case_id, sequence, name, kind, create_uid, create_date, write_uid,"
-    " write_date) SELECT o.service_action_id, c.case_id, t.sequence, t.name, t.kind, %(uid)s, now(), %(uid)s, now()"
-    " FROM case_obligation_occurrence o JOIN case_service_template_check t ON t.template_id = %(template)s"
+    "INSERT INTO case_service_check (action_id, sequence, name, kind) SELECT o.service_action_id, t.sequence, t.name,"
+    " t.kind FROM case_obligation_occurrence o JOIN case_service_template_check t ON t.template_id = %(template)s"
     f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
 )

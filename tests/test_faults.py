@@ -54,8 +54,5 @@ class TestFaults(BaseCase):
     def test_race(self):
         self.tried("race")
 
-    def test_servers(self):
-        self.tried("servers")
-
     def test_tamper(self):
         self.tried("tamper")

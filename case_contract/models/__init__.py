@@ -58,6 +58,7 @@ from . import (
     case_obligation_allowance,
     case_obligation_asking,
     case_obligation_change,
+    case_obligation_entering,
     case_obligation_invoice,
     case_obligation_penalty,
     case_obligation_planner,
@@ -69,10 +70,10 @@ from . import (
 )
 
 # isort: split
-from . import case_contract_annex_clauses, case_contract_clauses, case_obligation_commitment
+from . import case_contract_annex_clauses, case_contract_clauses
 
 # isort: split
-from . import case_contract_paper_entry, case_contract_writing, case_gateway
+from . import case_contract_writing, case_gateway
 
 # isort: split
 from . import case_gateway_contracts

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.case_organizer.tools.rows import names, unnest
+
 
 class CaseObligationOccurrence(models.Model):
     """What is asked when it is time."""
@@ -31,7 +33,43 @@ class CaseObligationOccurrence(models.Model):
         """Ask these: each becomes a step of its contract's case file, unless somebody else asked it meanwhile."""
         if not self:
             return
-        self._take_sudo()._become_steps_sudo()
+        alone, shared = self._apart_sudo(self._locked_sudo())
+        if alone:
+            self._become_steps_first_sudo(alone)
+            made = names(self._made_columns())
+            self.env.execute_query(
+                SQL(
+                    f"UPDATE case_obligation_occurrence o SET {', '.join(f'{name} = v.{name}' for name in made)},"
+                    " state = 'planned' FROM %s WHERE o.id = v.id RETURNING o.id",
+                    unnest(f"id int, {self._made_columns()}", alone),
+                )
+            )
+            self.invalidate_model()
+        self.browse(row["id"] for row in shared)._take_sudo()._become_steps_sudo()
+
+    def _locked_sudo(self):
+        """Lock what is still only promised: whoever asks it meanwhile waits, and is done again.
+
+        :return: a list of dicts, as :meth:`_become_steps_first_sudo` takes them
+        """
+        self.flush_model()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT o.id, o.obligation_id, o.contract_id, o.partner_id, o.due_on FROM case_obligation_occurrence o"
+                " WHERE o.id = ANY(%s) AND o.state = 'promised' AND %s ORDER BY o.id FOR NO KEY UPDATE",
+                self.ids,
+                self._askable(),
+            )
+        )
+
+    @api.model
+    def _apart_sudo(self, rows):
+        """Rows of the ledger that are a step each, and those that may share one. :param rows: dicts"""
+        obligations, alone, shared = self.env["case.obligation"].sudo(), [], []
+        for row in rows:
+            owed = obligations.browse(row["obligation_id"])
+            (shared if owed._may_share_its_step() else alone).append(row)
+        return alone, shared
 
     def _take_sudo(self):
         """Mark as asked what is still only promised. :return: what this transaction marked"""
@@ -59,43 +97,61 @@ class CaseObligationOccurrence(models.Model):
 
     def _asked(self):
         """The steps that these become. :return: ``[(id of the row, id of the case, values)]``"""
+        return self.obligation_id._asked([(row.id, row.obligation_id, row.due_on) for row in self])
+
+
+class CaseObligation(models.Model):
+    """What is asked when it falls due."""
+
+    _inherit = "case.obligation"
+
+    def _may_share_its_step(self):
+        """Hook: whether what falls due is, or may be, asked in one step with something else."""
+        return False
+
+    @api.model
+    def _asked(self, dues):
+        """The steps that due dates become.
+
+        :param dues: ``[(key, case.obligation, date)]``
+        :return: ``[(key, id of the case, values)]``, values as ``case_writer_own.py`` has them
+        """
+        owed = self.browse({obligation.id for _key, obligation, _day in dues})
         boxes = self.env["case.box"]
-        users = boxes._of_users(self.obligation_id.user_id.ids)
-        doing = {obligation: obligation._doing_team() for obligation in self.obligation_id}
+        users = boxes._of_users(owed.user_id.ids)
+        doing = {obligation: obligation._doing_team() for obligation in owed}
         teams = boxes._of_teams(list({team.id for team in doing.values() if team}))
         calendars = {team: team.sudo().calendar_id.id or None for team in set(doing.values())}
         asked, roles, ends = [], {}, {}
-        for occurrence in self:
-            obligation, contract = occurrence.obligation_id, occurrence.contract_id
-            team, type_id = doing[obligation], contract.case_type_id.id
+        for key, obligation, day in dues:
+            contract, team = obligation.contract_id, doing[obligation]
+            type_id = contract.case_type_id.id
             box = users.get(obligation.user_id.id) or teams.get(team.id)
             role = obligation.role_code and (type_id, obligation.role_code)
             if role and role not in roles:
                 roles[role] = obligation.role_id.id
-            day = (occurrence.due_on, type_id, occurrence.company_id.id, calendars[team])
-            if day not in ends:
-                ends[day] = self.env["case.plan.compiler"].end_of_day(*day).isoformat()
-            values = occurrence._step_values(box, roles.get(role), ends[day])
-            asked.append((occurrence.id, contract.case_id.id, values))
+            end = (day, type_id, obligation.company_id.id, calendars[team])
+            if end not in ends:
+                ends[end] = self.env["case.plan.compiler"].end_of_day(*end).isoformat()
+            asked.append((key, contract.case_id.id, obligation._step_values(box, roles.get(role), ends[end])))
         return asked
 
     def _step_values(self, box_id, role_id, until):
-        """The step in no plan that this becomes, as ``case_writer_own.py`` has it. :param until: ISO text"""
-        obligation = self.obligation_id
-        kind = "document" if obligation.kind in ("document", "report") and obligation.document_kind_id else "action"
-        prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
+        """The step in no plan that a due date becomes, as ``case_writer_own.py`` has it. :param until: ISO text"""
+        kind = "document" if self.kind in ("document", "report") and self.document_kind_id else "action"
+        prefix = "" if self.owed_by == "us" else self.env._("See to it: ")
         values = {
             "columns": {
-                "own_name": f"{prefix}{obligation.name}",
+                "own_name": f"{prefix}{self.name}",
                 "own_kind": kind,
-                "own_help": obligation.help or None,
+                "own_help": self.help or None,
                 "deadline": until,
                 "deadline_base": until,
                 "own_deadline": True,
                 "by_hand": bool(box_id),
             },
             "fact": {"role": role_id or None},
-            "asks": {"own_document_ids": obligation.document_kind_id.ids if kind == "document" else []},
+            "asks": {"own_document_ids": self.document_kind_id.ids if kind == "document" else []},
         }
         if box_id:
             values["box_id"] = box_id

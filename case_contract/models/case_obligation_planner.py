@@ -13,11 +13,6 @@ from .case_obligation_occurrence import AHEAD
 LEDGER_DAYS = 400
 #: Obligations looked at in one transaction.
 BATCH = 1000
-#: The rows of the ledger that are written, each due date of an obligation once.
-LEDGER_COLUMNS = (
-    "obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text"
-)
-ONCE = "ON CONFLICT (obligation_id, base_on) WHERE clock_id IS NULL DO NOTHING"
 #: No more than this many due dates of one obligation at a time.
 MOST = 500
 
@@ -63,14 +58,14 @@ class CaseObligation(models.Model):
         until = today + timedelta(days=LEDGER_DAYS)
         rows, next_dates = [], []
         self.sudo().contract_id.case_id.fetch(["state"])
-        # What is to be asked already goes into the ledger as asked: one row written instead of one written twice.
         for obligation in self.sudo():
             span = obligation._span()
             dates, following_on = obligation._due_dates(span, until) if span else ((), None)
             next_dates.append({"id": obligation.id, "day": following_on})
             if dates:
                 rows += obligation._ledger_rows(dates, today)
-        asked = self._into_ledger(rows)
+        ledger = self.env["case.obligation.occurrence"]
+        self._enter_sudo(ledger._numbered(rows))
         if next_dates:
             self.env.execute_query(
                 SQL(
@@ -79,22 +74,15 @@ class CaseObligation(models.Model):
                 )
             )
             self.invalidate_model(["next_on"])
-        self._work_rules_sudo(asked)._become_steps_sudo()
-        asked._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+        ledger._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
 
-    @api.model
-    def _into_ledger(self, rows):
-        """Write rows into the ledger, as :meth:`_ledger_rows` has them.
+    def _enter_sudo(self, rows):
+        """Write due dates of these obligations into the ledger; what is asked now with the steps that it becomes.
 
-        :return: those that this transaction wrote as asked: what was there already is asked by who wrote it
+        :param rows: as :meth:`_ledger_rows` has them, with the ``id`` that each gets
         """
-        ledger, made = self.env["case.obligation.occurrence"], []
         if rows:
-            made = self.env["case.writer"]._insert(
-                "case_obligation_occurrence", LEDGER_COLUMNS, rows, returning="id, state", conflict=ONCE
-            )
-        ledger.invalidate_model()
-        return ledger.browse(number for number, state in made if state == "planned")
+            self.env["case.obligation.occurrence"]._enter_sudo(rows)
 
     def _ledger_rows(self, dates, today):
         """Rows of the ledger for due dates; what is to be asked by now is asked at once.
@@ -121,16 +109,8 @@ class CaseObligation(models.Model):
                 continue
             taken.add(due)
             state = "planned" if goes_on and due <= asked_until else "promised"
-            rows.append({**common, "base_on": day.isoformat(), "due_on": due.isoformat(), "state": state})
+            rows.append({**common, "base_on": day, "due_on": due, "state": state})
         return rows
-
-    def _work_rules_sudo(self, asked):
-        """What of the ledger is asked when these obligations were planned, by rules that addons bring.
-
-        :param asked: rows of ``case.obligation.occurrence`` that were written as asked
-        :return: those of them that are
-        """
-        return asked
 
     def _due_dates(self, span, until):
         """Due dates that are not in the ledger yet, and the one after them.

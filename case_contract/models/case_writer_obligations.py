@@ -61,15 +61,9 @@ class CaseWriter(models.AbstractModel):
         """Add steps that are in no plan to any number of cases, and note on rows of a table which is whose.
 
         :param table: name of a table with a column ``step_id``
-        :param asked: ``[(id of the row, id of the case, values)]``; values as ``case_writer_own.py`` has them
+        :param asked: as :meth:`add_own_sudo` has it, with ids of rows as keys
         """
-        happen, own = {}, {}
-        for row_id, case_id, values in asked:
-            happen.setdefault(case_id, []).append(Occurrence("add", item=ADHOC))
-            own.setdefault(case_id, []).append({**values, "asked_by": row_id})
-        cases = self.env["case.case"].browse(happen)
-        run = self.apply(cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own)
-        made = [{"id": values["asked_by"], "step_id": run.made[key]} for key, values in run.own.items()]
+        made = [{"id": row_id, "step_id": step_id} for row_id, step_id in self.add_own_sudo(asked).items()]
         self.env.execute_query(
             SQL(
                 "UPDATE %s o SET step_id = v.step_id FROM %s WHERE o.id = v.id RETURNING o.id",
@@ -77,6 +71,21 @@ class CaseWriter(models.AbstractModel):
                 unnest("id int, step_id int", made),
             )
         )
+
+    @api.private
+    def add_own_sudo(self, asked):
+        """Add steps that are in no plan to any number of cases.
+
+        :param asked: ``[(key, id of the case, values)]``; values as ``case_writer_own.py`` has them
+        :return: ``{key: id of the step}``
+        """
+        happen, own = {}, {}
+        for key, case_id, values in asked:
+            happen.setdefault(case_id, []).append(Occurrence("add", item=ADHOC))
+            own.setdefault(case_id, []).append({**values, "asked_by": key})
+        cases = self.env["case.case"].browse(happen)
+        run = self.apply(cases, {case_id: tuple(added) for case_id, added in happen.items()}, own=own)
+        return {values["asked_by"]: run.made[key] for key, values in run.own.items()}
 
     @api.private
     def complete_own_sudo(self, steps, reason=None):

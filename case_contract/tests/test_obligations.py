@@ -225,3 +225,32 @@ class TestObligations(ContractCommon):
                 counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(contracts.occurrence_ids), 2 * size)
         self.assertLessEqual(counts[1] - counts[0], 2, counts)
+
+    def written(self):
+        """How often rows of the ledger were inserted and updated in this transaction."""
+        counted = "pg_stat_get_xact_tuples_{}('case_obligation_occurrence'::regclass)"
+        self.env.cr.execute(f"SELECT {counted.format('inserted')}, {counted.format('updated')}")
+        return self.env.cr.fetchone()
+
+    def test_a_row_of_the_ledger_is_written_once_and_once_more_when_it_is_asked(self):
+        before = self.written()
+        contract = self.in_force(today="2026-03-10")
+        inserted, updated = (now - then for now, then in zip(self.written(), before, strict=True))
+        self.assertEqual(self.ledger(contract)[0], (date(2026, 4, 1), "planned"), "asked at once")
+        self.assertEqual(self.work(self.engineer), ["Inspect the boilers"])
+        self.assertEqual((inserted, updated), (len(contract.occurrence_ids), 0))
+        before = self.written()
+        self.plan("2026-09-10")
+        later = contract.occurrence_ids.filtered(lambda row: row.due_on == date(2026, 10, 1))
+        self.assertEqual((later.state, later.step_id.is_open), ("planned", True))
+        inserted, updated = (now - then for now, then in zip(self.written(), before, strict=True))
+        self.assertEqual((inserted, updated), (1, 1), "the next one comes in, and one is asked")
+
+    def test_what_is_in_the_ledger_is_not_asked_again_when_its_obligation_is_counted_anew(self):
+        contract = self.in_force(today="2026-03-10")
+        with freeze_time("2026-03-10"):
+            contract.obligation_ids._decide(next_on="2026-01-01")
+            contract.obligation_ids._plan_sudo()
+        self.assertEqual(len(contract.occurrence_ids), len(set(contract.occurrence_ids.mapped("base_on"))))
+        self.assertEqual(len(contract.occurrence_ids.step_id), 1)
+        self.assertEqual(len(contract.case_id.step_ids.filtered("added")), 1, "no step that belongs to nothing")

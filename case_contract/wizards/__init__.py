@@ -1,6 +1,5 @@
 from . import (
     case_contract_decide,
-    case_contract_effect,
     case_contract_end,
     case_contract_import,
     case_contract_import_column,
@@ -12,7 +11,6 @@ from . import (
     case_contract_renewal_run,
     case_contract_sign,
     case_contract_transfer,
-    case_obligation_broken,
     case_obligation_change_run,
     case_obligation_invoice,
     case_obligation_take,

@@ -133,7 +133,7 @@ class CaseObligation(models.Model):
             lambda obligation: not obligation.occurrence_ids.filtered(lambda row: row.state in AHEAD)
         )
         rows = [row for obligation in came for row in obligation._ledger_rows([today], today)]
-        came._work_rules_sudo(came._into_ledger(rows))._become_steps_sudo()
+        came._enter_sudo(self.env["case.obligation.occurrence"]._numbered(rows))
 
     def _falls_due_by_condition(self, today):
         span = self.condition and self.installation_id and self._span()

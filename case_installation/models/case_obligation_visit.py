@@ -48,6 +48,17 @@ class CaseContract(models.Model):
         return contract_type.visit_days if (self.visits or contract_type.visits) == "site" else None
 
 
+class CaseObligation(models.Model):
+    """Maintenance of installations may be one visit with other maintenance at the site."""
+
+    _inherit = "case.obligation"
+
+    def _may_share_its_step(self):
+        if not self.installation_id or self.kind != "action" or self.owed_by != "us":
+            return super()._may_share_its_step()
+        return self.contract_id._visit_days() is not None
+
+
 class CaseObligationOccurrence(models.Model):
     """Several rows of the ledger are one step: a visit."""
 
@@ -65,10 +76,9 @@ class CaseObligationOccurrence(models.Model):
         """Where, for which contract and by whom this is done, when it may share a visit; else None."""
         self.ensure_one()
         obligation, contract = self.obligation_id, self.contract_id
-        installation = obligation.installation_id
-        alone = not installation or obligation.kind != "action" or obligation.owed_by != "us"
-        if alone or contract._visit_days() is None:
+        if not obligation._may_share_its_step():
             return None
+        installation = obligation.installation_id
         site = installation.site_id or installation.partner_id
         who = (obligation.user_id.id, obligation._doing_team().id, obligation.role_code or "")
         return contract.id, site.id, *who

@@ -12,25 +12,31 @@ class CaseObligation(models.Model):
 
     _inherit = "case.obligation"
 
-    def _work_rules_sudo(self, asked):
-        """What is done with something else is not asked by itself."""
-        asked = super()._work_rules_sudo(asked)
-        left_out = self._settle_sudo()
-        return asked - left_out if left_out else asked
+    def _enter_sudo(self, rows):
+        """What is done with something else is not asked by itself: it goes into the ledger so."""
+        changed = self._settled_sudo(rows)
+        result = super()._enter_sudo(rows)
+        self.env["case.obligation.occurrence"]._settle_with_sudo(changed)
+        return result
 
     def _settle_sudo(self):
         """Note in the ledger what is done with something else, and take back what is not any more.
 
-        It looks at all that is ahead for the installations of these obligations, so it may be called at any time, any
-        number of times. What was asked and is not begun is asked no more.
+        It may be called at any time, any number of times. What was asked and is not begun is asked no more.
+        """
+        self.env["case.obligation.occurrence"]._settle_with_sudo(self._settled_sudo())
 
-        :return: rows of ``case.obligation.occurrence`` that were just given to another one
+    def _settled_sudo(self, new=()):
+        """What is done with something else, of all that is ahead for the installations of these obligations.
+
+        :param new: rows that are about to be written, see ``_enter_sudo``: they are told themselves
+        :return: what changes for rows that are there: ``{id: id of the row that includes it, or None}``
         """
         ledger = self.env["case.obligation.occurrence"]
         installations = self.sudo().installation_id
         rules = self.env["case.obligation.template"]._work_rules() if installations else {}
         if not rules:
-            return ledger
+            return {}
         ahead = ledger._ahead_of(installations.ids, rules)
         dues = [
             Due(
@@ -42,10 +48,18 @@ class CaseObligation(models.Model):
             )
             for row in ahead
         ]
+        obligations = self.sudo()
+        for row in new:
+            owed = obligations.browse(row["obligation_id"])
+            if owed.installation_id:
+                place = owed.installation_id.id, row["contract_id"]
+                dues.append(Due(row["id"], place, owed.template_id.id, row["due_on"], True))
         wanted = settled(dues, rules)
+        for row in new:
+            if row["id"] in wanted:
+                row.update(state="promised", settled_by_id=wanted[row["id"]])
         before = {row["id"]: row["settled_by_id"] for row in ahead}
-        changed = {number: wanted.get(number) for number in before if wanted.get(number) != before[number]}
-        return ledger._settle_with_sudo(changed)
+        return {number: wanted.get(number) for number in before if wanted.get(number) != before[number]}
 
 
 class CaseObligationTemplate(models.Model):
@@ -80,6 +94,10 @@ class CaseObligationOccurrence(models.Model):
         index="btree_not_null",
         help="What includes this and falls due about the same time: it is not asked by itself.",
     )
+
+    @api.model
+    def _ledger_columns(self):
+        return f"{super()._ledger_columns()}, settled_by_id int"
 
     @api.model
     def _askable(self):
@@ -121,10 +139,9 @@ class CaseObligationOccurrence(models.Model):
         """Give rows to others, or take them back. Steps that were asked for them are asked no more.
 
         :param changed: ``{id of a row: id of the row that includes it, or None}``
-        :return: those that were given to another one
         """
         if not changed:
-            return self.browse()
+            return
         given = self.sudo().browse(number for number, by in changed.items() if by)
         steps = given.step_id
         self.env.execute_query(
@@ -141,7 +158,6 @@ class CaseObligationOccurrence(models.Model):
             self.env["case.writer"].cancel_own_sudo(
                 given._not_needed(steps), self.env._("It is done with other maintenance.")
             )
-        return given.with_env(self.env)
 
     def _let_go_sudo(self, state, reason):
         """What was to be done with these is asked by itself again."""

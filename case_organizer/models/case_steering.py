@@ -47,7 +47,6 @@ class CaseSteering(models.AbstractModel):
     _description = "Steering"
 
     @api.model
-    @api.readonly
     def get_choices(self):
         """What can be chosen, and as of when the figures are.
 
@@ -67,7 +66,6 @@ class CaseSteering(models.AbstractModel):
         }
 
     @api.model
-    @api.readonly
     def get_figures(self, filters):
         """The figures of a period.
 

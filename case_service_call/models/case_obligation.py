@@ -65,6 +65,33 @@ class CaseObligationOccurrence(models.Model):
         served._become_actions_sudo()
         return result
 
+    @api.model
+    def _made_columns(self):
+        return f"{super()._made_columns()}, service_action_id int"
+
+    @api.model
+    def _become_steps_first_sudo(self, rows):
+        """Steps of maintenance become service actions before the ledger is written."""
+        result = super()._become_steps_first_sudo(rows)
+        obligations, new = self.env["case.obligation"].sudo(), []
+        for row in rows:
+            owed = obligations.browse(row["obligation_id"])
+            template_id, installation_id = owed.service_template_id.id, owed.installation_id.id or None
+            if template_id:
+                new.append(
+                    {
+                        "step_id": row["step_id"],
+                        "template_id": template_id,
+                        "partner_id": row["partner_id"] or None,
+                        "jobs": [(template_id, installation_id)],
+                        "installation_ids": [installation_id] if installation_id else [],
+                    }
+                )
+        made = self.env["case.service.action"]._make_of_steps_sudo(new)
+        for row in rows:
+            row["service_action_id"] = made.get(row["step_id"])
+        return result
+
     def _become_actions_sudo(self):
         """What shares the steps of these rows of the ledger, and is no part of a service action yet, becomes one.
 

@@ -41,8 +41,13 @@ class CaseServiceAction(models.Model):
             installation or None)]``, a checklist for each; once for each installation when left out
         :return: the new ``case.service.action``
         """
+        return self.browse(sorted(self._make_of_steps_sudo(rows).values()))
+
+    @api.model
+    def _make_of_steps_sudo(self, rows):
+        """Make steps service actions, as :meth:`_make_sudo` does. :return: ``{id of the step: id}`` of the new ones"""
         if not rows:
-            return self.browse()
+            return {}
         self.env.flush_all()
         pairs = [
             {"step_id": row["step_id"], "installation_id": number}
@@ -52,8 +57,7 @@ class CaseServiceAction(models.Model):
         hours = self._hours_sudo({job[0] for row in rows for job in self._jobs_of(row)})
         timed = [{**row, "hours": sum(hours[job[0]] for job in self._jobs_of(row))} for row in rows]
         found = self._insert_sudo(timed, pairs)
-        made = self.browse(sorted(found.values()))
-        if made:
+        if found:
             jobs = [
                 (found[row["step_id"]], *job) for row in rows if row["step_id"] in found for job in self._jobs_of(row)
             ]
@@ -63,8 +67,8 @@ class CaseServiceAction(models.Model):
             charged = [found[row["step_id"]] for row in rows if row.get("chargeable") and row["step_id"] in found]
             self._add_jobs_sudo(jobs, charged)
         self.env.invalidate_all()
-        made._settle_calls_sudo()
-        return made
+        self.browse(found.values())._settle_calls_sudo()
+        return found
 
     def _jobs_of(self, row):
         """What is done in a new action. :return: ``[(id of a template, id of an installation or None)]``"""
@@ -158,13 +162,11 @@ class CaseServiceAction(models.Model):
                 values,
             ),
             SQL(
-                "INSERT INTO case_service_check (action_id, case_id, installation_id, %s, %s)"
-                " SELECT a.id, a.case_id, v.i, %s, %s FROM %s JOIN case_service_template_check t ON t.template_id = v.t"
+                "INSERT INTO case_service_check (action_id, installation_id, %s) SELECT a.id, v.i, %s"
+                " FROM %s JOIN case_service_template_check t ON t.template_id = v.t"
                 " ORDER BY a.id, v.n, t.sequence, t.id RETURNING id",
                 SQL(", ").join(SQL.identifier(name) for name in names),
-                common,
                 SQL(", ").join(SQL.identifier("t", name) for name in names),
-                stamp,
                 values,
             ),
             SQL(

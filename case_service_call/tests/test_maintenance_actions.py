@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.case_contract.tests.common import START
 
@@ -49,6 +50,23 @@ class TestMaintenanceActions(ServiceCommon):
         contract.obligation_ids.occurrence_ids._become_actions_sudo()
         self.assertEqual(self.actions(contract), actions)
         self.assertEqual(len(actions.check_ids), 4)
+
+    def test_the_ledger_is_written_once_with_step_and_action(self):
+        small = self.boiler_type.maintenance_ids
+        big = small.copy({"name": "Big", "every_number": 2 * small.every_number, "includes_ids": [(6, 0, small.ids)]})
+        counted = "SELECT pg_stat_get_xact_tuples_updated('case_obligation_occurrence'::regclass)"
+        before = self.env.execute_query(SQL(counted))
+        with freeze_time("2026-02-10"):
+            contract = self.in_force(today="2026-02-10", coverage_ids=[(0, 0, {"installation_id": self.first.id})])
+        self.assertEqual(self.env.execute_query(SQL(counted)), before)
+        rows = contract.obligation_ids.occurrence_ids
+        asked = rows.filtered(lambda row: row.state == "planned")
+        self.assertEqual(asked.service_action_id.installation_ids, self.first)
+        self.assertEqual(asked.service_action_id.step_id, asked.step_id)
+        with_big = rows.filtered("settled_by_id")
+        self.assertTrue(with_big)
+        self.assertEqual(with_big.settled_by_id.obligation_id.template_id, big)
+        self.assertFalse(with_big.step_id | with_big.service_action_id.step_id)
 
     def test_where_nobody_is_named_the_team_of_the_template_does_it(self):
         gas_team = self.env["case.team"].create({"name": "Gas", "member_ids": [(6, 0, self.engineer.ids)]})
