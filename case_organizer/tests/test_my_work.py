@@ -145,6 +145,24 @@ class TestMyWork(CaseCommon):
         there = self.steps.with_context(allowed_company_ids=elsewhere.ids)
         self.assertFalse(there.search(MINE, order="deadline, id", limit=80))
 
+    def test_it_is_grouped_as_the_search_bar_offers(self):
+        """By case, role, box and deadline, what waits in each is what the list shows."""
+        arch = etree.fromstring(self.steps.get_view(self.env.ref("case_organizer.case_step_view_search").id)["arch"])
+        offered = {
+            node.get("name"): safe_eval(node.get("context"))["group_by"]
+            for node in arch.iter("filter")
+            if "group_by" in node.get("context", "")
+        }
+        mine = self.steps.search(MINE)
+        for name in ("group_case", "group_role", "group_box", "group_deadline"):
+            with self.subTest(name):
+                asked = self.steps.web_read_group(MINE, [offered[name]], ["__count"])
+                self.assertEqual(sum(group["__count"] for group in asked["groups"]), len(mine))
+                self.assertGreater(len(asked["groups"]), 1)
+                for group in asked["groups"]:
+                    found = self.steps.search([*MINE, *group["__extra_domain"]])
+                    self.assertEqual(len(found), group["__count"])
+
     def test_the_activity_menu_counts_my_work(self):
         def group():
             groups = self.env(user=self.adviser)["res.users"]._get_activity_groups()

@@ -2,7 +2,7 @@ import json
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.http_routing.tests.common import MockRequest
 
@@ -143,6 +143,29 @@ class TestTalks(TalkCommon):
                         "channel_member_ids": members,
                     }
                 )
+
+    def started(self, record, **chosen):
+        """The talk that the dialog behind a record's button starts, as the adviser."""
+        action = record.with_user(self.adviser).action_start_talk()
+        dialog = Form(self.env(user=self.adviser)[action["res_model"]].with_context(**action["context"]))
+        for name, value in chosen.items():
+            setattr(dialog, name, value)
+        dialog.save().action_start()
+        return self.env["discuss.channel"].search([("case_id", "=", self.case.id)], order="id desc", limit=1)
+
+    def test_it_starts_from_the_case_a_person_or_a_step(self):
+        person = self.case.participant_ids.filtered(lambda person: person.user_id == self.underwriter)
+        self.assertTrue(person.with_user(self.adviser).can_talk)
+        self.do_first_steps(self.case)
+        step = self.case.step_ids.filtered(lambda step: step.is_open and step.box_id.user_id == self.underwriter)[:1]
+        self.assertTrue(step, "something waits for the underwriter")
+        for record, chosen in ((self.case, {"user_id": self.underwriter}), (person, {}), (step, {})):
+            with self.subTest(record._name):
+                talk = self.started(record, **chosen).with_user(self.underwriter)
+                self.assertEqual(talk.case_id, self.case)
+                self.assertEqual(talk.channel_member_ids.partner_id, (self.adviser | self.underwriter).partner_id)
+                self.assertEqual(talk.step_id, step if record == step else step.browse())
+        self.assertIn(step.display_name, talk.name)
 
     def test_it_ends_and_goes_on_and_is_kept(self):
         self.talk.with_user(self.underwriter).end_talk()
