@@ -80,3 +80,20 @@ class World:
     def open_values(self, case_type, count=1):
         """What a handler fills in to open cases."""
         return [{"type_id": case_type.id, "partner_id": self.partner.id, "title": "Request"} for _n in range(count)]
+
+    def crowd(self, count):
+        """Other running cases, people and teams: a handful of rows PostgreSQL reads whole, which tells nothing.
+
+        A session that checks its first foreign keys while they are empty goes on reading them whole as they grow.
+        """
+        env, case_type = self.env, self.case_type("Crowd", 10, 3)
+        people = [new_test_user(self.root, f"bench_crowd_{n}").id for n in range(10)]
+        self.root["case.team"].create([{"name": f"Crowd {n}", "member_ids": [(6, 0, people)]} for n in range(550)])
+        for start in range(0, count, 1000):
+            env["case.case"].create(self.open_values(case_type, min(1000, count - start)))
+            env.cr.commit()
+            env.invalidate_all()
+        for table in ("case_case", "case_step", "case_participant", "case_box", "case_box_member", "case_log"):
+            env.cr.execute(f"ANALYZE {table}")
+        env.cr.commit()
+        say(f"{count:,} other cases run")

@@ -6,8 +6,6 @@ from time import perf_counter
 from _measure import ROUNDS, exponent, fresh, interleaved, queries, row, rows_fetched, rows_read, say
 from _world import World
 
-from odoo.tests import new_test_user
-
 PEER_MODULES = ("project",)
 BAR = "≤ 5 ms, ≤ 8 queries, ≤ 20 rows read, exponent ≤ 0.1"
 PLANS = ((10, 3), (100, 3), (500, 3), (500, 1))
@@ -20,7 +18,7 @@ def run(env, scale):
     """Each plan is worked through by an ordinary case user, a step a transaction."""
     world = World(env)
     world.describe()
-    _crowd(world, CROWD[scale])
+    world.crowd(CROWD[scale])
     measured = [(size, width, _contest(world, size, width, scale)) for size, width in PLANS]
     points = [(size, shown["ours"]) for size, _width, shown in measured if _width == 3]
     growth = exponent(points)
@@ -38,21 +36,6 @@ def run(env, scale):
         )
         rows.append(shown)
     return rows
-
-
-def _crowd(world, count):
-    """Other running cases, people and teams: a handful of rows PostgreSQL reads whole, which tells nothing."""
-    env, case_type = world.env, world.case_type("Crowd", 10, 3)
-    people = [new_test_user(world.root, f"bench_crowd_{n}").id for n in range(10)]
-    world.root["case.team"].create([{"name": f"Crowd {n}", "member_ids": [(6, 0, people)]} for n in range(550)])
-    for start in range(0, count, 1000):
-        env["case.case"].create(world.open_values(case_type, min(1000, count - start)))
-        env.cr.commit()
-        env.invalidate_all()
-    for table in ("case_case", "case_step", "case_participant", "case_box", "case_box_member", "case_log"):
-        env.cr.execute(f"ANALYZE {table}")
-    env.cr.commit()
-    say(f"{count:,} other cases run")
 
 
 class _Work:

@@ -9,12 +9,15 @@ from _world import World
 ONE = "≤ 12 ms, ≤ 16 queries, the same at 200 steps, ≥ 15 × faster than an activity plan"
 MANY = "≥ 5,000 plan items/s, ≤ 0.05 queries an item"
 SIZES = (10, 200)
+#: Other cases that run already.
+CROWD = {"small": 3_000, "full": 20_000}
 
 
 def run(env, scale):
     """One case in one transaction, as a person opens it; then many in one transaction, as an import or API does."""
     world = World(env)
     world.describe()
+    world.crowd(CROWD[scale])
     rows = [_one(world, size, 3, scale) for size in SIZES]
     growth = exponent([(r["n"], r["ours"]) for r in rows])
     for one in rows:
