@@ -6,6 +6,8 @@ from time import perf_counter
 from _measure import ROUNDS, exponent, fresh, interleaved, queries, row, rows_fetched, rows_read, say
 from _world import World
 
+from odoo.tests import new_test_user
+
 PEER_MODULES = ("project",)
 BAR = "≤ 5 ms, ≤ 8 queries, ≤ 20 rows read, exponent ≤ 0.1"
 PLANS = ((10, 3), (100, 3), (500, 3), (500, 1))
