@@ -188,7 +188,9 @@ class Clerk(Person):
 
     def __init__(self, address, cookie, seed, cases, steps, asks):
         super().__init__(address, cookie, seed)
-        self.cases, self.steps, self.asks, self.completed = cases, list(steps), asks, []
+        self.cases, self.steps, self.asks = cases, list(steps), asks
+        #: What they did and was taken: ids of steps, ``(case, name of a file)``, texts of notes.
+        self.completed, self.filed, self.written = [], [], []
 
     def look(self):
         yield "My Work", lambda: self.call("case.step", "web_search_read", [], self.asks["work"])

@@ -16,23 +16,24 @@ class PortalWorld:
 
     :param env: of the shell that sets all up
     :param pool: cases of each visitor; one more visitor and clerk are there for what is measured without load
+    :param visitors: how many; ``clerks`` likewise
     """
 
-    def __init__(self, env, pool):
+    def __init__(self, env, pool, visitors=VISITORS, clerks=CLERKS):
         self.env, self.pool = env, pool
         self.modeller = new_test_user(env, "bench_portal_modeller", groups="case_organizer.group_case_modeller")
         self.case_type = self._make_type()
-        self.clerks = self._users("Clerk", CLERKS + 1, "case_organizer.group_case_user")
-        self.visitors = self._users("Applicant", VISITORS + 1, "base.group_portal")
+        self.clerks = self._users("Clerk", clerks + 1, "case_organizer.group_case_user")
+        self.visitors = self._users("Applicant", visitors + 1, "base.group_portal")
         #: ``{id of the user: [(id of the case, id of the participant)]}`` of visitors, ``[ids of cases]`` of clerks.
         self.seats, self.handled = {}, {clerk.id: [] for clerk in self.clerks}
         for number, visitor in enumerate(self.visitors):
-            alone = number == VISITORS
-            self._open(visitor, self.clerks[CLERKS if alone else number % CLERKS], pool * (4 if alone else 1))
+            alone = number == visitors
+            self._open(visitor, self.clerks[clerks if alone else number % clerks], pool * (4 if alone else 1))
         env.cr.commit()
         self._vacuum()
         self.cases = [case_id for seats in self.seats.values() for case_id, _seat in seats]
-        say(f"{VISITORS} visitors, {CLERKS} clerks, {len(self.cases):,} cases with {CHECKS + 2} steps each")
+        say(f"{visitors} visitors, {clerks} clerks, {len(self.cases):,} cases with {CHECKS + 2} steps each")
 
     def _make_type(self):
         env = self.env(user=self.modeller.id, su=False)

@@ -27,6 +27,8 @@
         "views/case_contract_life_views.xml",
         "views/case_clause_views.xml",
         "views/case_contract_document_views.xml",
+        "views/case_contract_paper_views.xml",
+        "views/case_contract_effect_views.xml",
         "views/case_contract_redline_views.xml",
         "views/contract_link_templates.xml",
         "views/case_contract_price_views.xml",
@@ -37,5 +39,6 @@
         "views/other_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["case_contract/static/src/**/*"]},
     "demo": ["demo/demo.xml", "demo/calls.xml"],
 }

@@ -15,6 +15,9 @@ TRANSLATIONS = {".po"}
 OF_MODELS = {"models", "wizards"}
 INSTALLING = {"init", "_auto_init"}
 
+#: Apps that do not come with Odoo: a bridge to one is installed where the app is, and not in databases of ours.
+ELSEWHERE = {"queue_job"}
+
 #: The folder of the addons that install themselves where the app that they join to ours is there.
 BRIDGES = "bridges"
 
@@ -26,8 +29,8 @@ def folders(root: Path = ROOT) -> dict[str, Path]:
 
 
 def modules(root: Path = ROOT) -> list[str]:
-    """All our addons, the bridges last: a database for tests has them all."""
-    return list(folders(root))
+    """All our addons, the bridges last: a database for tests has them all, but those to apps from elsewhere."""
+    return [name for name, folder in folders(root).items() if not ELSEWHERE & set(_depends(folder))]
 
 
 def standalone(root: Path = ROOT) -> list[str]:
@@ -42,11 +45,13 @@ def paths(root: Path = ROOT) -> list[Path]:
 
 def outside_depends(root: Path = ROOT) -> list[str]:
     """The Odoo addons that ours build on."""
-    depends = {"base", "web"}
-    for folder in folders(root).values():
-        manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
-        depends |= set(manifest.get("depends", []))
-    return sorted(depends - set(folders(root)))
+    found = folders(root)
+    depends = {"base", "web"}.union(*(_depends(found[name]) for name in modules(root)))
+    return sorted(depends - set(found))
+
+
+def _depends(folder: Path) -> list[str]:
+    return ast.literal_eval((folder / "__manifest__.py").read_text()).get("depends", [])
 
 
 def _files(root: Path, kinds: set[str]) -> Iterator[Path]:

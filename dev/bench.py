@@ -26,6 +26,7 @@ SETTINGS = "-c synchronous_commit=on"
 SCRIPT = """
 import contextlib, importlib, json, os, sys
 sys.path[:0] = [os.environ["CASE_BENCH_HOME"], os.environ["CASE_BENCH_PEERS"]]
+sys.path += os.environ["CASE_BENCH_BESIDE"].split(os.pathsep)
 with contextlib.redirect_stdout(sys.stderr):
     rows = importlib.import_module(os.environ["CASE_BENCH"]).run(env, os.environ["CASE_SCALE"])
 print(json.dumps(rows))
@@ -209,6 +210,8 @@ def scenario_environment(file: Path, scale: str) -> dict[str, str]:
         "CASE_BENCH": file.stem,
         "CASE_BENCH_HOME": str(file.parent),
         "CASE_BENCH_PEERS": str(PEERS),
+        # What people do and what is interrupted is the same wherever it is measured or tried.
+        "CASE_BENCH_BESIDE": os.pathsep.join(str(ROOT / name) for name in ("benchmarks", "faults", "")),
         "CASE_SCALE": scale,
         # A commit counts when it is on disk, as it is in production.
         "PGOPTIONS": SETTINGS,

@@ -54,5 +54,8 @@ class TestFaults(BaseCase):
     def test_race(self):
         self.tried("race")
 
+    def test_servers(self):
+        self.tried("servers")
+
     def test_tamper(self):
         self.tried("tamper")

@@ -1,20 +1,20 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from odoo.addons.case_organizer.controllers.outside_pages import OutsidePages, outside_route
+from odoo.addons.case_organizer.controllers.outside_pages import OutsidePages, from_replica, outside_route
 from odoo.addons.case_organizer.models.link_tries import LinkError
 
 
 class MyContracts(OutsidePages):
     """Contracts for people from outside. All that is shown and done goes through ``case.gateway``."""
 
-    @outside_route("/contracts", methods=["GET"])
+    @outside_route("/contracts", methods=["GET"], readonly=from_replica)
     def my_contracts(self, key, base):
         """The contracts of the person."""
         found = self._gateway().read_my_contracts(key, self._address())
         return self._rendered("case_contract.my_contracts_list", {"contracts": found, "base": base})
 
-    @outside_route("/contract/<int:contract_id>", methods=["GET"])
+    @outside_route("/contract/<int:contract_id>", methods=["GET"], readonly=from_replica)
     def my_contract(self, key, base, contract_id):
         """One contract: terms, lines, what falls due, documents."""
         return self._my_contract_page(key, base, contract_id)
@@ -33,7 +33,7 @@ class MyContracts(OutsidePages):
             key, base, contract_id, lambda: self._gateway().report_change(key, contract_id, body)
         )
 
-    @outside_route("/contract/<int:contract_id>/document/<int:document_id>", methods=["GET"])
+    @outside_route("/contract/<int:contract_id>/document/<int:document_id>", methods=["GET"], readonly=from_replica)
     def my_contract_document(self, key, base, contract_id, document_id):
         """The file of a document of a contract; always to be kept, never opened in this page."""
         return self._file(key, lambda gateway: gateway.read_my_contract_document(key, contract_id, document_id))

@@ -70,10 +70,10 @@ from . import (
 )
 
 # isort: split
-from . import case_contract_annex_clauses, case_contract_clauses
+from . import case_contract_annex_clauses, case_contract_clauses, case_obligation_commitment
 
 # isort: split
-from . import case_contract_writing, case_gateway
+from . import case_contract_paper_entry, case_contract_writing, case_gateway
 
 # isort: split
 from . import case_gateway_contracts

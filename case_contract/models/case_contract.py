@@ -19,7 +19,7 @@ AGREED = frozenset(
 DECIDED = frozenset(
     [
         *("state", "case_id", "signed_on", "ended_on", "ended_by", "end_reason", "told_on"),
-        *("notice_given_on", "notice_giver_id", "notice_end_on"),
+        *("notice_given_on", "notice_giver_id", "notice_end_on", "paper_id"),
     ]
 )
 

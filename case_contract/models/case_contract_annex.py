@@ -144,6 +144,12 @@ class CaseContractAnnex(models.Model):
         below.obligation_ids._plan_sudo()
         return True
 
+    def action_ask_agree(self):
+        """Show what falls due otherwise once this is agreed. :raises UserError: naming what is wrong with it"""
+        self.ensure_one()
+        self._check_agreeable()
+        return self.contract_id._ask_effect("agree", self)
+
     def _check_agreeable(self):
         """:return: what it says :raises UserError: naming what is wrong with it"""
         contract = self.contract_id

@@ -75,6 +75,23 @@ class CaseContract(models.Model):
         self.obligation_ids._put_off()
         return True
 
+    def action_ask_suspend(self):
+        """Show what is not due any more when it is suspended, and do it."""
+        return self._ask_effect("suspend")
+
+    def action_ask_resume(self):
+        """Show what falls due when it holds again, and do it."""
+        return self._ask_effect("resume")
+
+    def _ask_effect(self, verb, annex=None):
+        """The dialog that says what would fall due otherwise. :param annex: a ``case.contract.annex``"""
+        self.ensure_one()
+        self.check_access("write")
+        effect = self.env["case.contract.effect"].create(
+            {"contract_id": self.id, "annex_id": annex.id if annex else False, "verb": verb}
+        )
+        return self.env["case.case"]._dialog(self.env._("What Would Change"), effect)
+
     def action_resume(self):
         """It holds again; what falls due from today is planned."""
         self._go("resume")

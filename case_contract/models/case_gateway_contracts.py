@@ -6,6 +6,7 @@ from odoo.addons.case_organizer.tools.gateway import allowed, may, may_in_state,
 from odoo.addons.case_organizer.tools.participation import RIGHTS
 
 from ..tools import outside  # noqa: F401  (adds to the whitelist)
+from .case_obligation_content import NOT_PLANNED
 
 #: States in which the other side sees a contract.
 SHOWN_IN = ("to_sign", "active", "suspended", "ended")
@@ -168,6 +169,7 @@ class CaseGateway(models.AbstractModel):
             [
                 ("contract_id", "=", contract.id),
                 ("state", "in", ("promised", "planned", "done")),
+                ("obligation_id.kind", "not in", NOT_PLANNED),
                 ("due_on", ">=", fields.Date.subtract(today, days=AHEAD_DAYS)),
                 ("due_on", "<=", fields.Date.add(today, days=AHEAD_DAYS)),
             ],

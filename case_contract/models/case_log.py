@@ -25,6 +25,9 @@ class CaseLog(models.Model):
             words = self.env._("Invoice drafted: %(what)s, from %(day)s", what=data["invoice"], day=day)
         elif "invoice_waits" in data:
             words = self.env._("Not invoiced yet: we have not kept all we owe")
+        elif "not_kept" in data:
+            day = format_date(self.env, fields.Date.to_date(data["on"]))
+            words = self.env._("Not kept on %(day)s: %(what)s", what=data["not_kept"], day=day)
         elif "decided" in data:
             choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))

@@ -6,7 +6,7 @@ AHEAD = ("promised", "planned")
 
 
 class CaseObligationOccurrence(models.Model):
-    """The ledger: each time an obligation falls due, what became of it. Written by the planner alone."""
+    """The ledger: each time an obligation falls due, what became of it. Written by the planner and what comes in."""
 
     _name = "case.obligation.occurrence"
     _description = "Obligation Due"
@@ -27,7 +27,9 @@ class CaseObligationOccurrence(models.Model):
         [
             ("promised", "Promised"),
             ("planned", "Planned"),
+            ("running", "Running"),
             ("done", "Done"),
+            ("broken", "Not kept"),
             ("waived", "Waived"),
             ("obsolete", "No longer due"),
         ],
@@ -40,7 +42,9 @@ class CaseObligationOccurrence(models.Model):
     done_on = fields.Datetime(readonly=True)
     reason = fields.Char("Why", readonly=True)
 
-    _once = models.Constraint("UNIQUE(obligation_id, base_on)", "An obligation falls due on a day once.")
+    _once_a_day = models.UniqueIndex(
+        "(obligation_id, base_on) WHERE clock_id IS NULL", "An obligation falls due on a day once."
+    )
     _ahead = models.Index("(due_on, id) WHERE state IN ('promised', 'planned')")
 
     @api.depends("obligation_id.name", "due_on")
@@ -68,10 +72,15 @@ class CaseObligationOccurrence(models.Model):
         reason = self.env["case.case"]._reason(reason)
         self.contract_id.check_access("write")
         for occurrence in self:
-            if occurrence.state not in AHEAD:
+            if not occurrence._may_be_let_go():
                 raise UserError(self.env._("“%s” is not ahead any more.", occurrence.display_name))
         self._let_go_sudo("waived", reason)
         return True
+
+    def _may_be_let_go(self):
+        """Whether this is still ahead, so that somebody can waive it."""
+        self.ensure_one()
+        return self.state in AHEAD
 
     def action_waive(self):
         """Ask why it is let go."""

@@ -6,7 +6,8 @@ from odoo.tools import SQL
 class CaseObligationReport(models.Model):
     """The ledger of a contract, a customer or all of them: what was promised, and what became of it.
 
-    A row is a due date of an obligation, or what was taken of an allowance.
+    A row is a due date of an obligation, what came in under a commitment, the period of a promise, or what was taken of
+    an allowance.
     """
 
     _name = "case.obligation.report"
@@ -15,15 +16,18 @@ class CaseObligationReport(models.Model):
     _depends = {
         "case.contract": ["type_id", "partner_id", "user_id"],
         "case.obligation": ["user_id", "team_id", "owed_by", "kind"],
-        "case.obligation.occurrence": ["due_on", "done_on", "state", "reason"],
+        "case.obligation.occurrence": [
+            "due_on", "done_on", "state", "reason", "due_at", "clock_id", "case_id", "hours_late", "times_broken",
+        ],
         "case.obligation.use": ["used_on", "name", "beyond", "given_back"],
-    }
+    }  # fmt: skip
     _order = "date desc, id desc"
     _rec_name = "obligation_id"
 
     obligation_id = fields.Many2one("case.obligation", readonly=True)
     occurrence_id = fields.Many2one("case.obligation.occurrence", "Due Date", readonly=True)
     use_id = fields.Many2one("case.obligation.use", "Taken", readonly=True)
+    case_id = fields.Many2one("case.case", "Came in as", readonly=True)
     contract_id = fields.Many2one("case.contract", readonly=True)
     type_id = fields.Many2one("case.contract.type", "Contract Type", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer or Supplier", readonly=True)
@@ -39,9 +43,11 @@ class CaseObligationReport(models.Model):
         [
             ("promised", "Promised"),
             ("planned", "Planned"),
+            ("running", "Running"),
             ("late", "Late"),
             ("kept", "Done in time"),
             ("kept_late", "Done late"),
+            ("broken", "Not kept"),
             ("waived", "Waived"),
             ("obsolete", "No longer due"),
             ("taken", "Taken"),
@@ -51,6 +57,8 @@ class CaseObligationReport(models.Model):
     )
     reason = fields.Char("Why", readonly=True)
     days_late = fields.Integer(readonly=True, aggregator="avg", help="Days after it was due.")
+    hours_late = fields.Float(readonly=True, help="Of answers and solutions, in hours of service.")
+    times_broken = fields.Integer("Times Not Kept", readonly=True)
     kept = fields.Float(
         "Kept %", readonly=True, aggregator="avg", help="Of what was due and not waived: done in time, in percent."
     )
@@ -70,20 +78,24 @@ class CaseObligationReport(models.Model):
         return SQL(
             "SELECT x.*, CASE WHEN x.outcome IN ('late', 'kept_late') THEN COALESCE(x.done_on, %(today)s) - x.date END"
             " AS days_late,"
-            " CASE x.outcome WHEN 'kept' THEN 100.0 WHEN 'kept_late' THEN 0 WHEN 'late' THEN 0 END AS kept"
-            " FROM (SELECT o.id AS id, o.id AS occurrence_id, NULL::int AS use_id, %(columns)s, o.due_on AS date,"
-            "  %(done)s AS done_on, o.reason,"
+            " CASE WHEN x.outcome = 'kept' THEN 100.0"
+            "  WHEN x.outcome IN ('kept_late', 'late', 'broken') THEN 0 END AS kept"
+            " FROM (SELECT o.id AS id, o.id AS occurrence_id, NULL::int AS use_id, o.case_id, %(columns)s,"
+            "  o.due_on AS date, %(done)s AS done_on, o.reason, o.hours_late, o.times_broken,"
             "  CASE WHEN o.state IN ('promised', 'planned') AND o.due_on < %(today)s THEN 'late'"
-            "  WHEN o.state = 'done' AND %(done)s > o.due_on THEN 'kept_late' WHEN o.state = 'done' THEN 'kept'"
+            "  WHEN o.state = 'running' AND o.due_at < %(now)s THEN 'late'"
+            "  WHEN o.state = 'done' AND (CASE WHEN o.clock_id IS NULL THEN %(done)s > o.due_on"
+            "   ELSE o.hours_late > 0 END) THEN 'kept_late' WHEN o.state = 'done' THEN 'kept'"
             "  ELSE o.state END AS outcome"
             "  FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
             "  JOIN case_contract c ON c.id = o.contract_id"
-            " UNION ALL SELECT -u.id, NULL, u.id, %(columns)s, u.used_on, u.used_on, u.name,"
+            " UNION ALL SELECT -u.id, NULL, u.id, u.case_id, %(columns)s, u.used_on, u.used_on, u.name, NULL, NULL,"
             "  CASE WHEN u.beyond THEN 'beyond' ELSE 'taken' END"
             "  FROM case_obligation_use u JOIN case_obligation b ON b.id = u.obligation_id"
             "  JOIN case_contract c ON c.id = u.contract_id WHERE u.given_back IS NOT TRUE) x",
             columns=columns,
             today=today,
+            now=fields.Datetime.now(),
             done=done,
         )
 
@@ -101,7 +113,7 @@ class CaseObligationReport(models.Model):
 
     def action_waive(self):
         """Ask why what is still ahead is let go. :raises UserError: when nothing of it is"""
-        ahead = self.occurrence_id.filtered(lambda occurrence: occurrence.state in ("promised", "planned"))
+        ahead = self.occurrence_id.filtered(lambda occurrence: occurrence._may_be_let_go())
         if not ahead:
             raise UserError(self.env._("Nothing of this is ahead any more."))
         return ahead.action_waive()

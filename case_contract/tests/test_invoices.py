@@ -10,9 +10,8 @@ from odoo.tools import mute_logger
 from .common import ContractCommon
 
 
-@tagged("post_install", "-at_install")
-class TestInvoices(ContractCommon):
-    """Invoices that are promised: drafted once from the lines of their period, never past what we owe unseen."""
+class InvoiceCommon(ContractCommon):
+    """Journals and accounts for invoices, and a contract that is invoiced each quarter."""
 
     @classmethod
     def setUpClass(cls):
@@ -79,6 +78,11 @@ class TestInvoices(ContractCommon):
 
     def rows(self, move):
         return [(line.quantity, line.price_unit, line.name) for line in move.invoice_line_ids]
+
+
+@tagged("post_install", "-at_install")
+class TestInvoices(InvoiceCommon):
+    """Invoices that are promised: drafted once from the lines of their period, never past what we owe unseen."""
 
     def test_a_draft_from_the_lines_of_the_period(self):
         contract = self.billed()
@@ -235,7 +239,8 @@ class TestInvoices(ContractCommon):
             move.with_user(self.accountant).action_post()
         self.assertEqual(move.state, "posted")
 
-    def test_a_supplier_bills_us(self):
+    def supplies(self):
+        """The type of contracts with suppliers; bills can be drafted."""
         supplies = self.make_contract_type(name="Gas", direction="purchase")
         account = {"company_ids": [(6, 0, self.env.company.ids)]}
         costs, payable = self.env["account.account"].create(
@@ -249,7 +254,10 @@ class TestInvoices(ContractCommon):
             {"name": "Bills", "code": "CTRB", "type": "purchase", "default_account_id": costs.id}
         )
         self.partner.property_account_payable_id = payable
-        contract = self.billed(type_id=supplies.id)
+        return supplies
+
+    def test_a_supplier_bills_us(self):
+        contract = self.billed(type_id=self.supplies().id)
         theirs = contract.obligation_ids.filtered(lambda obligation: obligation.kind != "invoice")
         self.assertFalse(theirs, "only what is invoiced is agreed here")
         move = self.make(self.first(contract))
@@ -257,6 +265,22 @@ class TestInvoices(ContractCommon):
         self.assertEqual((move.amount_untaxed, move.invoice_date), (300, False), "their day is not known yet")
         with freeze_time("2026-01-03"), self.assertRaisesRegex(UserError, "was invoiced before"):
             self.first(contract).with_user(self.manager).make_invoices()
+
+    def test_what_a_supplier_did_late_is_taken_off_the_bill_once(self):
+        gas = {"name": "Deliver gas", "owed_by": "them", "every_number": 1, "every_unit": "month", "lead_days": 0}
+        gas.update(first_on="2026-01-05", penalty="day", penalty_amount=10)
+        invoice = {"name": "Bill", "kind": "invoice", "every_number": 3, "every_unit": "month"}
+        contract = self.billed(
+            type_id=self.supplies().id, obligation_ids=[(0, 0, gas), (0, 0, {**invoice, "first_on": "2026-01-20"})]
+        )
+        delivery = contract.occurrence_ids.filtered(lambda row: row.due_on == date(2026, 1, 5))
+        delivery.sudo().write({"state": "done", "done_on": "2026-01-08 10:00:00"})
+        self.assertFalse(contract._late_by_us(), "what they owe stops no bill of theirs")
+        bill = self.make(self.first(contract), today="2026-01-21")
+        self.assertEqual(bill.move_type, "in_invoice")
+        self.assertEqual(self.rows(bill)[-1], (1, -30, "Deliver gas: due on 01/05/2026, done on 01/08/2026"))
+        later = contract.occurrence_ids.filtered(lambda row: row.kind == "invoice").sorted("base_on")[1]
+        self.assertFalse([row for row in self.rows(self.make(later, today="2026-04-21")) if row[1] < 0])
 
     def test_who_may(self):
         occurrence = self.first(self.billed())

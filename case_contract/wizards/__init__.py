@@ -1,5 +1,6 @@
 from . import (
     case_contract_decide,
+    case_contract_effect,
     case_contract_end,
     case_contract_import,
     case_contract_import_column,
@@ -11,6 +12,7 @@ from . import (
     case_contract_renewal_run,
     case_contract_sign,
     case_contract_transfer,
+    case_obligation_broken,
     case_obligation_change_run,
     case_obligation_invoice,
     case_obligation_take,

@@ -18,10 +18,13 @@ class CaseContractPaper(models.TransientModel):
 
     @api.model
     def default_get(self, names):
-        """The other side's name."""
+        """The other side's name; the page beside which the contract was entered."""
         values = super().default_get(names)
         contract = self.env["case.contract"].browse(values.get("contract_id"))
         values.setdefault("theirs", contract.partner_id.name)
+        page = contract._page() if not values.get("annex_id") else None
+        if page:
+            values["scan_name"], values["scan"] = page
         return values
 
     def action_take(self):

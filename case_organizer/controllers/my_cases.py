@@ -26,6 +26,7 @@ class MyCases(CustomerPortal):
         methods=["GET"],
         website=True,
         sitemap=False,
+        readonly=True,
     )
     def my_cases(self, page=1, search="", sortby="newest", filterby="open"):
         """The cases in which the user takes part: as what, what is asked of them, what we wait for."""

@@ -9,6 +9,18 @@ from .pages import HEADERS, Pages
 
 #: Where the pages of a case are: behind a personal link, and in the portal of who is logged in.
 LINK, PORTAL = "/case/p/", "/my/case/"
+#: What stands in the address of a page that is shown after something was done.
+AFTERWARDS = {"everything", "done"}
+
+
+def from_replica(_controller, _rule, _arguments):
+    """Whether a page is read from a replica of the database, where there is one: ``readonly`` of a route.
+
+    In the portal only, as opening a link is counted; and not right after something was done there, which a replica may
+    not know yet.
+    """
+    asked = request.httprequest
+    return asked.path.startswith(PORTAL) and not AFTERWARDS & set(asked.args)
 
 
 def outside_route(path="", **options):
@@ -43,7 +55,7 @@ def outside_route(path="", **options):
 class OutsidePages(Pages, http.Controller):
     """Pages of a case for people from outside. All that they show and do goes through ``case.gateway``."""
 
-    @outside_route(methods=["GET"])
+    @outside_route(methods=["GET"], readonly=from_replica)
     def outside_case(self, key, base):
         """Where the case stands, what is asked, and the notes for everyone on it."""
         seen = self._gateway().read_page(key, self._address())
@@ -56,7 +68,7 @@ class OutsidePages(Pages, http.Controller):
         parent = int(parent_id) if (parent_id or "").isdecimal() else None
         return self._done(key, base, lambda gateway: gateway.write_note(key, body, parent), "#notes", kept=body)
 
-    @outside_route("/document/<int:document_id>", methods=["GET"])
+    @outside_route("/document/<int:document_id>", methods=["GET"], readonly=from_replica)
     def outside_document(self, key, base, document_id):
         """The file of a document that this person may see; always to be kept, never opened in this page."""
         return self._file(key, lambda gateway: gateway.read_document(key, document_id))

@@ -10,7 +10,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class CaseReport(http.Controller):
     """Files of the dashboard: computed as the user who asks, see ``case.steering``."""
 
-    @http.route("/case_organizer/report/<any(xlsx, pdf):kind>", type="http", auth="user", methods=["GET", "POST"])
+    @http.route(
+        "/case_organizer/report/<any(xlsx, pdf):kind>", type="http", auth="user", methods=["GET", "POST"], readonly=True
+    )
     def report(self, kind, filters="{}"):
         """The workbook or the printed report of a period. :param filters: JSON, as for ``get_figures``"""
         steering = request.env["case.steering"]

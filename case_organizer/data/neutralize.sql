@@ -19,6 +19,17 @@ UPDATE case_progress
    SET state = 'left_out', problem = 'Neutralized'
  WHERE state = 'waiting';
 
+-- links that were sent for the original open nothing here: those of people, the addresses for answers of other systems,
+-- and requests that wait until somebody confirms their address
+UPDATE case_callout
+   SET token_hash = NULL;
+UPDATE case_access_token
+   SET revoked_on = now() AT TIME ZONE 'UTC'
+ WHERE revoked_on IS NULL;
+UPDATE case_start_request
+   SET expires_on = now() AT TIME ZONE 'UTC'
+ WHERE state = 'waiting';
+
 -- mail addresses of case types and teams: mail for the original makes no case in a copy
 UPDATE mail_alias
    SET alias_name = NULL,

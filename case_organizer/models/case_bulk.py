@@ -103,8 +103,12 @@ class CaseBulk(models.Model):
         bulk.invalidate_recordset(["line_ids"])
         bulk.write({"total": total, **({} if total else {"state": "done", "ended_on": fields.Datetime.now()})})
         if total:
-            self.env.ref("case_organizer.cron_case_bulk")._trigger()
+            bulk._carry_on_sudo()
         return bulk
+
+    def _carry_on_sudo(self):
+        """Hook: have work that is running carried on in the background: by the scheduler, or what an addon has."""
+        self.env.ref("case_organizer.cron_case_bulk").sudo()._trigger()
 
     def action_stop(self):
         """Stop after the chunk that is being done; it can go on later."""
@@ -116,7 +120,7 @@ class CaseBulk(models.Model):
         self._check_may_steer("stopped", "done")
         self.sudo().line_ids.filtered(lambda line: line.state == "failed").write({"state": "waiting", "error": False})
         self.sudo().write({"state": "running", "failed": 0, "ended_on": False})
-        self.env.ref("case_organizer.cron_case_bulk").sudo()._trigger()
+        self._carry_on_sudo()
 
     def action_cancel(self):
         """Leave the cases that were not done as they are, for good."""

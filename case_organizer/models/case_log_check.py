@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_datetime
 
 from ..tools.log_anchors import AnchorError, Stretches
+from ..tools.log_chain import key_print
+from .case_log import chain_key, chain_key_path
 
 #: Cases that are checked between two commits.
 CHUNK = 1000
@@ -41,6 +43,7 @@ class CaseLogCheck(models.Model):
         "still change these without being found.",
     )
     finding_ids = fields.One2many("case.log.finding", "check_id", "Found", readonly=True)
+    key_print = fields.Char(readonly=True, help="By what the key that was there is known again; the key is not in it.")
     findings = fields.Integer("Altered", readonly=True, help="Case files, and anchors, with which something is wrong.")
     told = fields.Char("In words", compute="_compute_told")
 
@@ -98,7 +101,11 @@ class CaseLogCheck(models.Model):
     @api.model
     def _begin(self):
         """A new check, with the anchors as they are now."""
-        check = self.create({})
+        check = self.create({"key_print": key_print(chain_key())})
+        if check._has_other_key():
+            # The anchors were written with the key that is gone.
+            check._find([{"case_id": 0, "seq": 0, "reason": "other_key", "where": str(chain_key_path())}])
+            return check
         try:
             lines = self.env["case.log"]._anchors().lines()
         except (AnchorError, OSError) as error:
@@ -121,6 +128,11 @@ class CaseLogCheck(models.Model):
                 }
             )
         return check
+
+    def _has_other_key(self):
+        """Whether the key is another one than that with which all was fine the last time."""
+        known = self.search([("state", "=", "fine"), ("key_print", "!=", False), ("rows", ">", 0)], limit=1)
+        return bool(known) and known.key_print != self.key_print
 
     def _check_chunk(self, stretches):
         """Check the next cases. :param stretches: of :meth:`_stretches` :return: whether there may be more"""

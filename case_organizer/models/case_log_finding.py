@@ -25,6 +25,7 @@ class CaseLogFinding(models.Model):
             ("gone", "The case is gone"),
             ("anchors", "The anchors were altered"),
             ("anchors_cut", "Anchors are gone"),
+            ("other_key", "The key of the history is another one than before: put back the one it was written with"),
             ("other_database", "The anchors are those of another database"),
         ],
         readonly=True,

@@ -47,6 +47,7 @@ class CaseSteering(models.AbstractModel):
     _description = "Steering"
 
     @api.model
+    @api.readonly
     def get_choices(self):
         """What can be chosen, and as of when the figures are.
 
@@ -66,6 +67,7 @@ class CaseSteering(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def get_figures(self, filters):
         """The figures of a period.
 

@@ -19,6 +19,7 @@ class CaseSteering(models.AbstractModel):
     _inherit = "case.steering"
 
     @api.model
+    @api.readonly
     def get_groups(self, filters):
         """What cases can be compared by: ``[{key, label}]``.
 
@@ -39,6 +40,7 @@ class CaseSteering(models.AbstractModel):
         return self.env["case.characteristic"].search(domain)
 
     @api.model
+    @api.readonly
     def get_fairness(self, filters, group):
         """Cases closed in the period, compared.
 

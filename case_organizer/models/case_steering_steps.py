@@ -70,6 +70,7 @@ class CaseSteering(models.AbstractModel):
         ]
 
     @api.model
+    @api.readonly
     def get_flow(self, filters):
         """The ways that cases of one type took: which step followed which, how often and after how long.
 

@@ -25,6 +25,7 @@ from . import test_facts
 from . import test_finding_cases
 from . import test_gateway
 from . import test_health
+from . import test_hour_changes
 from . import test_history_bad_files
 from . import test_history_import
 from . import test_history_people
@@ -68,6 +69,7 @@ from . import test_queries
 from . import test_redacting
 from . import test_read_log
 from . import test_replay
+from . import test_replica
 from . import test_destruction
 from . import test_erasure
 from . import test_reports

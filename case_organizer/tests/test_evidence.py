@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from odoo.cli.command import find_command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import config
 
 from ..models.case_log import chain_key
 from ..tools.log_chain import CHAINED, chain_hash
@@ -82,6 +83,18 @@ class TestEvidence(CaseCommon):
         check = self.env["case.log.check"].check_all()
         self.assertEqual((check.state, check.unprotected), ("fine", 1), "a row that is not anchored yet is told")
         self.assertIn("the 1 rows written since", check.told)
+
+    def test_another_key_is_told_as_such(self):
+        self.assertEqual(self.found(), {})
+        with tempfile.NamedTemporaryFile() as other:
+            other.write(b"Made anew, as the one that was there was not restored")
+            other.flush()
+            with patch.dict(config._runtime_options, {"case_log_key_file": other.name}):
+                check = self.env["case.log.check"].check_all()
+            self.assertEqual(check.state, "broken")
+            self.assertEqual(check.finding_ids[0].reason, "other_key", "told first, before all that does not fit it")
+            self.assertIn(other.name, check.finding_ids[0].told)
+        self.assertEqual(self.found(), {}, "with the right key all is well again")
 
     def test_a_row_changed(self):
         with self.as_owner() as execute:

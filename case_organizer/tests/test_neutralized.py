@@ -1,6 +1,7 @@
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import new_test_user, tagged
 
+from ..models.link_tries import LinkError
 from .common_mail import MailCommon
 
 
@@ -43,6 +44,21 @@ class TestNeutralized(MailCommon):
         self.assertNotIn("127.0.0.1", webhook.url)
         self.assertFalse(incoming.active)
         self.assertEqual(set(waiting.mapped("state")), {"void"})
+
+    def test_links_of_the_original_open_nothing(self):
+        case = self.open_case()
+        person = self.env(user=self.adviser)["case.participant"].create(
+            {"case_id": case.id, "partner_id": self.partner.id, "relation": "Customer"}
+        )
+        link, address = self.env(user=self.adviser)["case.access.token"]._issue(person)
+        gateway, token = self.env(user=self.env.ref("base.public_user"))["case.gateway"], address.rsplit("/", 1)[1]
+        self.assertEqual(gateway.resolve(token), person)
+        self.neutralise()
+        with self.assertRaisesRegex(LinkError, "revoked"):
+            gateway.resolve(token)
+        self.assertEqual(link.state, "revoked")
+        _new, address = self.env(user=self.adviser)["case.access.token"]._issue(person)
+        self.assertEqual(gateway.resolve(address.rsplit("/", 1)[1]), person, "a copy has links of its own")
 
     def test_addresses_of_the_original_are_gone(self):
         aliases = self.team.alias_id | self.case_type.alias_id

@@ -87,6 +87,8 @@ class CaseServiceCall(models.Model):
         )
         if self.env["case.sla.policy"]._policies() or values["response_id"] or values["resolution_id"]:
             self.env["case.writer"].choose_clocks_sudo(self.case_id.ids)
+        # Also what is promised no more.
+        self.env["case.writer"]._commitments_into_ledger(set(self.case_id.ids))
         return True
 
     def tell_caller(self, caller_id, symptom):

@@ -2,6 +2,7 @@ import re
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.case_organizer.models.link_tries import LinkError
@@ -55,6 +56,15 @@ class TestInvitation(InvitationCommon):
         with self.assertRaisesRegex(UserError, "taken meanwhile"):
             self.choose(token, taken)
         self.assertFalse(action.planned_start)
+
+    def test_an_invitation_of_the_original_opens_nothing_in_a_copy(self):
+        token = self.invited(self.action())
+        self.env.flush_all()
+        for query in get_neutralization_queries(["case_service_call"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        with self.assertRaises(LinkError):
+            self.seen(token)
 
     def test_too_late_to_move(self):
         action = self.planned(hours=2)

@@ -37,6 +37,15 @@ def test_bridges_are_addons_that_install_themselves(bridged):
     assert addons.outside_depends(bridged) == ["base", "mail", "sale", "stock", "web"]
 
 
+def test_a_bridge_to_an_app_from_elsewhere_is_in_no_database_of_ours(bridged):
+    there = bridged / "bridges" / "case_one_queue_job"
+    there.mkdir()
+    (there / "__manifest__.py").write_text(repr({"name": "q", "depends": ["case_one", "queue_job"]}))
+    assert "case_one_queue_job" in addons.folders(bridged)
+    assert "case_one_queue_job" not in addons.modules(bridged)
+    assert addons.outside_depends(bridged) == ["base", "mail", "sale", "stock", "web"]
+
+
 def test_bridges_have_their_folder_on_the_addons_path(root, bridged):
     assert addons.paths(bridged) == [bridged, bridged / "bridges"]
     assert addons.paths(bridged / "case_one") == [bridged / "case_one"]
