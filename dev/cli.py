@@ -176,6 +176,14 @@ def _small_parsers(commands) -> None:
         measure="how often",
     )
     sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
+    sub.add_argument(
+        "--from",
+        dest="since",
+        action="append",
+        default=[],
+        metavar="COMMIT",
+        help="upgrade: the version whose demo is brought to this one (default: the first with a demo, and one halfway)",
+    )
     sub = _command(
         commands,
         "cmmn",

@@ -6,18 +6,21 @@ import os
 import sys
 from pathlib import Path
 
-from dev import bench, machine, odoo_source, postgres, proc, venv
+from dev import bench, machine, odoo_source, postgres, proc, upgrade, venv
 from dev.odoo import Workspace
 from dev.paths import ROOT, RUN
 from dev.templates import Templates
 from dev.ui import Failure, Steps, say
 
 HOME = ROOT / "faults"
+#: Begins with a version instead of a database, and takes long.
+UPGRADE = "upgrade"
+BEGIN_OTHERWISE = {UPGRADE: upgrade.CHECK}
 
 
 def command(options: argparse.Namespace) -> int:
     """``./run faults``."""
-    there = bench.available(HOME)
+    there = bench.available(HOME) | BEGIN_OTHERWISE
     unknown = [name for name in options.names if name not in there]
     if unknown:
         raise Failure(f"No scenario called {', '.join(unknown)}. There are: {', '.join(there)}.")
@@ -27,7 +30,8 @@ def command(options: argparse.Namespace) -> int:
     machine.prepare_folder()
     if options.times:
         os.environ["CASE_TIMES"] = str(options.times)
-    results, described = _run([there[name] for name in options.names or there], options.scale, options.odoo)
+    usual = [name for name in there if name not in BEGIN_OTHERWISE or options.scale == "full"]
+    results, described = _run({name: there[name] for name in options.names or usual}, options)
     rows = [{"scenario": name, **row} for name, found in results.items() for row in found or ()]
     if options.json:
         result = {"machine": described, "scale": options.scale, "rows": rows}
@@ -53,12 +57,12 @@ def table(rows: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, list[dict] | None], dict]:
+def _run(files: dict[str, Path], options: argparse.Namespace) -> tuple[dict[str, list[dict] | None], dict]:
     """Run each scenario on a copy of its own. :return: rows by name (None: it ended with an error), the machine"""
     steps = Steps(3 + len(files), sys.stderr)
     with proc.locked(RUN / "setup.lock"):
         with steps.step("Odoo 19"):
-            found = odoo_source.ensure(odoo)
+            found = odoo_source.ensure(options.odoo)
         with steps.step("Python requirements"):
             venv.ensure(development=True)
     server = postgres.server("faults")
@@ -67,9 +71,13 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
         workspace = Workspace("faults", found, server)
         templates = Templates(workspace)
         with steps.step("Database"):
-            template = templates.ensure(quick=True)
+            template = templates.ensure(quick=True) if files.keys() - BEGIN_OTHERWISE.keys() else None
         described = bench.describe_machine(server, found.identity)
-        for file in files:
-            with steps.step(file.stem), templates.copy(template, file.stem) as database:
-                results[file.stem] = bench.scenario(workspace, database, file, scale)
+        for name, file in files.items():
+            with steps.step(name):
+                if name == UPGRADE:
+                    results[name] = upgrade.rows(workspace, options.since, options.scale)
+                    continue
+                with templates.copy(template, name) as database:
+                    results[name] = bench.scenario(workspace, database, file, options.scale)
     return results, described

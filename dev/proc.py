@@ -122,6 +122,17 @@ def locked(path: Path, shared: bool = False) -> Iterator[int]:
         yield file.fileno()
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # What stands in brackets is the name, which may have spaces.
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
 def alive(pid: int) -> bool:
     """Whether a process with this id runs."""
     try:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -21,6 +23,22 @@ class IrAttachment(models.Model):
                     self.check_access("write")
                     raise UserError(self.env._("“%s” is a version of a document: it stays as it is.", attachment.name))
         return super().write(vals)
+
+    def _file_write(self, bin_value, checksum):
+        """Say in words that the disk is full, and leave no part of a file: it would be in the way of the whole one."""
+        path = Path(self._full_path(f"{checksum[:2]}/{checksum}"))
+        there = path.exists()
+        try:
+            return super()._file_write(bin_value, checksum)
+        except OSError as error:
+            if not there:
+                path.unlink(missing_ok=True)
+            raise UserError(
+                self.env._(
+                    "The file could not be stored (%s), and nothing was kept. Please tell your administrator.",
+                    error.strerror,
+                )
+            ) from error
 
     def _postprocess_contents(self, values):
         """A TIFF may have several pages: made smaller, it would have the first alone."""

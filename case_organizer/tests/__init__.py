@@ -18,6 +18,7 @@ from . import test_cmmn
 from . import test_changes
 from . import test_communication
 from . import test_conditional_questions
+from . import test_disk_full
 from . import test_event_rules
 from . import test_events
 from . import test_evidence

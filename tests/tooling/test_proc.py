@@ -1,5 +1,6 @@
 """Running other programs: failures in one line, children that end with us."""
 
+import os
 import subprocess
 import sys
 import time
@@ -63,3 +64,13 @@ def test_a_lock_is_waited_for(tmp_path):
         started = time.monotonic()
         with proc.locked(lock):
             assert time.monotonic() - started > 0.2
+
+
+def test_what_a_process_started_is_found():
+    child = subprocess.Popen(["sleep", "30"])
+    try:
+        assert child.pid in proc.children(os.getpid())
+    finally:
+        child.kill()
+        child.wait()
+    assert child.pid not in proc.children(os.getpid())
