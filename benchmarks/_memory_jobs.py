@@ -18,12 +18,14 @@ AT_ONCE = 1_000
 
 
 class _OnCases:
-    """Work on cases: opened in batches, so that to prepare it takes no more than a batch does."""
+    """Work on cases, which a process of its own opens."""
 
-    def measured(self, size):
-        """Prepare work of a size."""
-        self.size = size
+    apart = True
+
+    def prepare_apart(self):
+        """Prepare work of ``size``. :return: what another process has to know of it: numbers and texts"""
         self.make()
+        return {name: value for name, value in vars(self).items() if isinstance(value, int | str)}
 
     def open_cases(self, type_id):
         size, ids = self.size, []
@@ -78,15 +80,19 @@ class History(_OnCases, _files.History):
 
     unit = "cases with 5 events"
 
+    def make(self):
+        super().make()
+        self.path = str(self.path)
+
 
 class Binder(_OnCases, _files.Binder):
     """One case with so many documents of a page."""
 
     unit = "documents of a page"
 
-    def measured(self, size):
-        self.size = self.pieces = size
-        self.make()
+    def make(self):
+        self.pieces = self.size
+        super().make()
 
     def work(self, env):
         while env["case.binder"].browse(self.binder_id).state == "running":
@@ -97,15 +103,15 @@ class Binder(_OnCases, _files.Binder):
 class Horizon:
     """Obligations that fall due, one of each contract."""
 
-    name, unit = "obligations horizon", "due dates"
+    name, unit, apart = "obligations horizon", "due dates", False
 
     def __init__(self, world, most):
         self.contracts, self.number = Contracts(world, most), 0
 
-    def measured(self, size):
-        """So many fall due, that did not yet."""
+    def measured(self):
+        """``size`` of them fall due, that did not yet."""
         first, _last = self.contracts.own
-        self.contracts._due((first, first + size - 1), self.number)
+        self.contracts._due((first, first + self.size - 1), self.number)
         self.number += 1
 
     def work(self, env):
@@ -115,17 +121,19 @@ class Horizon:
 class Workbook:
     """A report as a workbook with a row for each case."""
 
-    name, unit = "workbook of a report", "rows"
+    name, unit, apart = "workbook of a report", "rows", False
 
     def __init__(self, world, most):
         self.world = world
         world.root.ref("case_organizer.group_case_supervisor").user_ids += world.clerk
         self.facts = Facts(world, most)
 
-    def measured(self, size):
-        """A period with so many cases."""
+    def measured(self):
+        """A period with ``size`` cases."""
         facts = self.world.root["case.fact"]
-        last = facts.search([("opened_on", "!=", False)], order="opened_on, id", offset=size - 1, limit=1).opened_on
+        last = facts.search(
+            [("opened_on", "!=", False)], order="opened_on, id", offset=self.size - 1, limit=1
+        ).opened_on
         self.asked = {**YEAR, "date_to": f"{last:%Y-%m-%d}"}
         self.world.root.cr.commit()
 

@@ -2,8 +2,13 @@
 
 A worker of the scheduler is a process with everything loaded; what counts is by how much it grows at its peak, above
 what it had before. Whoever does ten times as much may need no more than a little, or the server runs out of it.
+
+Work is prepared in processes of their own too: room that this one once needed, and kept, would be there for what is
+measured, and hide it.
 """
 
+import ctypes
+import gc
 import json
 import os
 from pathlib import Path
@@ -62,18 +67,28 @@ def _row(ground, job, sizes):
 
 def _measured(ground, job, size):
     """Do it once. :return: ``{grown, peak}`` in MB, and ``seconds``"""
-    job.measured(size)
-    reader, writer = os.pipe()
+    job.size = size
+    if job.apart:
+        vars(job).update(_told(ground, lambda env: job.prepare_apart()))
+    else:
+        job.measured()
 
     def work(env):
+        gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)
         Path("/proc/self/clear_refs").write_text("5")
         before, begun = _status("VmRSS"), perf_counter()
         job.work(env)
         spent, peak = perf_counter() - begun, _status("VmHWM")
-        told = {"grown": (peak - before) / 1024, "peak": peak / 1024, "seconds": spent}
-        os.write(writer, json.dumps(told).encode())
+        return {"grown": (peak - before) / 1024, "peak": peak / 1024, "seconds": spent}
 
-    ground.finish(work)
+    return _told(ground, work)
+
+
+def _told(ground, work):
+    """Do something in a process of its own. :return: what it returned, by way of JSON"""
+    reader, writer = os.pipe()
+    ground.finish(lambda env: os.write(writer, json.dumps(work(env)).encode()))
     os.close(writer)
     with os.fdopen(reader) as told:
         return json.load(told)
