@@ -55,7 +55,9 @@ def _depends(folder: Path) -> list[str]:
 
 
 def _files(root: Path, kinds: set[str]) -> Iterator[Path]:
-    for folder in folders(root).values():
+    found = folders(root)
+    for name in modules(root):
+        folder = found[name]
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
             if path.suffix in kinds and not READ_AS_THEY_ARE & set(inside.parts[:-1]) and path.is_file():

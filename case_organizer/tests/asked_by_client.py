@@ -21,8 +21,7 @@ def asked_of(node, fields, models):
         asked = found.setdefault(name, {})
         if field["type"] in ("one2many", "many2many") and not hidden:
             view = next((below for below in child if below.tag == "list"), None)
-            inner = models[field["relation"]]["fields"]
-            asked["fields"] = asked_of(view, inner, models) if view is not None else {}
+            asked["fields"] = asked_of(view, models[field["relation"]]["fields"], models) if view is not None else {}
             asked["limit"] = PAGE
         elif field["type"] in ("many2one", "reference"):
             asked.setdefault("fields", {}).update({} if hidden else {"display_name": {}})
