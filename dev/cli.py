@@ -81,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     _demo_parser(commands)
     _test_parser(commands)
     _small_parsers(commands)
+    _scenario_parsers(commands)
+    _proof_parsers(commands)
     _database_parsers(commands)
     return main_parser
 
@@ -157,6 +159,18 @@ def _small_parsers(commands) -> None:
         " translated already, and names what is missing there and what has gone.",
     )
     _odoo_option(sub)
+    _command(commands, "stop", _stop, "stop the demos of this clone and its PostgreSQL")
+    sub = _command(
+        commands,
+        "reset",
+        _reset,
+        "stop all and delete the embedded databases",
+        "Databases on a server that PGHOST names stay.",
+    )
+    sub.add_argument("--all", action="store_true", help="delete what was downloaded as well: all of .run/")
+
+
+def _scenario_parsers(commands) -> None:
     _scenario_parser(
         commands,
         "bench",
@@ -184,6 +198,9 @@ def _small_parsers(commands) -> None:
         metavar="COMMIT",
         help="upgrade: the version whose demo is brought to this one (default: the first with a demo, and one halfway)",
     )
+
+
+def _proof_parsers(commands) -> None:
     sub = _command(
         commands,
         "cmmn",
@@ -207,23 +224,15 @@ def _small_parsers(commands) -> None:
         "mutants",
         mutants.command,
         "change the engine in small ways and count which changes its tests notice",
-        "Takes an hour or two for all modules. Ends with 1 when fewer are noticed than wanted.",
+        "For each change only the tests that reach it are run. Ends with 1 when fewer are noticed than wanted.",
     )
     sub.add_argument("modules", nargs="*", metavar="MODULE", help="such as advance or cascade (default: all)")
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="changes tried at the same time (default: 1)")
+    sub.add_argument("--all-tests", action="store_true", help="run every test for each change, to compare: takes hours")
     sub.add_argument(
         "--coverage", action="store_true", help="change nothing: say which lines and branches the tests reach"
     )
     sub.add_argument("--least", type=float, default=85, metavar="PERCENT", help="the score wanted (default: 85)")
-    _command(commands, "stop", _stop, "stop the demos of this clone and its PostgreSQL")
-    sub = _command(
-        commands,
-        "reset",
-        _reset,
-        "stop all and delete the embedded databases",
-        "Databases on a server that PGHOST names stay.",
-    )
-    sub.add_argument("--all", action="store_true", help="delete what was downloaded as well: all of .run/")
 
 
 def _database_parsers(commands) -> None:

@@ -12,6 +12,7 @@ The same files give the same bytes. ``table.TABLE`` says which fields travel: to
 from .archive import Bundle, read, write
 from .check import check
 from .errors import MESSAGES, BundleError, Problem
+from .fields import Field, Kind
 from .layout import (
     AFTER_PLANS,
     ALSO_IN,
@@ -27,7 +28,7 @@ from .layout import (
     words_file,
 )
 from .limits import FORMAT, Limits
-from .table import TABLE, Field, Kind
+from .table import TABLE
 
 __all__ = [
     "AFTER_PLANS",

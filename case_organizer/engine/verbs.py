@@ -10,7 +10,7 @@ from .plan import LISTENER, MILESTONE, OUTSIDE, STAGE, STEP
 from .state import ACTIVE, CLOSED, COMPLETED, DISABLED, ENABLED, FAILED, NAME, NONE, OPEN, TERMINATED, WAITING
 
 
-def _illegal(cascade, occurrence, letter, reason):
+def _illegal(occurrence, letter, reason):
     return IllegalTransition(occurrence, NAME[letter], reason)
 
 
@@ -18,9 +18,9 @@ def _running(cascade, occurrence):
     """Refuse what needs a case that is open."""
     root = cascade.letters[0]
     if root == NONE:
-        raise _illegal(cascade, occurrence, root, "not_opened")
+        raise _illegal(occurrence, root, "not_opened")
     if root in CLOSED:
-        raise _illegal(cascade, occurrence, root, "case_closed")
+        raise _illegal(occurrence, root, "case_closed")
 
 
 def _target(cascade, occurrence):
@@ -29,14 +29,14 @@ def _target(cascade, occurrence):
     state = cascade.state
     item = cascade.plan.index.get(occurrence.item)
     if not item:
-        raise _illegal(cascade, occurrence, cascade.letters[0], "unknown_item")
+        raise _illegal(occurrence, cascade.letters[0], "unknown_item")
     latest = state.made(item)
     instance = occurrence.instance
     if instance is None or instance == latest:
         return item, latest, cascade.letters[item]
     letter = state.older.get(item, {}).get(instance)
     if letter is None:
-        raise _illegal(cascade, occurrence, NONE, "unknown_instance")
+        raise _illegal(occurrence, NONE, "unknown_instance")
     return item, instance, letter
 
 
@@ -50,16 +50,16 @@ def _expect(cascade, occurrence, item, letter, allowed, reason):
         reason = "already_done"
     elif letter == NONE and cascade.letters[cascade.plan.parent[item]] != ACTIVE:
         reason = "stage_not_active"
-    raise _illegal(cascade, occurrence, letter, reason)
+    raise _illegal(occurrence, letter, reason)
 
 
 def _stage_runs(cascade, occurrence, item, letter):
     """Refuse unless the stage around the item is active."""
     above = cascade.letters[cascade.plan.parent[item]]
     if above in RESUMED:
-        raise _illegal(cascade, occurrence, letter, "suspended")
+        raise _illegal(occurrence, letter, "suspended")
     if above != ACTIVE:
-        raise _illegal(cascade, occurrence, letter, "stage_not_active")
+        raise _illegal(occurrence, letter, "stage_not_active")
 
 
 def _offer_or_start(cascade, item, transition):
@@ -78,7 +78,7 @@ def _offer_or_start(cascade, item, transition):
 def _open(cascade, occurrence):
     letters = cascade.letters
     if letters[0] != NONE:
-        raise _illegal(cascade, occurrence, letters[0], "already_open")
+        raise _illegal(occurrence, letters[0], "already_open")
     letters[0] = ACTIVE
     cascade.changes.append(Change("", 1, "-", "a"))
     cascade.tell(0, "create")
@@ -98,7 +98,7 @@ def _complete(cascade, occurrence):
     item, instance, letter = _target(cascade, occurrence)
     kind, outcomes = cascade.plan.kind[item], cascade.plan.outcomes[item]
     if kind == MILESTONE:
-        raise _illegal(cascade, occurrence, letter, "wrong_kind")
+        raise _illegal(occurrence, letter, "wrong_kind")
     wanted = WAITING if kind == LISTENER else ACTIVE
     if letter != wanted:
         _expect(cascade, occurrence, item, letter, (), "not_active")
@@ -106,11 +106,11 @@ def _complete(cascade, occurrence):
     if outcome is None:
         outcome = outcomes[0]
     elif outcome not in outcomes and item not in cascade.plan.reserved:
-        raise _illegal(cascade, occurrence, letter, "unknown_outcome")
+        raise _illegal(occurrence, letter, "unknown_outcome")
     if kind == STAGE:
         obstacle = cascade.obstacle(item)
         if obstacle:
-            raise _illegal(cascade, occurrence, letter, obstacle)
+            raise _illegal(occurrence, letter, obstacle)
         cascade.end_below(item)
     cascade.complete(item, instance, outcome)
 
@@ -118,21 +118,21 @@ def _complete(cascade, occurrence):
 def _close(cascade, occurrence):
     if occurrence.item:
         if cascade.plan.kind[_target(cascade, occurrence)[0]] != STAGE:
-            raise _illegal(cascade, occurrence, cascade.letters[cascade.plan.index[occurrence.item]], "wrong_kind")
+            raise _illegal(occurrence, cascade.letters[cascade.plan.index[occurrence.item]], "wrong_kind")
         _complete(cascade, occurrence)
         return
     _running(cascade, occurrence)
     letter = cascade.letters[0]
     reason = "suspended" if letter in RESUMED else cascade.obstacle(0)
     if reason:
-        raise _illegal(cascade, occurrence, letter, reason)
+        raise _illegal(occurrence, letter, reason)
     cascade.finish(0)
 
 
 def _fail(cascade, occurrence):
     item, instance, letter = _target(cascade, occurrence)
     if cascade.plan.kind[item] != STEP:
-        raise _illegal(cascade, occurrence, letter, "wrong_kind")
+        raise _illegal(occurrence, letter, "wrong_kind")
     _expect(cascade, occurrence, item, letter, (ACTIVE,), "not_active")
     cascade.move(item, instance, FAILED, "fault")
 
@@ -141,7 +141,7 @@ def _disable(cascade, occurrence):
     item, instance, letter = _target(cascade, occurrence)
     kind = cascade.plan.kind[item]
     if kind >= MILESTONE:
-        raise _illegal(cascade, occurrence, letter, "wrong_kind")
+        raise _illegal(occurrence, letter, "wrong_kind")
     allowed = (WAITING, ENABLED, ACTIVE) if kind == STEP else (WAITING, ENABLED)
     _expect(cascade, occurrence, item, letter, allowed, "items_active" if letter == ACTIVE else "not_active")
     cascade.move(item, instance, DISABLED, "disable")
@@ -152,7 +152,7 @@ def _disable(cascade, occurrence):
 def _enable(cascade, occurrence):
     item, instance, letter = _target(cascade, occurrence)
     if letter != DISABLED:
-        raise _illegal(cascade, occurrence, letter, "not_disabled")
+        raise _illegal(occurrence, letter, "not_disabled")
     _stage_runs(cascade, occurrence, item, letter)
     waited = cascade.state.waited
     if item in waited:
@@ -179,15 +179,15 @@ def _add(cascade, occurrence):
     _stage_runs(cascade, occurrence, item, letter)
     if letter == NONE:
         if not plan.discretionary[item]:
-            raise _illegal(cascade, occurrence, letter, "not_repeatable")
+            raise _illegal(occurrence, letter, "not_repeatable")
     else:
         condition, maximum = plan.repeat_condition[item], plan.maximum[item]
         if not plan.repeatable[item] or (condition is not None and condition not in cascade.holds):
-            raise _illegal(cascade, occurrence, letter, "not_repeatable")
+            raise _illegal(occurrence, letter, "not_repeatable")
         if letter in (WAITING, SUSPENDED[WAITING]) or (plan.kind[item] == STAGE and letter in OPEN):
-            raise _illegal(cascade, occurrence, letter, "already_open")
+            raise _illegal(occurrence, letter, "already_open")
         if maximum and state.made(item) >= maximum:
-            raise _illegal(cascade, occurrence, letter, "maximum_reached")
+            raise _illegal(occurrence, letter, "maximum_reached")
         cascade.renewed.add(item)
     cascade.create(item)
     cascade.tell(item, "create")
@@ -198,14 +198,14 @@ def _reopen(cascade, occurrence):
     letters, plan = cascade.letters, cascade.plan
     if not occurrence.item:
         if letters[0] == NONE:
-            raise _illegal(cascade, occurrence, letters[0], "not_opened")
+            raise _illegal(occurrence, letters[0], "not_opened")
         if letters[0] not in CLOSED:
-            raise _illegal(cascade, occurrence, letters[0], "not_done")
+            raise _illegal(occurrence, letters[0], "not_done")
         cascade.move(0, 1, ACTIVE, "reactivate")
         return
     item, instance, letter = _target(cascade, occurrence)
     if letter not in CLOSED or instance != cascade.state.made(item):
-        raise _illegal(cascade, occurrence, letter, "not_done")
+        raise _illegal(occurrence, letter, "not_done")
     for above in _closed_above(cascade, occurrence, item, letter):
         cascade.move(above, cascade.state.made(above), ACTIVE, "reactivate")
         cascade.state.outcomes.pop(above, None)
@@ -222,9 +222,9 @@ def _reopen(cascade, occurrence):
 def _void(cascade, occurrence):
     item, instance, letter = _target(cascade, occurrence)
     if letter in RESUMED:
-        raise _illegal(cascade, occurrence, letter, "suspended")
+        raise _illegal(occurrence, letter, "suspended")
     if letter in (NONE, WAITING) or instance != cascade.state.made(item):
-        raise _illegal(cascade, occurrence, letter, "not_done")
+        raise _illegal(occurrence, letter, "not_done")
     for above in _closed_above(cascade, occurrence, item, letter):
         cascade.move(above, cascade.state.made(above), ACTIVE, "reactivate")
         cascade.state.outcomes.pop(above, None)
@@ -242,9 +242,9 @@ def _closed_above(cascade, occurrence, item, letter):
     closed, above = [], plan.parent[item]
     while letters[above] != ACTIVE:
         if letters[above] in RESUMED:
-            raise _illegal(cascade, occurrence, letter, "suspended")
+            raise _illegal(occurrence, letter, "suspended")
         if letters[above] not in (COMPLETED, TERMINATED):
-            raise _illegal(cascade, occurrence, letter, "stage_not_active")
+            raise _illegal(occurrence, letter, "stage_not_active")
         closed.append(above)
         above = plan.parent[above]
     return closed[::-1]
@@ -266,7 +266,7 @@ def _resume(cascade, occurrence):
     item, instance, letter = _self_or_case(cascade, occurrence)
     state, plan = cascade.state, cascade.plan
     if letter not in RESUMED:
-        raise _illegal(cascade, occurrence, letter, "not_suspended")
+        raise _illegal(occurrence, letter, "not_suspended")
     if item:
         _stage_runs(cascade, occurrence, item, letter)
     state.held.discard((item, instance))
@@ -313,7 +313,7 @@ def _outside(cascade, occurrence):
     """Something outside the plan happened: a fact, so never refused once the case was opened."""
     root = cascade.letters[0]
     if root == NONE:
-        raise _illegal(cascade, occurrence, root, "not_opened")
+        raise _illegal(occurrence, root, "not_opened")
     key = (occurrence.kind, occurrence.key)
     heard = cascade.plan.outside.get(key)
     if heard is None or root in CLOSED:

@@ -38,7 +38,8 @@ class Gathered:
 class CaseBundle(models.AbstractModel):
     """Writes case types down as a bundle; ``case_bundle_import.py`` takes them in. See docs/bundle.md.
 
-    Which fields travel is in ``bundle/table.py``. Everything happens with the rights of the user.
+    Which fields travel is in ``bundle/table_of_types.py`` and ``table_of_plans.py``. Everything happens with the rights
+    of the user.
     """
 
     _name = "case.bundle"

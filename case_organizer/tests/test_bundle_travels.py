@@ -34,7 +34,7 @@ class TestBundleTable(BundleCommon):
             }
             forgotten += [f"{model}.{name}" for name in sorted(kept - known - OF_EVERY_RECORD)]
         self.assertFalse(
-            forgotten, "neither in the table of bundle/table.py nor named there as left out: add these to one of them"
+            forgotten, "in no bundle/table_of_*.py, neither as a field nor as left out: add these to one of them"
         )
 
     def test_every_modelling_model_travels_or_is_left_out_on_purpose(self):

@@ -63,14 +63,24 @@ class Play:
         return "".join(self.state.of(code) for code in codes) + " " + self.state.of("")
 
     def refused(self, text):
-        """The reason an occurrence is refused; the state must not have changed."""
+        """The reason an occurrence is refused. The state has not changed, and the refusal names what was asked."""
         before = self.state.encode() if self.state else None
+        asked = occurrence(text)
         try:
-            advance(self.plan, self.state, (occurrence(text),), self.holds)
+            advance(self.plan, self.state, (asked,), self.holds)
         except IllegalTransition as error:
             assert (self.state.encode() if self.state else None) == before
+            assert error.occurrence == asked
+            assert error.state_letter in self._letters(asked)
             return error.reason
         return None
+
+    def _letters(self, asked):
+        """What a refusal may call the state: that of the case, or of the item it is about."""
+        if self.state is None:
+            return {"-"}
+        known = {self.state.of("")}
+        return known | {self.state.of(asked.item, asked.instance)} if asked.item in self.plan.index else known
 
     def of(self, code, instance=None):
         return self.state.of(code, instance)

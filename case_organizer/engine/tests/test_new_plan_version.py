@@ -1,5 +1,7 @@
 """A running case goes on with another version of its plan: recode, then advance."""
 
+import json
+
 import pytest
 
 from engine import PlanState, advance, compile_plan, recode, removed
@@ -212,7 +214,8 @@ def test_what_hears_of_a_new_item_goes_on():
 
 
 def test_what_hears_of_a_new_stage_around_running_steps_goes_on():
-    case = Play(A, step("hears", crit("B.start")), B)
+    case = Play(A, step("hears", crit("A.fault")), B)
+    assert case.of("hears") == "w"
     carry(case, stage("N"), step("A", parent="N"), step("hears", crit("N.start")), B)
     assert case.of("N") == "a" and case.of("hears") == "a"
 
@@ -265,6 +268,40 @@ def test_an_earlier_instance_beside_a_stage_does_not_make_it_run():
     items = [stage("N", discretionary=True), step("A", parent="N"), stage("T"), step("R", parent="T", **repeated), B]
     carry(case, *items)
     assert case.of("N") == "-" and case.of("R", 1) == "a"
+
+
+def test_what_runs_in_a_stage_beside_it_does_not_make_a_stage_run():
+    case = Play(A, stage("T"), step("in", parent="T"), B)
+    case("complete A")
+    carry(case, stage("N", discretionary=True), step("A", parent="N"), stage("T"), step("in", parent="T"), B)
+    assert (case.of("N"), case.of("in")) == ("-", "a")
+
+
+def test_what_was_done_before_it_lay_in_a_stage_that_has_not_begun_is_not_opened_again():
+    case = Play(A, B)
+    case("complete A")
+    carry(case, stage("S", crit("B")), step("A", parent="S"), B)
+    assert case.states() == "wca a"
+    assert case.refused("reopen A") == case.refused("void A") == "stage_not_active"
+
+
+def test_what_is_gone_into_a_stage_that_has_not_begun_leaves_nothing():
+    late = (stage("S", crit("A.fault")), step("T", parent="S"))
+    case = Play(A, *late, step("R", repeatable=True, required=False), B)
+    case("add R", "suspend R#1", "suspend B")
+    assert carry(case, A, *late, step("R", parent="S", repeatable=True), B) == [("R", 1, "s"), ("R", 2, "a")]
+    assert case.open() == ["A#1:a", "S#1:w", "B#1:s"]
+    tail = json.loads("{" + case.state.encode().partition("{")[2])
+    number = case.plan.index
+    assert tail == {"h": [[number["B"], 1]], "n": {str(number["R"]): 2}}
+
+
+def test_skips_come_along():
+    case = Play(A, step("C", crit("!A")), B)
+    case("disable C")
+    carry(case, B, step("C", crit("!A")), A)
+    case("enable C")
+    assert case.of("C") == "w"
 
 
 def test_stages_within_stages_drawn_around_a_running_step_are_running():

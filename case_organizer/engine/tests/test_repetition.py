@@ -1,5 +1,7 @@
 """Asking again: repetition by criteria, by condition and on request."""
 
+import json
+
 import pytest
 
 from engine import Criterion, Part
@@ -148,6 +150,18 @@ def test_a_new_stage_instance_begins_with_nothing_done():
     assert case("event:e") == "aaw-wa a"
     assert case("complete A") == "acaawa a"
     assert case.open() == ["S#2:a", "T#2:a", "B#2:a", "C#2:w", "Z#1:a"]
+
+
+def test_a_new_stage_instance_forgets_outcomes_skips_and_what_was_added():
+    again = stage("S", crit("@event:e"), repeatable=True)
+    inside = (step("A", parent="S", outcomes=("yes", "no")), step("B", crit("@event:f"), parent="S"))
+    added = (stage("T", parent="S", discretionary=True, required=False), step("D", parent="T"))
+    case = Play(again, *inside, *added, step("Z"))
+    case("event:e", "add T", "complete D", "disable B", "complete A=no")
+    assert case() == "ccdcca a"
+    case("event:e")
+    assert (case(), case.state.outcome("A")) == ("aaw--a a", None)
+    assert set(json.loads(case.state.encode()[7:])) == {"n"}
 
 
 def test_what_happened_in_an_earlier_stage_instance_is_not_seen_by_the_next():

@@ -18,16 +18,20 @@ from engine import (
 from .common import Play, crit, listener, milestone, stage, step
 
 A, B = step("A"), step("B")
+IN_STAGE = stage("S"), step("T", parent="S"), step("U", parent="S")
 
 REFUSED = [
     ("already_open", (A,), [], "open"),
+    ("already_open", (A, B), ["complete A"], "open"),
     ("case_closed", (A,), ["complete A"], "complete A"),
     ("case_closed", (A,), ["complete A"], "reopen A"),
     ("case_closed", (A,), ["complete A"], "terminate"),
     ("not_done", (A,), [], "reopen"),
+    ("not_done", (A, B), ["complete A"], "reopen"),
     ("not_done", (A,), [], "reopen A"),
     ("not_done", (A, B), ["complete A", "reopen A"], "reopen A"),
     ("unknown_item", (A,), [], "complete X"),
+    ("unknown_item", (A, B), ["complete A"], "complete X"),
     ("unknown_item", (A,), [], "add"),
     ("unknown_instance", (A,), [], "complete A#2"),
     ("unknown_outcome", (A,), [], "complete A=maybe"),
@@ -39,7 +43,13 @@ REFUSED = [
     ("items_active", (stage("S"), step("T", parent="S")), [], "disable S"),
     ("not_active", (A, step("B", crit("A"))), [], "complete B"),
     ("not_active", (A, step("D", discretionary=True)), [], "complete D"),
+    ("not_active", (A, step("D", discretionary=True)), [], "disable D"),
+    ("not_active", (A, step("D", discretionary=True)), [], "suspend D"),
+    ("not_active", (A, step("D", discretionary=True)), [], "terminate D"),
+    ("not_active", (A, step("B", manual=True)), [], "fail B"),
     ("stage_not_active", (A, stage("S", crit("A")), step("T", parent="S")), [], "complete T"),
+    ("stage_not_active", (A, *IN_STAGE), ["disable T", "terminate S"], "enable T"),
+    ("suspended", (A, *IN_STAGE), ["disable T", "suspend S"], "enable T"),
     ("stage_not_active", (A, stage("S", crit("A")), step("T", parent="S", discretionary=True)), [], "add T"),
     ("suspended", (A, B), ["suspend"], "complete A"),
     ("suspended", (A, B), ["suspend A"], "complete A"),
@@ -87,7 +97,22 @@ def test_a_refusal_says_what_and_why():
     with pytest.raises(IllegalTransition) as caught:
         advance(plan, state, [Occurrence("start", "A")])
     assert (caught.value.state_letter, caught.value.reason) == ("a", "not_enabled")
-    assert caught.value.occurrence.item == "A" and "A" in str(caught.value)
+    assert caught.value.occurrence.item == "A" and str(caught.value) == "start of A in state a: not_enabled"
+    assert caught.value.args == (Occurrence("start", "A"), "a", "not_enabled")
+    with pytest.raises(IllegalTransition, match=r"^close of the case in state a: items_active$"):
+        advance(plan, state, [Occurrence("close")])
+
+
+def test_what_nobody_knows_is_refused_of_the_case():
+    case = Play(A, B)
+    case("complete A")
+    with pytest.raises(IllegalTransition) as caught:
+        advance(case.plan, case.state, [Occurrence("dance")])
+    assert (caught.value.state_letter, caught.value.reason) == ("a", "unknown_kind")
+
+
+def test_one_occurrence_need_not_be_a_list():
+    assert advance(compile_plan([A]), None, Occurrence("open")).state.encode() == "aa"
 
 
 def test_one_refused_occurrence_refuses_all():
@@ -267,10 +292,60 @@ def test_a_state_of_another_plan_is_refused():
         advance(compile_plan([A]), state, [])
 
 
+def test_a_step_without_outcomes_of_its_own_is_done():
+    case = Play(step("A", outcomes=()), B)
+    case("complete A")
+    assert case.state.outcome("A") == "done" and case.state.encode().isalpha()
+
+
+@pytest.mark.parametrize("verbs", [["suspend A", "terminate A"], ["suspend A", "resume A"], ["suspend A", "void A"]])
+def test_nothing_is_kept_of_a_suspension_that_is_over(verbs):
+    case = Play(A, B)
+    for verb in verbs:
+        if not case.refused(verb):
+            case(verb)
+    assert "h" not in case.state.encode() or case.of("A") == "s"
+
+
+def test_nothing_is_kept_of_a_skip_that_was_undone():
+    case = Play(A, step("C", crit("!A")), B)
+    case("disable C", "enable C")
+    assert case.state.encode() == "aawa"
+    case("disable C", "reopen C")
+    assert "w" not in case.state.encode().partition("{")[2]
+
+
+def test_a_stage_that_goes_on_completes_because_of_that():
+    case = Play(stage("S"), step("T", parent="S"), step("U", parent="S"), B)
+    case("suspend S")
+    assert {change.cause for change in case.changes} == {None, "S"}
+    case("resume S")
+    assert [change.cause for change in case.changes] == [None, "S", "S"]
+
+
+def test_a_listener_that_nobody_needs_ends_because_of_who_needed_it():
+    case = Play(B, listener("L"), step("C", crit("L")), step("D", crit("L")))
+    case("terminate C", "terminate D")
+    assert [(change.item, change.cause) for change in case.changes] == [("D", None), ("L", "D")]
+
+
+def test_an_earlier_instance_keeps_its_stage_from_being_completed():
+    case = Play(stage("S", auto_complete=False), step("T", parent="S", repeatable=True), B)
+    case("add T", "complete T#2")
+    assert case.refused("complete S") == "items_active"
+    case("suspend T#1")
+    assert case.refused("complete S") == "required_open"
+    case("terminate T#1")
+    assert case.refused("complete S") is None
+
+
 def test_an_unusable_plan_is_refused():
     with pytest.raises(PlanError) as caught:
         compile_plan([A, A])
     assert caught.value.problems[0].code == "duplicate_code"
+    with pytest.raises(PlanError) as caught:
+        compile_plan([step("A", parent="S")], exit=(crit("X"),))
+    assert str(caught.value) == "unknown_parent: stage 'S' is not in the plan; unknown_source: 'X' is not in the plan"
 
 
 def test_progress_counts_required_steps():
