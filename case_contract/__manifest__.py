@@ -17,6 +17,7 @@
         "security/rules_life.xml",
         "data/cron.xml",
         "data/document_kind.xml",
+        "data/case_action.xml",
         "views/case_contract_read_action.xml",
         "views/case_obligation_views.xml",
         "views/case_obligation_use_views.xml",

@@ -73,7 +73,7 @@ from . import (
 from . import case_contract_annex_clauses, case_contract_clauses, case_obligation_commitment
 
 # isort: split
-from . import case_contract_paper_entry, case_contract_writing, case_gateway
+from . import case_contract_made_from, case_contract_paper_entry, case_contract_writing, case_gateway
 
 # isort: split
 from . import case_gateway_contracts

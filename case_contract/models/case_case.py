@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CaseCase(models.Model):
@@ -36,6 +37,32 @@ class CaseCase(models.Model):
             "views": [(False, "form")],
             "context": values,
         }
+
+    def make_quotation(self):
+        """Draft the quotations of these case files, each once, to their customers.
+
+        With the product that makes a contract of the type for which such a case file is opened, when there is one such
+        product and no other.
+
+        :return: the ``sale.order`` of these case files
+        :raises UserError: naming a case file without a customer
+        """
+        for case in self.filtered(lambda case: not case.sale_order_id or case.sale_order_id.state == "cancel"):
+            if not case.partner_id:
+                raise UserError(self.env._("%s has no customer to whom something is offered.", case.name))
+            products = self.env["product.product"].search(
+                [("contract_type_id.offer_type_id", "=", case.type_id.id), ("sale_ok", "=", True)], limit=2
+            )
+            case.sale_order_id = self.env["sale.order"].create(
+                {
+                    "partner_id": case.partner_id.id,
+                    "company_id": case.company_id.id,
+                    "opportunity_id": case.lead_id.id,
+                    "user_id": case.user_id.id,
+                    "order_line": [(0, 0, {"product_id": products.id})] if len(products) == 1 else [],
+                }
+            )
+        return self.sale_order_id
 
     def action_open_contract(self):
         """The contract this case file is about."""

@@ -24,13 +24,15 @@ class CaseContractClause(models.Model):
     _order = "contract_id, sequence, id"
 
     sequence = fields.Integer(default=10)
+    case_type_id = fields.Many2one(related="contract_id.case_type_id")
     standard_id = fields.Many2one(
         "case.clause", readonly=True, ondelete="restrict", help="What contracts of this type say here."
     )
     clause_id = fields.Many2one(
         "case.clause",
         ondelete="restrict",
-        domain="[('version_id', '!=', False), '|', ('id', '=', standard_id), ('standard_id', '=', standard_id)]",
+        domain="[('version_id', '!=', False), ('type_id', 'in', (False, case_type_id)),"
+        " '|', ('id', '=', standard_id), ('standard_id', '=', standard_id)]",
         help="The standard clause, or one that is allowed instead. Empty: words of this contract alone.",
     )
     version_id = fields.Many2one(

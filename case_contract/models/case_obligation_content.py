@@ -193,6 +193,14 @@ class CaseObligationContent(models.AbstractModel):
         units = dict(self._fields["every_unit"]._description_selection(self.env))
         if self.every_unit == "once":
             return units["once"]
+        one = {
+            "day": self.env._("every day"),
+            "week": self.env._("every week"),
+            "month": self.env._("every month"),
+            "year": self.env._("every year"),
+        }
+        if self.every_number == 1 and self.every_unit in one:
+            return one[self.every_unit]
         return self.env._("every %(number)s %(unit)s", number=self.every_number, unit=units[self.every_unit].lower())
 
     def _not_planned_in_words(self):

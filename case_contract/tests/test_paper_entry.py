@@ -2,8 +2,10 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ContractCommon
+from .test_clauses import ClauseCommon
 from .test_contract_documents import pdf
 
 
@@ -81,3 +83,24 @@ class TestPaperEntry(ContractCommon):
             piece.with_user(self.reader).action_enter_contract()
         with self.assertRaises(AccessError):
             self.env(user=self.reader)["case.contract"].action_from_paper()
+
+
+@tagged("post_install", "-at_install")
+class TestClausesOffered(ClauseCommon):
+    """Beside the page of a paper contract, the clauses that it may have are offered."""
+
+    def test_what_is_offered(self):
+        other = self.env["case.type"].with_user(self.modeller).create({"name": "Other"})
+        elsewhere = self.notice.with_user(self.modeller).create({"name": "Elsewhere", "type_id": other.id})
+        elsewhere.draft_id.text = "<p>Not here.</p>"
+        elsewhere.action_publish()
+        contract = self.make_contract()
+        domain = contract.clause_ids._fields["clause_id"].domain
+        place = {"standard_id": self.notice.id, "case_type_id": contract.clause_ids[0].case_type_id.id}
+        clauses = self.env(user=self.manager)["case.clause"]
+        self.assertEqual(
+            clauses.search(safe_eval(domain, place)), self.notice | self.short, "in place of a standard one"
+        )
+        added = clauses.search(safe_eval(domain, {**place, "standard_id": False}))
+        self.assertIn(self.many, added)
+        self.assertNotIn(elsewhere, added, "what is written for other contracts")

@@ -20,7 +20,10 @@ class CaseContractEffect(models.TransientModel):
     contract_id = fields.Many2one("case.contract", required=True, readonly=True)
     annex_id = fields.Many2one("case.contract.annex", readonly=True)
     verb = fields.Selection(
-        [("agree", "Agreed by both sides"), ("suspend", "Suspend"), ("resume", "Resume")], required=True, readonly=True
+        [("agree", "Agreed by both sides"), ("suspend", "Suspend"), ("resume", "Resume")],
+        "What Is Done",
+        required=True,
+        readonly=True,
     )
     preview = fields.Html("What Becomes of It", readonly=True, sanitize=False)
 

@@ -24,6 +24,9 @@ class CaseObligation(models.Model):
             return None if last < first else (first, last)
         return span
 
+    def _is_of_form(self):
+        return super()._is_of_form() and not self.coverage_id
+
     def _calendar_of(self):
         """Where the site keeps hours of its own, a day is worked when we work and the site is open."""
         calendar = super()._calendar_of()

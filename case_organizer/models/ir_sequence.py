@@ -1,6 +1,9 @@
 import re
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models, tools
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 #: In a prefix or suffix: it changes within a day.
@@ -79,8 +82,7 @@ class IrSequence(models.Model):
         return self.date_range_ids.filtered(lambda period: period.date_from <= today <= period.date_to)[:1]
 
     def _next_one_by_one(self, count):
-        # The first one comes from Odoo itself, which makes the numbering of a new year.
-        numbers = [self.next_by_id()]
+        numbers = [self._next_of_new_year()]
         if count == 1:
             return numbers
         drawn_from, context = self, self
@@ -89,6 +91,19 @@ class IrSequence(models.Model):
             context = self.with_context(ir_sequence_date_range=drawn_from.date_from)
         prefix, suffix = context._get_prefix_suffix()
         return numbers + [f"{prefix}{number:0{self.padding}d}{suffix}" for number in self._draw(drawn_from, count - 1)]
+
+    def _next_of_new_year(self):
+        """A number from Odoo itself, which makes the numbering of a new year.
+
+        :raises ConcurrencyError: when somebody else makes it at the same time: Odoo tries again then
+        """
+        if not self.use_date_range or self._period_of(fields.Date.today()):
+            return self.next_by_id()
+        try:
+            with self.env.cr.savepoint():
+                return self.next_by_id()
+        except UniqueViolation as twice:
+            raise ConcurrencyError("Somebody began the numbers of this year at the same time.") from twice
 
     def _draw_standard(self, name, count):
         """Bare numbers of a sequence of PostgreSQL. :return: a list of integers; an empty one when there is none"""

@@ -1,0 +1,162 @@
+"""Screens of contracts as they look at a desk and on a phone: import, reports, hierarchy, calendar, annex, runs."""
+
+import tempfile
+from pathlib import Path
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.case_contract.tests.common import ContractCommon
+from odoo.addons.case_organizer.tests.browsing import BrowsingCase
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+#: What reaches beyond the window, of what does not scroll by itself.
+BEYOND = """
+[...document.querySelectorAll(".o_content *")].filter((el) => {
+    const box = el.getBoundingClientRect();
+    return box.width && box.right > innerWidth + 1 && !el.closest(
+        ".o_list_renderer, .table-responsive, .o_notebook_headers, .o_pivot, .fc, .o_graph_renderer,"
+        + ".o_x2m_control_panel, .o_kanban_renderer, .o_statusbar_status, .o_form_statusbar"
+    );
+}).slice(0, 3).map((el) => el.outerHTML.slice(0, 120))
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestContractLooksScreen(BrowsingCase):
+    """A contract manager opens what is seldom opened; nothing reaches beyond the window of a phone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(
+            cls.env,
+            "ruth_manager",
+            groups="case_contract.group_contract_manager,sales_team.group_sale_salesman",
+            name="Ruth",
+        )
+        cls.modeller = new_test_user(cls.env, "mo_modeller", groups="case_organizer.group_case_modeller")
+        cls.engineer = new_test_user(cls.env, "tom_engineer", groups="case_organizer.group_case_user")
+        cls.partner = cls.env["res.partner"].create({"name": "Hotel Zeeblick", "is_company": True})
+        cls.team = cls.env["case.team"].create({"name": "Heating", "member_ids": [(6, 0, cls.engineer.ids)]})
+        cls.case_type = ContractCommon.make_case_type.__func__(cls)
+        cls.contract_type = ContractCommon.make_contract_type.__func__(cls, payment_kind="month")
+        cls.start = fields.Date.today() - relativedelta(months=8)
+        cls.make()
+
+    @classmethod
+    def make(cls):
+        """A framework contract with two sites below it, visits and answers promised, an annex that waits."""
+
+        def one(**values):
+            contract = ContractCommon.make_contract.__func__(cls, date_start=cls.start, **values)
+            contract.action_to_sign()
+            contract.action_activate()
+            return contract
+
+        visits = {"name": "Call-outs", "kind": "allowance", "allowance": 4, "allowance_unit": "visits"}
+        inspect = {"name": "Inspect the boilers", "every_number": 2, "every_unit": "month", "team_id": cls.team.id}
+        answer = {"name": "Answer", "kind": "response", "within_hours": 4}
+        owed = [(0, 0, dict(row)) for row in (inspect, visits, answer)]
+        cls.framework = one(title="Boilers of the hotel", obligation_ids=owed, indexation_kind="percent",
+                            indexation_percent=3)  # fmt: skip
+        cls.below = one(title="Beach pavilion", parent_id=cls.framework.id, characteristics={"sites": 1})
+        one(title="Annexe", parent_id=cls.below.id, characteristics={})
+        cls.framework.obligation_ids[1].take(1, "No hot water")
+        cls.annex = cls.env(user=cls.manager)["case.contract.annex"].create(
+            {
+                "contract_id": cls.framework.id,
+                "title": "Two more boilers, four sites",
+                "date_from": fields.Date.today(),
+                "characteristics": {"sites": 4},
+            }
+        )
+
+    def look(self, screen, name, path, *seen, before=None):
+        """Open a screen at a desk and on a phone, keep pictures of both."""
+        for size, (width, height) in SIZES.items():
+            screen.resize(width, height)
+            screen.go(path)
+            if before:
+                before()
+            screen.settle()
+            if size == "desk":
+                screen.see(*seen)
+            screen.picture(f"contracts/{name}_{size}.png")
+            if size == "phone":
+                self.assertFalse(screen.value(BEYOND), f"{name}: reaches beyond a phone")
+
+    def action(self, name):
+        return f"/odoo/action-case_contract.{name}"
+
+    def test_reports(self):
+        with self.screens("ruth_manager") as (ruth,):
+            self.look(ruth, "month", self.action("action_case_contract_month"))
+            self.look(ruth, "movement", self.action("action_case_contract_movement"))
+            self.look(ruth, "expiry", self.action("action_case_contract_expiry"))
+            self.look(ruth, "kept", self.action("action_case_obligation_report"), "Inspect the boilers", "Taken")
+            self.look(ruth, "allowances", self.action("action_case_allowance_figure"))
+
+    def test_contract_and_annex(self):
+        path = f"/odoo/contracts/{self.below.id}"
+        with self.screens("ruth_manager") as (ruth,):
+            self.look(ruth, "tree", path, "Annexe", before=lambda: ruth.tab("Above and Below"))
+            framework = f"/odoo/contracts/{self.framework.id}"
+            self.look(ruth, "promises", framework, "Call-outs", before=lambda: ruth.tab("Allowances and Commitments"))
+            self.look(ruth, "ledger", framework, "Running", before=lambda: ruth.tab("Ledger"))
+            self.look(ruth, "annex", f"/odoo/case.contract.annex/{self.annex.id}", "Two more boilers")
+            ruth.resize(*SIZES["desk"])
+            ruth.go(f"/odoo/case.contract.annex/{self.annex.id}")
+            ruth.click(".o_form_statusbar button", "What Would Change…")
+            ruth.see("What falls due stays as it is.", css=".modal")
+            ruth.picture("contracts/effect_desk.png")
+
+    def test_calendar_and_runs(self):
+        with self.screens("ruth_manager") as (ruth,):
+            calendar = "/odoo/obligations?view_type=calendar"
+            self.look(ruth, "calendar", calendar)
+            self.look(ruth, "kanban", "/odoo/contracts?view_type=kanban", "Beach pavilion")
+            for name, run in (
+                ("indexation", "action_case_contract_indexation_run"),
+                ("renewal", "action_case_contract_renewal_run"),
+                ("obligation_change", "action_case_obligation_change_run"),
+            ):
+                self.look(ruth, name, self.action(run))
+            ruth.resize(*SIZES["desk"])
+            ruth.go(self.action("action_case_contract_renewal_run"))
+            ruth.type("[name=reason] input", "Yearly round")
+            ruth.click(".o_form_statusbar button", "Preview")
+            ruth.settle()
+            ruth.picture("contracts/renewal_preview_desk.png")
+
+    def test_import(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        table = Path(folder.name) / "contracts.csv"
+        table.write_text(
+            "Reference;Customer;Start;Duration;Sites;Response;Odd\n"
+            "A-1;Hotel Zeeblick;2026-01-01;36 months;3;4 hours;x\nA-2;Nobody;2026-13-01;forever;1;;\n"
+        )
+        opened = (
+            "odoo.__WOWL_DEBUG__.root.env.services.action.doAction('case_contract.action_case_contract_import')"
+            ".then(() => true)"
+        )
+        with self.screens("ruth_manager") as (ruth,):
+            self.look(ruth, "import", "/odoo/contracts", before=lambda: ruth.value(opened))
+            ruth.resize(*SIZES["desk"])
+            ruth.go("/odoo/contracts")
+            ruth.value(opened)
+            ruth.file(table, ".modal input[type=file]")
+            ruth.settle()
+            ruth.click(".modal button", "Look at the File")
+            ruth.see_element(".modal [name=column_ids]")
+            ruth.choose(".modal [name=type_id] input", "Boiler maintenance")
+            ruth.picture("contracts/import_columns_desk.png")
+            ruth.click(".modal footer button", "Preview")
+            ruth.see("Row 3", css=".modal")
+            for size, (width, height) in SIZES.items():
+                ruth.resize(width, height)
+                ruth.settle()
+                ruth.picture(f"contracts/import_preview_{size}.png")
