@@ -107,7 +107,8 @@ class CaseObligation(models.Model):
                 rows.append(row)
                 day = fields.Date.to_date(row["due_on"]) + timedelta(days=1)
         if rows:
-            self._enter_sudo(self.env["case.obligation.occurrence"]._numbered(rows))
+            ledger = self.env["case.obligation.occurrence"]
+            ledger._enter_sudo(ledger._numbered(rows))
 
     def _period_row(self, day):
         """The row of the ledger of the period in which a day lies; None where it has no last day."""
