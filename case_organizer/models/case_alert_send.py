@@ -9,7 +9,7 @@ from .case_alert import KINDS
 BUNDLED, APART = timedelta(minutes=3), timedelta(minutes=20)
 #: People dealt with in one run, lines in one mail.
 PEOPLE, LINES = 200, 25
-#: How far the first look at deadlines goes back, and one after a long stop of the scheduler at most.
+#: How far the very first look at deadlines goes back; each later one goes back to the one before it.
 FARTHEST = timedelta(hours=24)
 
 
@@ -25,7 +25,8 @@ class CaseAlert(models.Model):
     def _cron_alerts(self):
         """Look at deadlines, and send what is due. Called by the scheduler."""
         now = self.env["case.writer"]._now()
-        before = max(self.env.context.get("lastcall") or now - FARTHEST, now - FARTHEST)
+        # After a long stop too: what became late meanwhile is told of once, in one mail.
+        before = self.env.context.get("lastcall") or now - FARTHEST
         self.look_at_deadlines_sudo(before, now)
         done = self.send_sudo()
         self.env["ir.cron"]._commit_progress(done, remaining=int(done >= PEOPLE))

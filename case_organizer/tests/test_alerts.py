@@ -165,6 +165,21 @@ class TestAlerts(CaseCommon):
         alerts.look_at_deadlines_sudo(self.clock, self.clock + timedelta(hours=3))
         self.assertEqual(len(alerts.search([("kind", "=", "late")])), 4, "another deadline")
 
+    def test_what_became_late_while_the_scheduler_was_off_is_told_in_one_mail(self):
+        self.choose(self.adviser, alert_soon="mail", alert_late="mail", quiet_from=0, quiet_to=0, quiet_days_off=False)
+        for days in (2, 20):
+            self.open_case(deadline=WEDNESDAY + timedelta(days=days))
+        self.clock = WEDNESDAY + timedelta(days=31)
+        alerts = self.env["case.alert"].with_context(lastcall=WEDNESDAY)
+        self.patch(self.env.cr, "commit", lambda: None)
+        for _time in range(2):
+            alerts._cron_alerts()
+            self.clock += timedelta(minutes=10)
+        mail = self.send()
+        self.assertEqual(len(mail), 1)
+        self.assertEqual(len(self.env["case.alert"].search([("kind", "=", "late")])), 4, "two steps of each case")
+        self.assertEqual(len(self.send(days=1)), 1)
+
     def test_finding_them_reads_an_index(self):
         step = self.step(self.approve()[0], "approve_income", self.underwriter)
         self.env.cr.execute(
