@@ -397,6 +397,7 @@ from . import (
     discuss_channel_member,
     ir_attachment,
     ir_binary,
+    ir_rule,
     ir_sequence,
     ir_websocket,
     library,

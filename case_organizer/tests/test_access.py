@@ -17,6 +17,17 @@ class TestAccess(CaseCommon):
             self.assertEqual(self.seen_by(self.stranger, case), stranger, access)
             self.assertEqual(self.seen_by(self.supervisor, case), supervisor, access)
 
+    def test_a_refusal_in_developer_mode_names_nothing(self):
+        """Everybody inside can choose that mode, where Odoo says the names of what it refuses."""
+        case = self.open_case(access="restricted", title="Kroonjuweel")
+        for record in (case, case.step_ids[:1], case.participant_ids[:1]):
+            with self.debug_mode(), self.assertRaises(AccessError) as refusal:
+                record.with_env(self.env(user=self.stranger)).read(["display_name"])
+            told = str(refusal.exception)
+            self.assertIn(f"{record._name}: {record.id}", told)
+            for word in ("Kroonjuweel", case.name, self.partner.name, record.sudo().display_name):
+                self.assertNotIn(word, told)
+
     def test_steps_that_have_ended_follow_a_case_that_is_restricted_afterwards(self):
         case = self.open_case()
         self.do_first_steps(case)

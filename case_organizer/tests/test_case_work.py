@@ -159,3 +159,20 @@ class TestCaseWork(CaseCommon):
         self.assertEqual([column["kind"] for column in asked["children"]["columns"]], ["char", "date"])
         self.assertEqual([d["name"] for d in case.read(["characteristics"])[0]["characteristics"]], ["yearly_income"])
         self.assertEqual(case.value_ids.shown, "Noor, 05/01/2020")
+
+    def test_what_was_just_filed_is_taken_back(self):
+        """While the step is not done, by who may do it; it stays in the history."""
+        case = self.open_case()
+        statement = self.step(case, "income_statement", self.adviser)
+        ask = statement.item_id.ask_document_ids.id
+        statement.file_document(ask, "income.pdf", PDF)
+        version = case.document_ids.version_id
+        with self.assertRaises(UserError):
+            statement.with_user(self.stranger).remove_document(version.id)
+        self.assertEqual(case.document_ids.state, "filed")
+        work = statement.remove_document(version.id)
+        self.assertFalse([one["files"] for one in work["documents"] if one["files"]])
+        self.assertEqual(case.document_ids.state, "withdrawn")
+        self.assertIn("withdrawn", case.sudo().log_ids.mapped("kind"))
+        with self.assertRaisesRegex(UserError, "cannot be taken back"):
+            statement.remove_document(version.id)
