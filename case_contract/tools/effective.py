@@ -49,15 +49,3 @@ def reads(line, agreed: Iterable[Agreed], on: date):
         if entry.value is not None:
             found.setdefault(entry.key, entry)
     return found
-
-
-def clashes(agreed: Iterable[Agreed]):
-    """Those who say something about the same from the same day: ``[(earlier, later)]``, of one owner each."""
-    known: dict[tuple[int, str, date], Agreed] = {}
-    found = []
-    for entry in agreed:
-        key = (entry.owner, entry.key, entry.since)
-        if key in known:
-            found.append((known[key], entry))
-        known[key] = entry
-    return found

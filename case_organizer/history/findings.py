@@ -188,6 +188,17 @@ class Discovery:
         """Return the codes of the steps that a step waits for."""
         return tuple(p.waits_for for p in self.prerequisites if p.step == code)
 
+    def is_repeatable(self, step):
+        """Say whether a plan lets a step be done again.
+
+        One that waits for nothing, and that others wait for or the case cannot do without, does not repeat by
+        itself: a new instance right after each completion would hold them up.
+        """
+        return step.repeats and (
+            bool(self.waits_for(step.code))
+            or (step.offered and all(p.waits_for != step.code for p in self.prerequisites))
+        )
+
     def is_running(self, trace):
         """Say whether the log leaves a case open."""
         if self.named_ends:

@@ -1,6 +1,6 @@
 """Which column of a log means what: guessed, shown, corrected, checked."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 
 from . import vocabulary
 from .errors import HistoryError
@@ -40,19 +40,6 @@ class Mapping:
             if field in changes:
                 changes[field] = tuple(changes[field] or ())
         return replace(self, **changes)
-
-    def to_dict(self):
-        """Return plain data, as JSON takes it."""
-        return {field: list(value) if isinstance(value, tuple) else value for field, value in asdict(self).items()}
-
-    @classmethod
-    def from_dict(cls, values):
-        """Return the mapping that ``to_dict`` gave; empty values are no column."""
-        known = {field.name for field in fields(cls)}
-        unknown = set(values) - known
-        if unknown:
-            raise ValueError(f"Unknown fields: {', '.join(sorted(unknown))}")
-        return cls().replace(**{key: value or None for key, value in values.items()})
 
     def columns(self):
         """Yield each field that has a column, and the column."""

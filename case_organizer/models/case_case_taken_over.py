@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class CaseCase(models.Model):
@@ -40,3 +41,12 @@ class CaseCase(models.Model):
         self.ensure_one()
         past = self.taken_over_on
         return past if past and self.env["case.writer"]._now() <= past else False
+
+    @api.model
+    def _is_past_sql(self, alias, moment):
+        """:meth:`_past_until` in a statement: whether a moment belongs to the past of a case.
+
+        :param alias: of ``case_case`` in the statement
+        :return: SQL, never null
+        """
+        return SQL("COALESCE(%s >= %s, FALSE)", SQL.identifier(alias, "taken_over_on"), moment)

@@ -115,7 +115,7 @@ class CaseSatisfaction(models.Model):
                 " row_number() OVER (PARTITION BY c.company_id, c.partner_id ORDER BY c.id DESC) AS number"
                 " FROM case_case c JOIN case_type t ON t.id = c.type_id AND t.satisfaction_asked"
                 " JOIN res_partner p ON p.id = c.partner_id AND p.email_normalized IS NOT NULL"
-                " WHERE c.id = ANY(%(cases)s) AND (c.taken_over_on IS NULL OR c.taken_over_on < %(moment)s)"
+                " WHERE c.id = ANY(%(cases)s) AND NOT %(past)s"
                 " AND NOT EXISTS (SELECT 1 FROM mail_blacklist b"
                 " WHERE b.email = p.email_normalized AND b.active)) f"
                 " WHERE f.days = 0 OR (f.number = 1 AND NOT EXISTS (SELECT 1 FROM case_satisfaction s"
@@ -124,6 +124,7 @@ class CaseSatisfaction(models.Model):
                 " ON CONFLICT (case_id, closed_on) DO NOTHING RETURNING id",
                 moment=moment,
                 now=self.env["case.writer"]._now(),
+                past=self.env["case.case"]._is_past_sql("c", moment),
                 uid=self.env.uid,
                 cases=sorted(case_ids),
             )

@@ -73,7 +73,7 @@ class CaseWriter(models.AbstractModel):
                 " quiet)"
                 " SELECT s.id, s.case_id, %(uid)s, 'waiting', 0, %(depth)s,"
                 " CASE WHEN s.id = ANY(%(later)s) THEN NULL ELSE %(chain)s::int END, %(now)s,"
-                " COALESCE(c.taken_over_on >= %(now)s, false) FROM case_step s JOIN case_case c ON c.id = s.case_id"
+                " %(past)s FROM case_step s JOIN case_case c ON c.id = s.case_id"
                 " WHERE s.id = ANY(%(steps)s) AND s.state = 'active' ORDER BY s.id"
                 " ON CONFLICT (step_id) DO NOTHING RETURNING id, step_id",
                 uid=uid,
@@ -81,6 +81,7 @@ class CaseWriter(models.AbstractModel):
                 later=later.ids,
                 chain=chain,
                 now=self._now(),
+                past=self.env["case.case"]._is_past_sql("c", self._now()),
                 steps=step_ids,
             )
         )

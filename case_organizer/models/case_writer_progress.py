@@ -22,13 +22,13 @@ class CaseWriter(models.AbstractModel):
                 SQL(
                     "INSERT INTO case_progress (case_id, rule_id, reached_on, state)"
                     " SELECT c.id, r.id, %s, 'waiting' FROM unnest(%s::int[], %s::text[]) AS v(case_id, code)"
-                    " JOIN case_case c ON c.id = v.case_id AND (c.taken_over_on IS NULL OR c.taken_over_on < %s)"
+                    " JOIN case_case c ON c.id = v.case_id AND NOT %s"
                     " JOIN case_progress_rule r ON r.type_id = c.type_id AND r.milestone_code = v.code AND r.active"
                     " ORDER BY c.id, r.id ON CONFLICT (case_id, rule_id) DO NOTHING RETURNING id",
                     self._now(),
                     [case_id for case_id, _code in reached],
                     [code for _case_id, code in reached],
-                    self._now(),
+                    self.env["case.case"]._is_past_sql("c", self._now()),
                 )
             )
             if rows:

@@ -41,9 +41,10 @@ class CaseWriter(models.AbstractModel):
                 " SELECT v.webhook_id, v.case_id, l.id, 'waiting', 0, %(now)s FROM %(rows)s"
                 " JOIN case_log l ON l.case_id = v.case_id AND l.seq = v.seq"
                 # Of the past of cases that were taken over nobody is told.
-                " JOIN case_case c ON c.id = v.case_id AND (c.taken_over_on IS NULL OR c.taken_over_on < %(now)s)"
+                " JOIN case_case c ON c.id = v.case_id AND NOT %(past)s"
                 " ORDER BY l.id RETURNING id",
                 now=self._now(),
+                past=self.env["case.case"]._is_past_sql("c", self._now()),
                 rows=unnest("webhook_id int, case_id int, seq int", rows),
             )
         )

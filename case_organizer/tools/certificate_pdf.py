@@ -1,10 +1,9 @@
 """Certificates of destruction as PDF, by reportlab."""
 
-import io
 from xml.sax.saxutils import escape
 
 from .html_pdf import text_styles
-from .letter_pdf import MARGIN, _fonts
+from .letter_pdf import MARGIN, numbered_pages
 
 
 def certificate_pdf(title, facts, destroyed, kept=None, reference=""):
@@ -19,9 +18,8 @@ def certificate_pdf(title, facts, destroyed, kept=None, reference=""):
     """
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+    from reportlab.platypus import Paragraph, Spacer
 
-    font, _bold = _fonts()
     styles = text_styles()
     small = ParagraphStyle("small", parent=styles["text"], fontSize=8, leading=10.5, spaceAfter=0)
     width = A4[0] - 2 * MARGIN
@@ -39,18 +37,7 @@ def certificate_pdf(title, facts, destroyed, kept=None, reference=""):
                 Paragraph(f"{escape(heading)} ({len(rows)})", styles["h3"]),
                 _table([head, *body], small, [width / len(columns)] * len(columns), repeated=1),
             ]
-
-    def footer(canvas, document):
-        canvas.setFont(font, 8)
-        canvas.drawString(MARGIN, 36, reference)
-        canvas.drawRightString(A4[0] - MARGIN, 36, str(document.page))
-
-    stream = io.BytesIO()
-    document = SimpleDocTemplate(
-        stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=56, bottomMargin=64, title=title
-    )
-    document.build(story, onFirstPage=footer, onLaterPages=footer)
-    return stream.getvalue()
+    return numbered_pages(story, title, reference)
 
 
 def _table(rows, style, widths, repeated=0):

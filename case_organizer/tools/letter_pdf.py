@@ -20,9 +20,8 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="",
     :return: the PDF, bytes
     """
     from reportlab.lib.enums import TA_RIGHT
-    from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+    from reportlab.platypus import Paragraph, Spacer
 
     font, bold = _fonts()
     text = ParagraphStyle("text", fontName=font, fontSize=10, leading=14.5, spaceAfter=9)
@@ -41,12 +40,29 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="",
             if block.strip():
                 story.append(lines(block.strip().split("\n"), text))
 
-    def first(canvas, document):
+    def first(canvas):
         if code:
             _draw_code(canvas, font, code, [please, reference, code])
-        footer(canvas, document)
+
+    return numbered_pages(story, title, reference, first)
+
+
+def numbered_pages(story, title, reference, first=None):
+    """Pages on A4, each with a reference and its number below.
+
+    :param story: flowables of reportlab
+    :param title: of the document
+    :param first: draws besides on the first page; gets the canvas
+    :return: the PDF, bytes
+    """
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate
+
+    font, _bold = _fonts()
 
     def footer(canvas, document):
+        if first and document.page == 1:
+            first(canvas)
         canvas.setFont(font, 8)
         canvas.drawString(MARGIN, 36, reference)
         canvas.drawRightString(A4[0] - MARGIN, 36, str(document.page))
@@ -55,7 +71,7 @@ def letter_pdf(title, paragraphs, sender=(), to=(), place_date="", reference="",
     document = SimpleDocTemplate(
         stream, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=56, bottomMargin=64, title=title
     )
-    document.build(story, onFirstPage=first, onLaterPages=footer)
+    document.build(story, onFirstPage=footer, onLaterPages=footer)
     return stream.getvalue()
 
 

@@ -79,13 +79,7 @@ class CaseHistoryModeller(models.AbstractModel):
         return {code if group else None: role.id for (code, _label, group), role in zip(named, roles, strict=True)}
 
     def _make_plan(self, draft, found, roles):
-        """The steps of the log as items of a draft, each after those it waits for.
-
-        A step that others wait for, or that the case cannot do without, does not repeat by itself: a new instance
-        right after each completion would hold them up.
-        """
-        waited_for = {prerequisite.waits_for for prerequisite in found.prerequisites}
-        waiting = {prerequisite.step for prerequisite in found.prerequisites}
+        """The steps of the log as items of a draft, each after those it waits for."""
         items = self.env["case.plan.item"].create(
             [
                 {
@@ -97,13 +91,13 @@ class CaseHistoryModeller(models.AbstractModel):
                     "step_kind": "action",
                     "role_id": roles.get(step.role),
                     "required": step.required,
-                    "manual": not step.required,
-                    "repeatable": step.repeats
-                    and (step.code in waiting or not (step.required or step.code in waited_for)),
+                    "manual": step.offered,
+                    "repeatable": found.is_repeatable(step),
                 }
                 for index, step in enumerate(found.steps, 1)
             ]
         )
         by_code = {item.code: item for item in items}
-        for code in waiting:
-            by_code[code].prerequisite_ids = [(6, 0, [by_code[source].id for source in found.waits_for(code)])]
+        for code, item in by_code.items():
+            if sources := found.waits_for(code):
+                item.prerequisite_ids = [(6, 0, [by_code[source].id for source in sources])]

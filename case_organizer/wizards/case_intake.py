@@ -129,6 +129,13 @@ class CaseIntake(models.TransientModel):
             "type_id": self.type_id.id,
             "partner_id": self.partner_id.id,
             "title": self.title,
+            **self._case_values(),
+        }
+        return self.env["case.case"].create(vals)
+
+    def _case_values(self):
+        """What the dialog says of the case besides whose it is: how it came in, urgency, details, the handler."""
+        values = {
             "report_method_id": self.report_method_id.id,
             "category_id": self.category_id.id,
             "impact": self.impact,
@@ -137,10 +144,10 @@ class CaseIntake(models.TransientModel):
         }
         given = {code: value for code, value in (self.characteristics._values or {}).items() if value is not False}
         if given:
-            vals["characteristics"] = given
+            values["characteristics"] = given
         if self.user_id or not self.team_id:
-            vals["user_id"] = (self.user_id or self.env.user).id
-        return self.env["case.case"].create(vals)
+            values["user_id"] = (self.user_id or self.env.user).id
+        return values
 
     def _told(self):
         """What was said: the summary, or the subject; and how to reach who has another number than is known."""

@@ -61,7 +61,7 @@ class CaseIntake(models.TransientModel):
     def _call_values(self):
         """What the dialog says, for ``case.service.call.take_in``."""
         strange = self.env["case.service.call"]._is_strange_sudo(self.installation_id, self.partner_id)
-        values = {
+        return {
             "title": self.title,
             "symptom": (self.summary or "").strip(),
             "type_id": self.type_id.id,
@@ -69,18 +69,8 @@ class CaseIntake(models.TransientModel):
             "partner_id": self.customer_id.id if strange else self.partner_id.id or self.customer_id.id,
             "caller_id": self.partner_id.id,
             "coverage_id": self.coverage_id.id,
-            "report_method_id": self.report_method_id.id,
-            "category_id": self.category_id.id,
-            "impact": self.impact,
-            "urgency": self.urgency,
-            "priority": self.priority,
+            **self._case_values(),
         }
-        given = {code: value for code, value in (self.characteristics._values or {}).items() if value is not False}
-        if given:
-            values["characteristics"] = given
-        if self.user_id or not self.team_id:
-            values["user_id"] = (self.user_id or self.env.user).id
-        return values
 
     def _log(self, case):
         result = super()._log(case)

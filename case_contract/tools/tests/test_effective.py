@@ -1,7 +1,7 @@
 from datetime import date
 from unittest import TestCase
 
-from case_contract.tools.effective import ALWAYS, Agreed, clashes, reads
+from case_contract.tools.effective import ALWAYS, Agreed, reads
 
 JAN, APR, JUL = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
 
@@ -26,7 +26,3 @@ class TestEffective(TestCase):
         agreed = [Agreed(1, "rate", ALWAYS, 3), Agreed(9, "rate", ALWAYS, 5), Agreed(1, "rate", APR, None)]
         self.assertEqual(self.values([1, 9], agreed, JAN), {"rate": 3})
         self.assertEqual(self.values([1, 9], agreed, APR), {"rate": 5})
-
-    def test_the_same_from_the_same_day(self):
-        one, two = Agreed(1, "rate", JUL, 4, "a"), Agreed(1, "rate", JUL, 5, "b")
-        self.assertEqual(clashes([one, Agreed(1, "rate", APR, 4), Agreed(2, "rate", JUL, 4), two]), [(one, two)])

@@ -296,6 +296,19 @@ def test_what_is_gone_into_a_stage_that_has_not_begun_leaves_nothing():
     assert tail == {"h": [[number["B"], 1]], "n": {str(number["R"]): 2}}
 
 
+def test_what_moved_out_of_a_stage_that_has_not_begun_comes_and_what_stays_in_it_waits_for_it():
+    late = stage("S", crit("A.fault"))
+    case = Play(A, late, step("T", parent="S"), step("U", parent="S"), step("D", parent="S", discretionary=True))
+    carry(case, A, late, step("U", parent="S"), step("T"), step("D", discretionary=True))
+    assert [case.of(code) for code in "SUTD"] == ["w", "-", "a", "-"]
+
+
+def test_what_had_to_be_added_and_need_not_any_more_comes():
+    case = Play(A, step("D", discretionary=True), step("E", discretionary=True))
+    carry(case, A, step("D"), step("E", discretionary=True))
+    assert case.states() == "aa- a"
+
+
 def test_skips_come_along():
     case = Play(A, step("C", crit("!A")), B)
     case("disable C")

@@ -40,6 +40,13 @@ def test_steps_in_order_with_their_counts():
     assert (found.first, found.last) == (START, START + timedelta(hours=4))
 
 
+def test_a_step_is_done_again_in_a_plan_when_it_waits_or_nobody_needs_it():
+    found = log(*["ABBC"] * 8, "AABC", "ABXXC")
+    assert {step.name for step in found.steps if step.repeats} == {"A", "B", "X"}
+    # A begins, and all wait for it: another A after each would hold them up. Nobody waits for X.
+    assert {step.name for step in found.steps if found.is_repeatable(step)} == {"B", "X"}
+
+
 def test_hours_between_steps():
     found = log("A..B", "A..B", "A....B")
     assert found.step("A").hours is None

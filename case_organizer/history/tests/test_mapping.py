@@ -1,10 +1,8 @@
 """Columns are guessed by the names in use, shown, corrected and checked."""
 
-import json
-
 import pytest
 
-from history import HistoryError, Mapping, check, guess, sniff
+from history import HistoryError, check, guess, sniff
 
 from .common import csv_log
 
@@ -52,17 +50,6 @@ def test_values_tell_where_names_do_not(tmp_path):
     rows = [f"{number // 5},{'ABCDE'[number % 5]},2024-01-{number + 1:02d} 10:00,{number}" for number in range(30)]
     mapping = guess(sniff(csv_log(tmp_path, *rows, heading="polis_nr,wat,wanneer,volgorde")))
     assert (mapping.case, mapping.activity, mapping.timestamp) == ("polis_nr", "wat", "wanneer")
-
-
-def test_round_trip_and_correction():
-    mapping = Mapping(case="c", activity="a", timestamp="t", case_attributes=("x", "y"))
-    data = json.loads(json.dumps(mapping.to_dict()))
-    assert Mapping.from_dict(data) == mapping
-    assert Mapping.from_dict({**data, "activity": "b", "group": "", "case_attributes": None}) == mapping.replace(
-        activity="b", case_attributes=()
-    )
-    with pytest.raises(ValueError, match="colour"):
-        Mapping.from_dict({"colour": "x"})
 
 
 @pytest.mark.parametrize("field", ["case", "activity", "timestamp"])
