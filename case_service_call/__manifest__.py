@@ -25,6 +25,7 @@
         "views/case_service_verbs_views.xml",
         "views/case_service_figure_views.xml",
         "views/case_installation_figure_views.xml",
+        "views/case_contract_month_service_views.xml",
         "wizards/case_service_suggest_views.xml",
         "views/case_service_planning_views.xml",
         "views/case_service_board_views.xml",
@@ -49,6 +50,7 @@
         "web.assets_backend_lazy": [
             "case_service_call/static/src/planning/**/*.js",
             "case_service_call/static/src/planning/**/*.xml",
+            "case_service_call/static/src/wall/**/*",
         ],
         "web.assets_unit_tests": [
             "case_service_call/static/tests/**/*.js",

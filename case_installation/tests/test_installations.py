@@ -30,6 +30,51 @@ class TestInstallations(InstallationCommon):
         self.assertEqual(self.env(user=self.keeper)["case.installation"]._from_label(boiler.token), boiler)
         self.assertEqual(boiler.access_notes, "Code 4471")
 
+    def test_from_the_order_to_the_scrapyard(self):
+        boiler = self.boiler(serial="ZB-1", state="ordered")
+        days = ("2026-02-02", "2026-02-09", "2026-02-20", "2026-02-21", "2026-02-28")
+        boiler.action_install(days[0])
+        boiler.action_commission(days[1])
+        boiler.stop("leaks", days[2])
+        with self.assertRaisesRegex(UserError, "Out of service"):
+            boiler.action_install()
+        boiler.action_commission(days[3])
+        with self.assertRaisesRegex(UserError, "still to come"):
+            boiler.remove("scrapped", "2026-03-03")
+        boiler.remove("scrapped", days[4])
+        self.assertEqual(
+            self.told(boiler),
+            [
+                "Entered",
+                "State: Installed",
+                "State: Commissioned",
+                "State: Out of service (leaks)",
+                "State: Commissioned",
+                "State: Removed (scrapped)",
+            ],
+        )
+        self.assertEqual([str(day) for day in boiler.event_ids.sorted("id").mapped("day")[1:]], list(days))
+        self.assertEqual((boiler.installed_on, boiler.in_service_on), (date(2026, 2, 2), date(2026, 2, 9)))
+        self.assertEqual(boiler.child_ids.state, "removed")
+
+    def test_manuals_and_photos_and_which_are_missing(self):
+        manual, plate = self.env["case.document.kind"].create([{"name": "Manual"}, {"name": "Type plate"}])
+        self.boiler_type.document_kind_ids = manual | plate
+        boiler = self.boiler()
+        self.assertIn("Manual", boiler.files_missing)
+        file = boiler.file_ids.create(
+            {"installation_id": boiler.id, "kind_id": manual.id, "name": "manual.pdf", "file": "JVBERi0xLjQ="}
+        )
+        self.assertNotIn("Manual", boiler.files_missing)
+        self.assertIn("Type plate", boiler.files_missing)
+        self.assertEqual(file.with_user(self.reader).name, "manual.pdf")
+        with self.assertRaises(AccessError):
+            file.with_user(self.reader).create(
+                {"installation_id": boiler.id, "kind_id": plate.id, "name": "plate.jpg", "file": "JVBERi0xLjQ="}
+            )
+        with self.assertRaises(AccessError):
+            file.with_user(self.reader).active = False
+
     def test_found_by_serial_number_customer_and_place(self):
         boiler = self.boiler(serial="ZB-77")
         found = self.env(user=self.reader)["case.installation"].name_search("zb-7")

@@ -65,6 +65,8 @@ class CaseApi(models.AbstractModel):
     ) -> CallOpened:
         """Open a service call with its case; what covers the installation is looked up, the clocks begin.
 
+        Where several contracts cover it, which one counts is left to the desk.
+
         :param title: what it is about, in a few words
         :param installation: what does not work
         :param customer: id, reference or e-mail address; the owner of the installation when left out
@@ -86,6 +88,7 @@ class CaseApi(models.AbstractModel):
             "external_ref": external_ref,
             "photos": photos,
             "report_method_id": self.env.ref("case_organizer.report_method_api").id,
+            "contract_open": True,
         }
         call = self.env["case.service.call"].take_in({name: value for name, value in values.items() if value})
         return {**self._ref_shape(call.case_id), "call": call.id, "terms": call.terms or None}

@@ -59,21 +59,24 @@ class CaseServiceCall(models.Model):
         ends = [zone.localize(datetime.combine(here.date() + timedelta(days=days), time.max)) for days in (0, 7)]
         return [end.astimezone(UTC).replace(tzinfo=None, microsecond=0) for end in ends]
 
-    def _left_sql(self, alias):
-        """SQL: the value of ``left`` of the call in ``alias``."""
-        today, week = self._ends()
-        due = SQL(
+    def _due_sql(self, alias):
+        """SQL: when the call in ``alias`` is due."""
+        return SQL(
             "(SELECT COALESCE((SELECT min(k.due_on) FROM case_clock k WHERE k.case_id = c.id AND k.state = 'running'),"
             " c.deadline) FROM case_case c WHERE c.id = %s)",
             SQL.identifier(alias, "case_id"),
         )
+
+    def _left_sql(self, alias):
+        """SQL: the value of ``left`` of the call in ``alias``."""
+        today, week = self._ends()
         return SQL(
             "(SELECT CASE WHEN d.due IS NULL THEN 'none' WHEN d.due <= %s THEN 'late' WHEN d.due <= %s THEN 'today'"
             " WHEN d.due <= %s THEN 'week' ELSE 'later' END FROM (SELECT %s AS due) d)",
             self.env["case.writer"]._now(),
             today,
             week,
-            due,
+            self._due_sql(alias),
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):

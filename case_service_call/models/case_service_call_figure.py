@@ -19,6 +19,7 @@ class CaseServiceCallFigure(models.Model):
     _depends = {
         "account.analytic.line": ["case_id", "amount"],
         "case.case": ["access", "user_id", "create_uid", "opened_on", "closed_on", "category_id", "priority"],
+        "case.clock": ["case_id", "measure", "state", "due_on"],
         "case.installation": ["type_id"],
         "case.service.action": ["call_id", "undone_count", "finished_on", "solved"],
         "case.service.call": [
@@ -61,6 +62,18 @@ class CaseServiceCallFigure(models.Model):
         aggregator="avg",
         help="A call about the same installation came within 30 days before.",
     )
+    response_kept = fields.Float(
+        "Answered in Time (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of calls to which an answer was promised, by contract or policy, and came or should have come by now.",
+    )
+    resolution_kept = fields.Float(
+        "Solved in Time (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of calls to which a solution was promised, by contract or policy, and came or should have come by now.",
+    )
     cost = fields.Monetary("Costs", readonly=True)
 
     @property
@@ -82,13 +95,25 @@ class CaseServiceCallFigure(models.Model):
             " extract(epoch FROM k.closed_on - k.opened_on) / 3600 AS solving_hours, n.visits,"
             " CASE WHEN c.state IN ('done', 'solved') AND n.done > 0"
             "  THEN CASE WHEN n.visits = 1 AND NOT %s THEN 100 ELSE 0 END END AS first_time,"
-            " CASE WHEN %s THEN 100 ELSE 0 END AS repeat,"
+            " CASE WHEN %s THEN 100 ELSE 0 END AS repeat, t.response_kept, t.resolution_kept,"
             " COALESCE((SELECT -sum(l.amount) FROM account_analytic_line l WHERE l.case_id = c.case_id), 0) AS cost"
             " FROM case_service_call c JOIN case_case k ON k.id = c.case_id"
             " LEFT JOIN case_installation i ON i.id = c.installation_id CROSS JOIN LATERAL (SELECT"
             "  count(*) FILTER (WHERE a.finished_on IS NOT NULL) AS done,"
             "  count(*) FILTER (WHERE a.finished_on IS NOT NULL) + COALESCE(sum(a.undone_count), 0) AS visits"
-            "  FROM case_service_action a WHERE a.call_id = c.id) n",
+            "  FROM case_service_action a WHERE a.call_id = c.id) n CROSS JOIN LATERAL (%s) t",
             after,
             before,
+            _kept_sql(),
         )
+
+
+def _kept_sql():
+    """SQL: of the clocks of case ``c.case_id`` that are decided, 100 when kept, 0 when not; NULL without any."""
+    kept = "avg(CASE WHEN l.state = 'met' THEN 100 ELSE 0 END) FILTER (WHERE l.measure = %s)"
+    return SQL(
+        "SELECT %s AS response_kept, %s AS resolution_kept FROM case_clock l WHERE l.case_id = c.case_id"
+        " AND (l.state IN ('met', 'missed') OR l.state = 'running' AND l.due_on < now() AT TIME ZONE 'UTC')",
+        SQL(kept, "first_response"),
+        SQL(kept, "resolution"),
+    )

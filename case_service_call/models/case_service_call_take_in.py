@@ -35,7 +35,7 @@ LABEL = re.compile(r"/case_installation/i/([\w-]+)")
 LOOKED_AT = ("company_id", "partner_id", "site_id", "type_id", "state", "warranty_until", "parent_path")
 #: What is looked at of what a contract promises.
 PROMISED = ("contract_id", "annex_id", "date_from", "date_to", "kind", "owed_by", "installation_id")
-PROMISED += ("within_hours", "calendar_id")
+PROMISED += ("within_hours", "calendar_id", "call_priority")
 #: The most photos at once, and how large each may be.
 MOST_PHOTOS, LARGEST = 20, 25 * 1024 * 1024
 

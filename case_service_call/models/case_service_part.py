@@ -14,4 +14,5 @@ class CaseServicePart(models.Model):
     product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
     planned = fields.Float("Taken Along")
     used = fields.Float()
+    finished_on = fields.Datetime(related="action_id.finished_on")
     chargeable = fields.Boolean(help="The customer pays it: no contract or warranty covers it.")

@@ -29,7 +29,7 @@ class CaseTeamMessage(models.Model):
         call = case.service_call_ids
         if call:
             text = html2plaintext(self.body or "").strip()
-            call._read_from_mail_sudo(found, self.partner_id, text)
+            call._read_in_words_sudo(found, self.partner_id, text)
         return case
 
     def action_ask_case(self):
@@ -42,12 +42,12 @@ class CaseTeamMessage(models.Model):
 
 
 class CaseServiceCall(models.Model):
-    """A call that came in by mail."""
+    """A call that came in in writing."""
 
     _inherit = "case.service.call"
 
-    def _read_from_mail_sudo(self, installation, caller, symptom):
-        """What a mail says of a call that was just made of it; which contract counts is left open when several do."""
+    def _read_in_words_sudo(self, installation, caller, symptom):
+        """What a text says of a call that was just made of it; which contract counts is left open when several do."""
         self.ensure_one()
         given = {"installation_id": installation.id, "caller_id": caller.id, "symptom": symptom or False}
         values = self._agreed_values_sudo(self.case_id.partner_id, installation, given)

@@ -3,9 +3,11 @@ from . import (
     test_call_clocks,
     test_call_sources,
     test_call_terms,
+    test_call_ways,
     test_day,
     test_day_http,
     test_desk,
+    test_figures_workbook,
     test_finished,
     test_invitation,
     test_kept_of_calls,
@@ -20,4 +22,5 @@ from . import (
     test_take_in_cost,
     test_templates,
     test_translations,
+    test_wall,
 )

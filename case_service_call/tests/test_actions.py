@@ -39,6 +39,35 @@ class TestConvert(ActionCommon):
         self.assertEqual(actions.part_ids.mapped("chargeable"), [True] * 3)
         self.assertEqual(len(actions.check_ids), 6)
 
+    def test_an_exchange_has_what_it_takes(self):
+        exchange = self.env(user=self.planner)["case.service.template"].create(
+            {
+                "name": "Exchange the burner",
+                "kind": "exchange",
+                "duration": 3.0,
+                "team_id": self.team.id,
+                "skill_ids": [(6, 0, self.gas.ids)],
+                "safety_notes": "Close the gas first.",
+                "check_ids": [(0, 0, {"name": "Serial number of the new one", "kind": "text"})],
+                "part_ids": [(0, 0, {"product_id": self.valve.id, "quantity": 2})],
+            }
+        )
+        action = self.call().convert(exchange.ids)
+        action.plan(NOW + timedelta(hours=1), self.gas_worker.ids)
+        action = action.with_user(self.worker)
+        self.assertEqual((action.kind, action.duration, action.skill_ids), ("exchange", 3.0, self.gas))
+        self.assertEqual((action.part_ids.planned, action.safety_notes), (2.0, "Close the gas first."))
+        with self.assertRaisesRegex(UserError, "Serial number of the new one"):
+            action.finish({"result": "Exchanged"})
+        action.fill([{"id": action.check_ids.id, "text": "B-2"}])
+        action.finish({"result": "Exchanged"})
+        self.assertIn("Service action (Exchange the burner: Exchanged)", self.told(self.installation))
+        burner = self.installation.child_ids
+        with self.assertRaises(AccessError):
+            burner.with_user(self.worker).replace({"serial": "B-2"}, "worn out")
+        new = burner.with_user(self.keeper).replace({"serial": "B-2"}, "worn out")
+        self.assertEqual((new.parent_id, burner.state), (self.installation, "removed"))
+
     def test_the_same_key_converts_once(self):
         call = self.call()
         first = call.convert(self.repair.ids, key=KEY)

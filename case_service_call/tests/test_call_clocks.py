@@ -102,6 +102,19 @@ class TestCallClocks(CallCommon):
         self.assertEqual(self.due(call), {})
         self.assertEqual(set(call.case_id.clock_ids.mapped("state")), {"cancelled"})
 
+    def test_the_contract_says_how_urgent_its_calls_are_at_least(self):
+        promised = self.contract.obligation_ids.filtered(lambda owed: owed.kind == "response")
+        promised.sudo()._decide(call_priority="1")
+        self.assertEqual(self.take_in(installation="ZB-1").priority, "1")
+        self.assertEqual(self.take_in(installation="ZB-1", priority="2").priority, "2", "who takes it in may say more")
+        self.assertEqual(self.take_in(installation="ZB-1", impact="low", urgency="low", priority="0").priority, "1")
+        call = self.take_in(installation="ZB-2")
+        self.assertEqual(call.priority, "0", "nothing covers it")
+        call.set_installation(self.first.id)
+        self.assertEqual(call.priority, "1", "it was the other boiler")
+        other = self.env(user=self.agent)["case.case"].create({"type_id": self.call_type.id, "title": "By itself"})
+        self.assertEqual(other.priority, "0")
+
     def test_an_answer_ends_the_clock_of_the_answer(self):
         call = self.take_in(installation="ZB-1")
         self.assertTrue(call.awaits_answer)

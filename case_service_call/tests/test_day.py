@@ -159,6 +159,41 @@ class TestSent(DayCommon):
         self.assertFalse(self.env["case.service.receipt"].search([("key", "=", KEY)]))
         self.assertFalse(action.on_site_on)
 
+    def test_moments_that_cannot_be(self):
+        action = self.planned()
+        self.send(action, "go", "key-0001", moment=(NOW - timedelta(minutes=20)).isoformat())
+        for number, (verb, moment, words) in enumerate(
+            (
+                ("arrive", (NOW - timedelta(minutes=40)).isoformat(), "before leaving"),
+                ("arrive", (NOW + timedelta(hours=1)).isoformat(), "still to come"),
+                ("arrive", "yesterday", "no moment"),
+                ("stop_time", (NOW - timedelta(days=400)).isoformat(), "stops after"),
+            )
+        ):
+            with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+                self.send(action, verb, f"key-1{number:03}", moment=moment)
+        self.assertFalse(action.on_site_on)
+        self.assertEqual(len(action.time_ids), 1)
+        # What was refused may be sent again, mended, with its key.
+        self.send(action, "arrive", "key-1000", moment=(NOW - timedelta(minutes=10)).isoformat())
+        self.assertEqual(action.on_site_on, NOW - timedelta(minutes=10))
+
+    def test_nobody_plans_into_the_past(self):
+        action = self.planned(hours=24)
+        self.team.member_ids |= self.worker
+        before = action.planned_start
+        for start in (NOW - timedelta(days=1), NOW - timedelta(minutes=6)):
+            with self.assertRaisesRegex(UserError, "is over: plan it for later"), self.cr.savepoint():
+                action.with_user(self.worker).plan(start, self.gas_worker.ids)
+            with self.assertRaisesRegex(UserError, "is over: plan it for later"), self.cr.savepoint():
+                action.with_user(self.planner).plan_at(start)
+        dialog = action.with_user(self.worker).action_ask_plan()
+        wizard = self.env(user=self.worker)[dialog["res_model"]].browse(dialog["res_id"])
+        wizard.start = NOW - timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "is over"), self.cr.savepoint():
+            wizard.action_confirm()
+        self.assertEqual((action.planned_start, action.worker_id), (before, self.gas_worker), "it is as it was")
+
     def test_who_may_not(self):
         action = self.planned()
         with self.assertRaisesRegex(AccessError, "somebody else"):

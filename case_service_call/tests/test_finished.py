@@ -160,6 +160,11 @@ class TestFinished(ActionCommon):
         action = self.done()
         self.assertEqual(self.installation.action_ids, action)
         self.assertIn("Service action (Repair of a boiler: Replaced the valve)", self.told(self.installation))
+        part = self.installation.with_user(self.worker).used_part_ids
+        self.assertEqual((part.product_id, part.used, part.finished_on), (self.valve, 2.0, NOW))
+        action.case_id.sudo().access = "restricted"
+        self.env.invalidate_all()
+        self.assertFalse(self.installation.with_user(self.reader).used_part_ids, "of a case that one may not read")
 
     def test_state_of_the_call(self):
         call = self.call()

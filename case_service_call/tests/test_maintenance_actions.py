@@ -77,6 +77,22 @@ class TestMaintenanceActions(ServiceCommon):
         steps = self.actions(contract).step_id
         self.assertEqual((len(steps), steps.box_id.team_id), (2, gas_team))
 
+    def test_assigned_beforehand_to_a_person_or_a_role(self):
+        self.boiler_type.maintenance_ids.write({"team_id": False, "user_id": self.engineer.id})
+        by_person = self.covered()
+        self.boiler_type.maintenance_ids.write({"user_id": False})
+        role = self.env["case.role"].search([("type_id", "=", self.case_type.id)], limit=1)
+        self.boiler_type.maintenance_ids.role_code = role.code
+        by_role = self.covered()
+        for contract, holds in (
+            (by_person, lambda step: step.box_id.user_id == self.engineer),
+            (by_role, lambda step: step.role_id == role),
+        ):
+            self.ask("2026-02-10")
+            steps = self.actions(contract).step_id
+            self.assertEqual(len(steps), 2)
+            self.assertTrue(all(holds(step) for step in steps), steps.mapped("box_id.display_name"))
+
     def test_done_it_is_done_in_the_ledger_and_the_next_is_planned_from_it(self):
         self.boiler_type.maintenance_ids.counted_from = "done"
         contract = self.covered()

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from .action_common import NOW, ActionCommon
@@ -75,6 +76,28 @@ class TestServiceFigures(ActionCommon):
             company_ids=[(6, 0, elsewhere.ids)],
         )
         self.assertFalse(figures.with_user(stranger).search_count([]))
+
+    def test_whether_a_contract_pays(self):
+        self.env.company.case_hourly_cost = 60.0
+        contract = self.in_force()
+        self.done(contract_id=contract.id)
+        self.done(contract_id=contract.id, terms="chargeable")
+        (planned,) = contract.case_id.with_user(self.planner).add_service_actions(self.repair.ids)
+        planned.plan(NOW, self.gas_worker.ids)
+        for check in planned.check_ids:
+            planned.fill([{"id": check.id, "remark": "not looked at"}])
+        planned.note_time("work", NOW - timedelta(hours=1), NOW)
+        planned.finish({"result": "Inspected"})
+        self.env.flush_all()
+        months = self.env["case.contract.month"].with_user(self.manager)
+        ours = [("contract_id", "=", contract.id), ("month", "<=", "2026-03-31")]
+        (told,) = months._read_group(ours, [], ["amount:sum", "service_cost:sum", "result:sum"])
+        self.assertGreater(told[0], 0)
+        self.assertEqual(told[1], 120.0 + 60.0, "the call that it paid and its maintenance; not what the customer pays")
+        self.assertEqual(told[2], told[0] - 180.0)
+        self.assertEqual(len(set(months.search(ours).ids)), months.search_count(ours))
+        with self.assertRaises(AccessError):
+            months.with_user(self.reader)._read_group(ours, [], ["result:sum"])
 
     def test_preventive_beside_corrective(self):
         self.done()

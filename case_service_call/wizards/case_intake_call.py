@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CaseIntake(models.TransientModel):
@@ -57,6 +58,17 @@ class CaseIntake(models.TransientModel):
             case = self.env["case.service.call"].take_in(self._call_values()).case_id
         self._file_photos(case)
         return case
+
+    def action_confirm_and_send(self):
+        """Take in the call, or add to the one that was chosen, and ask at once who goes there.
+
+        :raises UserError: as :meth:`action_confirm`; for a case that is no service call
+        """
+        self.ensure_one()
+        if self.case_id and not self.case_id.service_call_ids:
+            raise UserError(self.env._("%s is no service call: add to it, then ask there.", self.case_id.display_name))
+        case = self.env["case.case"].browse(self.action_confirm()["res_id"])
+        return case.service_call_ids[:1].action_ask_convert()
 
     def _call_values(self):
         """What the dialog says, for ``case.service.call.take_in``."""

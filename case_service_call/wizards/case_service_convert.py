@@ -51,6 +51,14 @@ class CaseServiceConvert(models.TransientModel):
 
     def action_confirm(self):
         """Ask for them, and show them."""
+        return self._ask()._open()
+
+    def action_confirm_and_plan(self):
+        """Ask for them, and show at once who could do them and when."""
+        return self._ask().action_suggest()
+
+    def _ask(self):
+        """:return: the ``case.service.action`` that were asked for"""
         self.ensure_one()
         if not self.template_ids:
             raise UserError(self.env._("Choose what is to be done."))
@@ -60,13 +68,11 @@ class CaseServiceConvert(models.TransientModel):
             "help": self.help,
         }
         if self.call_id:
-            made = self.call_id.convert(self.template_ids.ids, installation_ids=self.installation_ids.ids, **values)
-        elif self.case_id:
-            made = self.case_id.add_service_actions(
+            return self.call_id.convert(self.template_ids.ids, installation_ids=self.installation_ids.ids, **values)
+        if self.case_id:
+            return self.case_id.add_service_actions(
                 self.template_ids.ids, installation_ids=self.installation_ids.ids, **values
             )
-        else:
-            made = self.installation_ids.add_service_actions(
-                self.template_ids.ids, case_type_id=self.case_type_id.id, **values
-            )
-        return made._open()
+        return self.installation_ids.add_service_actions(
+            self.template_ids.ids, case_type_id=self.case_type_id.id, **values
+        )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 from ..tools import planning_routing
 
@@ -127,9 +128,20 @@ class CaseServiceSuggestLine(models.TransientModel):
     def action_take(self):
         """Plan this one."""
         self._accept(refusing=True)
-        if self.suggest_id.single:
-            return {"type": "ir.actions.act_window_close"}
-        return self.suggest_id._shown()
+        return self._told() if self.suggest_id.single else self.suggest_id._shown()
+
+    def _told(self):
+        """Close the dialog, and say what can be told to who is waiting on the phone."""
+        when = format_datetime(self.env, self.start, dt_format="EEEE d MMMM HH:mm")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Planned: %(who)s, %(when)s", who=self.worker_id.name, when=when),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _accept(self, refusing=False):
         """Plan these. :param refusing: whether what the verb refuses is raised, or noted beside the suggestion"""

@@ -1,5 +1,8 @@
 """Service calls at the screen: taken in beside what was agreed, read at the desk and on a phone, on a live board."""
 
+import logging
+import time
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -9,6 +12,7 @@ from odoo.addons.case_contract.tests.common import START
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 from odoo.addons.case_service_call.tests.common_calls import CallCommon
 
+_logger = logging.getLogger(__name__)
 DIALOG = ".modal .o_case_intake"
 
 
@@ -86,3 +90,73 @@ class TestCallScreen(CallCommon, BrowsingCase):
             desk.go(f"/odoo/service-calls/{call.id}")
             desk.see("Valves stick again")
             desk.picture("call_form_phone.png")
+            with self.quietly():
+                open_call.case_id.deadline = False
+            desk.go("/odoo/service-board")
+            desk.see("Valves stick again")
+            self.assertNotIn("Too late", desk.text(".o_kanban_group"), "a phone begins with a column that is not empty")
+            desk.picture("call_board_phone.png")
+            wall.go("/odoo/service-wall", ready=".o_service_wall")
+            wall.see("Valves stick again", "It drips", "Anna Agent")
+            wall.gone(".o_main_navbar")
+            wall.picture("call_wall.png")
+            with self.quietly():
+                self.take_in(installation="ZB-2", title="Water on the floor")
+            wall.see("Water on the floor")
+            wall.resize(390, 844)
+            wall.picture("call_wall_phone.png")
+            wall.click("[aria-label='Leave the wall screen']")
+            wall.see_element(".o_kanban_group")
+
+    def test_from_the_phone_call_to_the_planned_visit(self):
+        """A planner at the phone: so many clicks, and the time it takes is told to the caller."""
+        with self.quietly():
+            self.gas_worker.name, self.planner.tz = "Tom Gas", "UTC"
+            self.make_promise(self.second)
+        with self.screens("planner") as (desk,):
+            clicks = Clicks(desk)
+            desk.go("/odoo/service-board")
+            begun = time.monotonic()
+            self.keys(desk)
+            desk.see_element(DIALOG)
+            clicks.choose(f"{DIALOG} [name=partner_id] input", "Hotel Zeeblick")
+            clicks.click(f"{DIALOG} .o_service_situation button", "Boiler 2")
+            desk.see("Contract", css=f"{DIALOG} .o_service_situation .badge")
+            clicks.type(f"{DIALOG} [name=title] input", "No hot water")
+            desk.picture("call_send_intake.png")
+            clicks.click(".modal .o_service_send")
+            clicks.choose(".modal [name=template_ids] input", "Repair of a boiler")
+            desk.picture("call_send_what.png")
+            clicks.click(".modal button[name=action_confirm_and_plan]")
+            desk.see("Tom Gas", "hours planned that day")
+            desk.picture("call_send_who.png")
+            clicks.click(".modal button[name=action_take]")
+            desk.see("Planned: Tom Gas")
+            spent = time.monotonic() - begun
+            desk.picture("call_send_planned.png")
+        self.env.invalidate_all()
+        action = self.env["case.service.call"].search([("case_id.title", "=", "No hot water")]).action_ids
+        self.assertEqual((action.worker_id, bool(action.planned_start)), (self.gas_worker, True))
+        _logger.info("From the phone call to the planned visit: %s clicks, %.1f s of machine time", clicks.count, spent)
+        self.assertLessEqual(clicks.count, 8)
+        self.assertLess(spent, 60)
+
+
+class Clicks:
+    """What one person does with the mouse, counted."""
+
+    def __init__(self, screen):
+        self.screen, self.count = screen, 0
+
+    def click(self, *args):
+        self.count += 1
+        self.screen.click(*args)
+
+    def type(self, *args):
+        self.count += 1
+        self.screen.type(*args)
+
+    def choose(self, *args):
+        """Into the field, and onto what was found."""
+        self.count += 2
+        self.screen.choose(*args)

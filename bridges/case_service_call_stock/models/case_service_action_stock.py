@@ -91,9 +91,10 @@ class CaseServiceAction(models.Model):
         own = self.sudo().worker_id.service_stock_id.warehouse_id
         return own or self.env["stock.warehouse"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
 
-    def _shelf_sudo(self):
-        """The ``stock.location`` from which parts are taken: the van of the worker, else the warehouse."""
-        return self.sudo().worker_id.service_stock_id or self._warehouse_sudo().lot_stock_id
+    def _places_sudo(self):
+        """From where parts are taken, the first one first: the van of the worker, and the warehouse for the rest."""
+        van, shelf = self.sudo().worker_id.service_stock_id, self._warehouse_sudo().lot_stock_id
+        return [van, shelf] if van and van != shelf else [shelf]
 
     def _waiting_sudo(self):
         """Transfers of this action that are not over."""
@@ -102,9 +103,8 @@ class CaseServiceAction(models.Model):
     def _reserve_parts_sudo(self):
         """Ask the stock for what is taken along, once; the verb has checked the user."""
         for action in self.sudo():
-            shelf, asked = action._shelf_sudo(), {}
-            # Somebody else goes now: it is taken from where they take it.
-            action._waiting_sudo().filtered(lambda picking, shelf=shelf: picking.location_id != shelf).action_cancel()
+            action._astray_sudo().action_cancel()
+            asked = {}
             for move in action.picking_ids.move_ids.filtered(lambda move: move.state != "cancel"):
                 asked[move.product_id] = asked.get(move.product_id, 0.0) + move.product_uom_qty
             wanted = {
@@ -117,14 +117,41 @@ class CaseServiceAction(models.Model):
             if waiting.move_ids:
                 waiting.action_assign()
 
+    def _astray_sudo(self):
+        """Waiting transfers that are asked anew: of whoever was to go before, and what a van lacked or may have now."""
+        first, *others = self._places_sudo()
+        return self._waiting_sudo().filtered(
+            lambda picking: (
+                picking.location_id != first
+                or (others and any(move.state != "assigned" for move in picking.move_ids if move.state not in OVER))
+            )
+        )
+
     def _ask_stock_sudo(self, wanted):
-        """Add these to the transfer of this action, or make one. :param wanted: ``{product: how many}``"""
-        warehouse = self._warehouse_sudo()
-        if not wanted or not warehouse:
+        """Ask for these where they are: in the van as far as it has them, the rest in the warehouse.
+
+        :param wanted: ``{product: how many}``
+        """
+        if not wanted or not self._warehouse_sudo():
             return
-        picking = self._waiting_sudo()[:1]
+        *vans, shelf = self._places_sudo()
+        rest = dict(wanted)
+        for van in vans:
+            quants = self.env["stock.quant"].sudo()
+            there = {
+                product: min(count, quants._get_available_quantity(product, van)) for product, count in rest.items()
+            }
+            self._ask_at_sudo(van, {product: count for product, count in there.items() if count > 0})
+            rest = {product: count - max(there[product], 0.0) for product, count in rest.items()}
+        self._ask_at_sudo(shelf, {product: count for product, count in rest.items() if count > 0})
+
+    def _ask_at_sudo(self, place, wanted):
+        """Add these to the transfer of this action from a place, or make one. :param wanted: ``{product: how many}``"""
+        if not wanted:
+            return
+        picking = self._waiting_sudo().filtered(lambda picking: picking.location_id == place)[:1]
         customers = self.partner_id.property_stock_customer or self.env.ref("stock.stock_location_customers")
-        places = {"location_id": self._shelf_sudo().id, "location_dest_id": customers.id}
+        places = {"location_id": place.id, "location_dest_id": customers.id}
         moves = [
             (0, 0, {"product_id": product.id, "product_uom_qty": count, **places}) for product, count in wanted.items()
         ]
@@ -134,7 +161,7 @@ class CaseServiceAction(models.Model):
             picking = picking.create(
                 {
                     **places,
-                    "picking_type_id": warehouse.out_type_id.id,
+                    "picking_type_id": self._warehouse_sudo().out_type_id.id,
                     "partner_id": (self.site_id or self.partner_id).id,
                     "company_id": self.company_id.id,
                     "origin": f"{self.case_id.name}: {self.step_id.name}",
@@ -160,13 +187,23 @@ class CaseServiceAction(models.Model):
         action._ask_stock_sudo(
             {product: count for product, count in used.items() if count > 0 and product not in asked}
         )
-        for picking in action._waiting_sudo():
-            for move in picking.move_ids.filtered(lambda move: move.state not in OVER):
-                count = max(used.pop(move.product_id, 0.0), 0.0)
-                if count:
-                    move.quantity = count
-                    move.picked = True
-                else:
-                    move._action_cancel()
-            if picking.state not in OVER:
-                picking.with_context(cancel_backorder=True)._action_done()
+        waiting = action._waiting_sudo()
+        first = self._places_sudo()[0]
+        moves = waiting.move_ids.filtered(lambda move: move.state not in OVER)
+        moves = moves.sorted(lambda move: (move.location_id != first, move.id))
+        for product, several in moves.grouped("product_id").items():
+            _pick(several, max(used.get(product, 0.0), 0.0))
+        for picking in waiting.filtered(lambda picking: picking.state not in OVER):
+            picking.with_context(cancel_backorder=True)._action_done()
+
+
+def _pick(moves, used):
+    """Take so many by moves of one product: what each asked for, more by the last one. What is left over is free."""
+    for move in moves:
+        count = used if move == moves[-1] else min(used, move.product_uom_qty)
+        used -= count
+        if count:
+            move.quantity = count
+            move.picked = True
+        else:
+            move._action_cancel()

@@ -73,6 +73,41 @@ class TestParts(ActionCommon):
         action.finish({"result": "Replaced two valves"})
         self.assertEqual(self.env["stock.quant"]._get_available_quantity(self.valve, van), 0)
 
+    def test_what_the_van_lacks_comes_from_the_warehouse(self):
+        van = self.shelf.copy({"name": "Van of Tom", "location_id": self.shelf.location_id.id})
+        quants = self.env["stock.quant"]
+        self.gas_worker.service_stock_id = van
+        self.repair.part_ids.quantity = 3
+        self.stock(5)
+        quants._update_available_quantity(self.valve, van, 1)
+        action = self.filled()
+        self.assertEqual((self.there(), action.parts_in_stock), ((5, 2), "reserved"), "one lies in the van")
+        self.assertEqual(quants._get_available_quantity(self.valve, van), 0)
+        action.with_user(self.planner).plan(action.planned_start, self.gas_worker.ids)
+        self.assertEqual(self.there(), (5, 2), "planned anew it is reserved once")
+        # More was put into the van meanwhile: the warehouse keeps its own.
+        quants._update_available_quantity(self.valve, van, 1)
+        action.reserve_parts()
+        self.assertEqual((self.there(), action.parts_in_stock), ((5, 1), "reserved"))
+        action.use_parts([{"id": action.part_ids.id, "used": 3}])
+        action.finish({"result": "Replaced three valves"})
+        self.assertEqual((self.there(), action.parts_in_stock), ((4, 0), "taken"))
+        self.assertEqual(sum(quants.search([("location_id", "=", van.id)]).mapped("quantity")), 0)
+
+    def test_what_nobody_has_is_missing_and_what_was_not_used_is_free(self):
+        van = self.shelf.copy({"name": "Van of Tom", "location_id": self.shelf.location_id.id})
+        self.gas_worker.service_stock_id = van
+        self.repair.part_ids.quantity = 2
+        self.env["stock.quant"]._update_available_quantity(self.valve, van, 1)
+        action = self.filled()
+        self.assertEqual(action.parts_in_stock, "some")
+        self.stock(1)
+        action.reserve_parts()
+        self.assertEqual((self.there(), action.parts_in_stock), ((1, 1), "reserved"))
+        action.use_parts([{"id": action.part_ids.id, "used": 1}])
+        action.finish({"result": "One was enough"})
+        self.assertEqual(self.there(), (1, 0), "that of the van was used")
+
     def test_what_is_missing_is_said_and_reserved_when_it_came(self):
         action = self.planned()
         self.assertEqual(action.parts_in_stock, "missing")

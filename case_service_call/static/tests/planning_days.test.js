@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { animationFrame, Deferred, mockDate, mockTimeZone } from "@odoo/hoot-mock";
 import { contains, makeMockEnv, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { getDefaultConfig } from "@web/views/view";
@@ -22,7 +22,7 @@ const DAYS = [
 let workers, asked, opened, held;
 
 beforeEach(() => {
-    mockDate("2025-06-11 12:00:00");
+    mockDate("2025-06-11 12:00:00", 0);
     workers = [{ id: 1, name: "Tom Gas", team: "Gas", days: DAYS }];
     [asked, opened, held] = [[], [], {}];
     mockService("action", { doAction: (action, { additionalContext }) => opened.push(additionalContext) });
@@ -113,3 +113,18 @@ test("nobody to plan for: it is said where workers are kept", async () => {
     await open();
     expect(".o_service_days").toHaveText(/Nobody here\. Workers are kept under Configuration\./);
 });
+
+for (const [zone, initial_date] of [
+    [+13, "2025-06-09 23:00:00"],
+    [-11, "2025-06-10 23:00:00"],
+]) {
+    test.tags("desktop");
+    test(`the day that is opened is that day where the planner is: UTC ${zone}`, async () => {
+        mockTimeZone(zone);
+        await open();
+        await contains("button[data-state=over]").click();
+        expect(opened).toEqual([{ search_default_worker_id: 1, initial_date }]);
+        const shown = luxon.DateTime.fromSQL(initial_date, { zone: "utc" }).toLocal();
+        expect(shown.toISODate()).toBe("2025-06-10");
+    });
+}

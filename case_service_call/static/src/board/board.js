@@ -2,6 +2,7 @@ import { onMounted, onWillUnmount } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { useWorkNews } from "@case_organizer/core/live";
 import { useWhileHere } from "@case_organizer/core/while_here";
@@ -33,4 +34,17 @@ export class ServiceBoardController extends kanbanView.Controller {
     }
 }
 
-registry.category("views").add("service_board", { ...kanbanView, Controller: ServiceBoardController });
+/** A phone shows one column at a time: it begins with the first in which something stands, not with an empty one. */
+export class ServiceBoardRenderer extends KanbanRenderer {
+    getGroupsOrRecords() {
+        const shown = super.getGroupsOrRecords();
+        const filled = this.env.isSmall ? shown.filter(({ group }) => !group || group.count) : shown;
+        return filled.length ? filled : shown;
+    }
+}
+
+registry.category("views").add("service_board", {
+    ...kanbanView,
+    Controller: ServiceBoardController,
+    Renderer: ServiceBoardRenderer,
+});

@@ -1,4 +1,4 @@
-import { serializeDate } from "@web/core/l10n/dates";
+import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -79,10 +79,11 @@ export class PlanningDays extends Component {
         return this.load();
     }
 
-    /** The visits of one worker on one day. */
+    /** The visits of one worker on one day, wherever on earth it is that day. */
     openDay(worker, day) {
+        const noon = DateTime.fromISO(day).set({ hour: 12 });
         this.action.doAction("case_service_call.action_case_service_planning", {
-            additionalContext: { search_default_worker_id: worker.id, initial_date: `${day} 12:00:00` },
+            additionalContext: { search_default_worker_id: worker.id, initial_date: serializeDateTime(noon) },
         });
     }
 }
