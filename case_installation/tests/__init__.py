@@ -4,6 +4,7 @@ from . import (
     test_import,
     test_installations,
     test_installed_base,
+    test_labels,
     test_maintenance,
     test_meters,
     test_orders,
