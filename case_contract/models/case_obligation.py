@@ -41,6 +41,7 @@ class CaseObligation(models.Model):
     occurrence_ids = fields.One2many("case.obligation.occurrence", "obligation_id", "Ledger")
 
     _dates = models.Constraint("CHECK(date_to >= date_from)", "An obligation does not end before it begins.")
+    _longest_lead = models.Index("(lead_days)")
     _next = models.Index("(next_on, id) WHERE next_on IS NOT NULL")
 
     @api.depends("contract_id.date_start", "date_from", "template_id")
@@ -80,14 +81,17 @@ class CaseObligation(models.Model):
     def _span(self):
         """From when to when it falls due: ``(date, date or None)``; None altogether when it does not."""
         self.ensure_one()
-        contract = self.contract_id
-        if contract.state != "active" or self._is_proposed():
+        return self._span_within(self.contract_id._span())
+
+    def _span_within(self, held):
+        """As :meth:`_span`. :param held: that of its contract, which many obligations share"""
+        if not held or self._is_proposed():
             return None
-        start = contract.date_start
-        first = max(self.date_from or start, start)
-        ends = [day for day in (self.date_to, contract.ended_on, None if contract.renews else contract.date_end) if day]
-        last = min(ends) if ends else None
-        return None if last and last < first else (first, last)
+        first, last = held
+        first = max(self.date_from or first, first)
+        until = self.date_to
+        last = min(until, last) if until and last else until or last
+        return None if last and last < first else (first, last or None)
 
     def _as_read(self):
         """This obligation as the reading of its contract shows it."""

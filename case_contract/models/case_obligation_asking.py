@@ -11,7 +11,12 @@ class CaseObligationOccurrence(models.Model):
 
     @api.model
     def _to_ask(self, today, limit=None, contracts=None):
-        """What is promised and to be asked by now, owed by whom ever. :return: ``case.obligation.occurrence``"""
+        """What is promised and to be asked by now, owed by whom ever.
+
+        No row is read that falls due later than anything is asked beforehand, and none that is asked already.
+
+        :return: ``case.obligation.occurrence``
+        """
         self.env["case.contract"].flush_model(["state"])
         self.env["case.obligation"].flush_model(["lead_days"])
         rows = self.env.execute_query(
@@ -19,8 +24,10 @@ class CaseObligationOccurrence(models.Model):
                 "SELECT o.id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
                 " JOIN case_contract c ON c.id = o.contract_id AND c.state = 'active'"
                 " JOIN case_case k ON k.id = c.case_id AND k.state = 'active'"
-                " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days AND %s AND %s"
+                " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days"
+                " AND o.due_on <= %s + (SELECT COALESCE(max(lead_days), 0) FROM case_obligation) AND %s AND %s"
                 " ORDER BY o.due_on, o.id LIMIT %s",
+                today,
                 today,
                 self._askable(),
                 SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),

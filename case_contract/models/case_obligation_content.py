@@ -163,12 +163,13 @@ class CaseObligationContent(models.AbstractModel):
     def _rule_text(self):
         """The rule in the form of RFC 5545; empty for what is due once, or is not planned."""
         self.ensure_one()
-        if not self._is_planned() or self.every_unit == "once":
+        unit = self.every_unit
+        if unit == "once" or not self._is_planned():
             return ""
-        if self.every_unit == "rule":
+        if unit == "rule":
             return self.rule or "?"
-        skip = ";SKIP=BACKWARD" if self.every_unit in ("month", "year") else ""
-        return f"FREQ={EVERY[self.every_unit]};INTERVAL={self.every_number}{skip}"
+        skip = ";SKIP=BACKWARD" if unit in ("month", "year") else ""
+        return f"FREQ={EVERY[unit]};INTERVAL={self.every_number}{skip}"
 
     def _rule_read(self):
         """The :class:`..tools.recurrence.Rule`, or None."""

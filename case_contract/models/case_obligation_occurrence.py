@@ -45,6 +45,7 @@ class CaseObligationOccurrence(models.Model):
     _once_a_day = models.UniqueIndex(
         "(obligation_id, base_on) WHERE clock_id IS NULL", "An obligation falls due on a day once."
     )
+    _promised = models.Index("(due_on, id) WHERE state = 'promised'")
     _ahead = models.Index("(due_on, id) WHERE state IN ('promised', 'planned')")
 
     @api.depends("obligation_id.name", "due_on")

@@ -17,6 +17,28 @@ BATCH = 1000
 MOST = 500
 
 
+class CaseContract(models.Model):
+    """When what a contract promises falls due."""
+
+    _inherit = "case.contract"
+
+    def _span(self):
+        """From when to when obligations fall due: ``(date, date or None)``; None while none does."""
+        self.ensure_one()
+        if self.state != "active":
+            return None
+        ends = [day for day in (self.ended_on, None if self.renews else self.date_end) if day]
+        return self.date_start, min(ends, default=None)
+
+    @api.model
+    def _looked_at(self):
+        """Names of the fields that are looked at when obligations are planned."""
+        return [
+            *("state", "date_start", "date_end", "ended_on", "renews", "signed_on"),
+            *("case_id", "type_id", "case_type_id", "company_id", "partner_id"),
+        ]
+
+
 class CaseObligation(models.Model):
     """Plans obligations: due dates go into the ledger a year ahead, and become steps when it is time to ask.
 
@@ -57,13 +79,15 @@ class CaseObligation(models.Model):
         today = fields.Date.context_today(self)
         until = today + timedelta(days=LEDGER_DAYS)
         rows, next_dates = [], []
-        self.sudo().contract_id.case_id.fetch(["state"])
-        for obligation in self.sudo():
-            span = obligation._span()
-            dates, following_on = obligation._due_dates(span, until) if span else ((), None)
-            next_dates.append({"id": obligation.id, "day": following_on})
-            if dates:
-                rows += obligation._ledger_rows(dates, today)
+        self.sudo()._read_to_plan()
+        for contract, obligations in self.sudo().grouped("contract_id").items():
+            held = contract._span()
+            for obligation in obligations:
+                span = obligation._span_within(held)
+                dates, following_on = obligation._due_dates(span, until) if span else ((), None)
+                next_dates.append({"id": obligation.id, "day": following_on})
+                if dates:
+                    rows += obligation._ledger_rows(dates, today)
         ledger = self.env["case.obligation.occurrence"]
         self._enter_sudo(ledger._numbered(rows))
         if next_dates:
@@ -75,6 +99,21 @@ class CaseObligation(models.Model):
             )
             self.invalidate_model(["next_on"])
         ledger._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+
+    def _read_to_plan(self):
+        """Read what planning looks at, and no more: of thousands of rows that is what takes its time."""
+        self.fetch(self._looked_at())
+        self.contract_id.fetch(self.contract_id._looked_at())
+        self.contract_id.case_id.fetch(["state"])
+
+    @api.model
+    def _looked_at(self):
+        """Names of the fields by which due dates are counted and asked."""
+        return [
+            *("contract_id", "company_id", "partner_id", "annex_id", "date_from", "date_to", "first_on", "next_on"),
+            *("kind", "owed_by", "every_unit", "every_number", "rule", "counted_from", "shift", "season_from"),
+            *("season_to", "lead_days", "name", "help", "document_kind_id", "user_id", "team_id", "role_code"),
+        ]
 
     def _enter_sudo(self, rows):
         """Write due dates of these obligations into the ledger; what is asked now with the steps that it becomes.
@@ -90,21 +129,21 @@ class CaseObligation(models.Model):
         Of dates that the season moves to one day there is one row: nobody owes the same thing twice on a day.
         """
         self.ensure_one()
-        calendar = self._calendar_of() if self.shift != "none" else None
-        season = self._season()
+        shift, season, contract = self.shift, self._season(), self.contract_id
+        calendar = self._calendar_of() if shift != "none" else None
         # A contract whose case file is on hold is asked nothing.
-        goes_on = self.contract_id.case_id.state == "active"
+        goes_on = contract.case_id.state == "active"
         asked_until = today + timedelta(days=self.lead_days)
         taken = set(self.occurrence_ids.filtered(lambda o: o.state != "obsolete").mapped("due_on")) if season else set()
         common = {
             "obligation_id": self.id,
-            "contract_id": self.contract_id.id,
+            "contract_id": contract.id,
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
         }
         rows = []
         for day in dates:
-            due = moved(self._due_base(day), self.shift, season, calendar)
+            due = moved(self._due_base(day), shift, season, calendar)
             if season and due in taken:
                 continue
             taken.add(due)
@@ -157,7 +196,8 @@ class CaseObligation(models.Model):
         )
 
     def _season(self):
-        return (int(self.season_from), int(self.season_to)) if self.season_from and self.season_to else None
+        first = self.season_from
+        return (int(first), int(self.season_to)) if first and self.season_to else None
 
     # --- when the contract changes -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.site_days import Together
 
@@ -13,9 +13,9 @@ class CaseObligation(models.Model):
     )
     installation_id = fields.Many2one("case.installation", readonly=True, ondelete="restrict", index="btree_not_null")
 
-    def _span(self):
+    def _span_within(self, held):
         """What was removed is not maintained any more."""
-        span = super()._span()
+        span = super()._span_within(held)
         installation = self.installation_id
         gone = installation.removed_on if installation and installation.state == "removed" else None
         if span and gone:
@@ -26,6 +26,15 @@ class CaseObligation(models.Model):
 
     def _is_of_form(self):
         return super()._is_of_form() and not self.coverage_id
+
+    @api.model
+    def _looked_at(self):
+        return [*super()._looked_at(), "installation_id", "template_id", "condition", "condition_days", "meter_name"]
+
+    def _read_to_plan(self):
+        """Of installations it is looked at whether they are still there, and where."""
+        super()._read_to_plan()
+        self.installation_id.fetch(["state", "removed_on", "site_id", "partner_id"])
 
     def _calendar_of(self):
         """Where the site keeps hours of its own, a day is worked when we work and the site is open."""

@@ -41,6 +41,10 @@ class CaseContract(models.Model):
         help="Empty: as its type says.",
     )
 
+    @api.model
+    def _looked_at(self):
+        return [*super()._looked_at(), "visits"]
+
     def _visit_days(self):
         """How many days after its first job others belong to one visit; None when each installation has its step."""
         self.ensure_one()

@@ -27,7 +27,6 @@ class CaseCase(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
-        index="btree_not_null",
         help="The step that opened this case, and is done when it is closed.",
     )
     held_with_parent = fields.Boolean(
@@ -46,6 +45,11 @@ class CaseCase(models.Model):
     )
 
     _part_of_step = models.UniqueIndex("(parent_step_id) WHERE parent_step_id IS NOT NULL")
+
+    def init(self):
+        """What a step opened comes by the unique index: another one on the same column is not kept beside it."""
+        super().init()
+        self.env.cr.execute("DROP INDEX IF EXISTS case_case__parent_step_id_index")
 
     @api.constrains("access", "parent_id")
     def _check_not_wider(self):

@@ -32,6 +32,13 @@ class TestRows(TransactionCase):
             self.assertEqual(len(found), len(rows))
             self.assertEqual([found[0][name] for name in ("name", "at", "late", "data")], [None] * 4)
 
+    def test_what_is_the_same_in_all_rows_goes_once(self):
+        rows = [{"id": number, "name": "it’s {a}", "at": "2026-03-01T10:00:00", "data": {}} for number in range(50)]
+        table = unnest(COLUMNS, rows)
+        self.assertLess(len("".join(map(str, table.params))), 300)
+        found = self.env.execute_query(SQL("SELECT v.* FROM %s", table))
+        self.assertEqual(found, [(n, "it’s {a}", datetime(2026, 3, 1, 10), None, {}) for n in range(50)])
+
     def test_what_means_something_in_arrays_is_text_like_any_other(self):
         texts = ["", "NULL", "{a,b}", 'say "no"', "C:\\temp\\", "one\ntwo, three", "'); --", " ", None, "50%", "é“”"]
         rows = [{"id": number, "name": text, "data": {"said": text}} for number, text in enumerate(texts)]

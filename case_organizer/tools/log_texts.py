@@ -1,7 +1,7 @@
 """What a row of the log says of people in plain words: kept beside the chain, so that it can be erased."""
 
 #: What is written by people, or names them or what they filed. The same keys with a number are no texts (ids of plans).
-TEXTS = ("reason", "file", "files", "from", "to", "name", "signed", "note", "title", "text")
+TEXTS = frozenset(["reason", "file", "files", "from", "to", "name", "signed", "note", "title", "text"])
 #: Who it is about, within which a row may tell of them (``before``, ``now``).
 WHO, WITHIN = "partner_id", ("before", "now")
 
@@ -17,7 +17,7 @@ def split(data):
     """
     if not data:
         return data, {}
-    texts = {key: data[key] for key in TEXTS if _is_text(data.get(key))}
+    texts = {key: data[key] for key in data.keys() & TEXTS if _is_text(data[key])}
     if data.get(WHO):
         texts[WHO] = data[WHO]
     rest = {key: value for key, value in data.items() if key not in texts}

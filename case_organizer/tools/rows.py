@@ -1,7 +1,7 @@
 """Python rows as a table in SQL."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from odoo.tools import SQL
 
@@ -18,8 +18,9 @@ def unnest(columns, rows):
     """Rows as a table ``v(…)`` to select from: PostgreSQL sees how many there are and plans for that number.
 
     Many are ``unnest(…) AS v(…)``, each column one text: in a list each value would be an expression of its own to
-    PostgreSQL, which takes it many times as long. A single row is one of constants, which needs no join and no arrays;
-    none is a table that PostgreSQL leaves out. Planning takes longer than running for such, so that this counts.
+    PostgreSQL, which takes it many times as long; what is the same in all rows goes once. A single row is one of
+    constants, which needs no join and no arrays; none is a table that PostgreSQL leaves out. Planning takes longer than
+    running for such, so that this counts.
 
     :param columns: ``name type, …``
     :param rows: a list of dicts; a name that is missing is NULL, what goes to ``jsonb`` is Python data
@@ -32,7 +33,12 @@ def unnest(columns, rows):
         arrays[place] = [None if value is None else json.dumps(value) for value in arrays[place]]
     if len(rows) == 1:
         return SQL(one, *(value for (value,) in arrays))
-    return SQL(many, *map(array, arrays))
+    number = len(rows)
+    same = tuple(place for place, values in enumerate(arrays) if place and values.count(values[0]) == number)
+    if not same:
+        return SQL(many, *map(array, arrays))
+    once = [arrays[place][0] for place in same]
+    return SQL(_with_constants(columns, same), *once, *(array(a) for n, a in enumerate(arrays) if n not in same))
 
 
 def array(values):
@@ -63,3 +69,15 @@ def _shape(columns):
     one = f"(SELECT {', '.join(f'%s::{kind} AS {name}' for name, kind in pairs)}) AS v"
     none = f"(SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in pairs)} WHERE FALSE) AS v"
     return found, documents, many, one, none
+
+
+@lru_cache(maxsize=1024)
+def _with_constants(columns, same):
+    """The SQL of many rows in which some columns have one value. :param same: the places of these"""
+    pairs = [column.split() for column in columns.split(",")]
+    arrays = [pair for place, pair in enumerate(pairs) if place not in same]
+    chosen = ", ".join(
+        f"%s::{kind} AS {name}" if place in same else f"u.{name}" for place, (name, kind) in enumerate(pairs)
+    )
+    given = ", ".join(f"%s::{kind}[]" for _name, kind in arrays)
+    return f"(SELECT {chosen} FROM unnest({given}) AS u({', '.join(name for name, _kind in arrays)})) AS v"

@@ -34,6 +34,10 @@ class CaseObligation(models.Model):
 
     _inherit = "case.obligation"
 
+    @api.model
+    def _looked_at(self):
+        return [*super()._looked_at(), "service_template_id"]
+
     def _is_served(self):
         """Whether what falls due is, or may share its visit with, a service action."""
         return bool(self.service_template_id or self.installation_id)
