@@ -215,10 +215,13 @@ def _proof_parsers(commands) -> None:
         commands,
         "replay",
         replay.command,
-        "play real histories on the engine and compare with what they came to before",
+        "play real histories and the demo's cases on the engine and compare with what they came to before",
         "What is kept in the tree is always played; all of both histories where ../shared/data has them.",
     )
-    sub.add_argument("--record", action="store_true", help="keep what they come to on this version, for later ones")
+    sub.add_argument(
+        "--record", choices=("histories", "demo"), help="keep what they come to on this version, for later ones"
+    )
+    _odoo_option(sub)
     sub = _command(
         commands,
         "mutants",

@@ -1,4 +1,4 @@
-"""Plays real histories on the engine, and compares with what they came to on an earlier version.
+"""Plays real histories and the demo's cases on the engine, and compares with what they came to on an earlier version.
 
 Run as a module it is the part that needs the Python environment.
 """
@@ -11,17 +11,27 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from dev import machine, proc, venv
-from dev.paths import ROOT, RUN
-from dev.ui import Failure
+from dev import addons, demo, machine, odoo_source, postgres, proc, venv
+from dev.odoo import Workspace
+from dev.paths import LOGS, ROOT, RUN, short
+from dev.templates import Templates
+from dev.ui import Failure, Steps
 
 DATA = ROOT.parent / "shared" / "data"
+#: After the demo is there.
+RECORD = """
+from dev import replay_demo
+
+replay_demo.record(env)
+"""
 #: Name in the record → the file, and how many of its courses, those that most cases went, are kept in the tree.
 HISTORIES = {"permits": ("permit_receipt.csv", 70), "desk": ("service_desk.xes.gz", 130)}
 
 
 def command(options: argparse.Namespace) -> int:
     """``./run replay``."""
+    if options.record == "demo":
+        return _record_demo(options.odoo)
     missing = [name for name, _kept in HISTORIES.values() if not (DATA / name).is_file()]
     if options.record and missing:
         raise Failure(f"To record, both histories have to be there: {DATA / missing[0]} is not.")
@@ -32,25 +42,51 @@ def command(options: argparse.Namespace) -> int:
     return subprocess.run(command, env=proc.environment({"PYTHONPATH": str(ROOT)})).returncode
 
 
-def play(record: bool) -> int:
-    """Play what is kept and what is there; 1 when something ended otherwise. :param record: keep what it comes to"""
+def _record_demo(odoo: str | None) -> int:
+    """Keep what the logs of the demo's cases tell, of a database that has nothing else."""
+    machine.prepare_folder()
+    steps, server = Steps(4), postgres.server("test", forgetful=True)
+    with proc.locked(RUN / "setup.lock"):
+        with steps.step("Odoo 19"):
+            found = odoo_source.ensure(odoo)
+        with steps.step("Python requirements"):
+            venv.ensure()
+    with server.running():
+        templates = Templates(Workspace("test", found, server))
+        with steps.step("Database"):
+            template = templates.ensure(quick=True)
+        with steps.step("Demo"), templates.copy(template, "replay") as database:
+            script = demo.STORIES.format(modules=addons.modules()) + RECORD
+            if templates.workspace.script(database, script, "replay"):
+                raise Failure(f"The demo was not recorded. (the whole output: {short(LOGS / 'replay.log')})")
+    return 0
+
+
+def record() -> int:
+    """Keep what both histories come to."""
     from case_organizer.engine.tests import recorded
 
-    known = recorded.read() if recorded.FILE.is_file() else {"plans": [], "cases": [], "wholes": {}}
-    if record:
-        recorded.FILE.parent.mkdir(exist_ok=True)
-        recorded.write(_made())
-        print(f"Recorded in {recorded.FILE.relative_to(ROOT)}.")
-        return 0
-    plans = [recorded.plan_of(data) for data in known["plans"]]
-    wrong = [found for case in known["cases"] if (found := recorded.play(plans, case))]
-    print(f"kept in the tree: {len(known['cases'])} courses, {len(wrong)} went otherwise")
+    recorded.FILE.parent.mkdir(exist_ok=True)
+    recorded.write(_made())
+    print(f"Recorded in {recorded.FILE.relative_to(ROOT)}.")
+    return 0
+
+
+def play() -> int:
+    """Play what is kept and what is there; 1 when something ended otherwise."""
+    from case_organizer.engine.tests import recorded
+
+    known, wrong = recorded.read(), []
+    for what, kept in (("courses", known), ("cases of the demo", recorded.read(recorded.DEMO))):
+        plans = [recorded.plan_of(data) for data in kept["plans"]]
+        found = [told for case in kept["cases"] if (told := recorded.play(plans, case))]
+        print(f"kept in the tree: {len(kept['cases'])} {what}, {len(found)} went otherwise")
+        wrong += found
     for name, (file, _kept) in HISTORIES.items():
         if not (DATA / file).is_file():
             print(f"{name}: {DATA / file} is not there")
             continue
-        data, cases = _history(name, DATA / file)
-        whole, before = _whole(data, cases), known["wholes"].get(name)
+        whole, before = _whole(*_history(name, DATA / file)), known["wholes"].get(name)
         if before is None or before["plans"] != whole["plans"]:
             print(f"{name}: another plan is found in it now: record it anew")
         elif before != whole:
@@ -115,20 +151,17 @@ def _plan(found, codes: dict, later: bool):
     from case_organizer.engine import Criterion, Item, Part, compile_plan
 
     names = {step.code: step.name for step in found.steps}
-    waited_for = {one.waits_for for one in found.prerequisites}
     items = []
     for step in found.steps:
-        sources = () if later else found.waits_for(step.code)
-        parts = [Part(codes[names[source]], standing=True) for source in sources]
-        may = bool(sources) or not (step.required or step.code in waited_for)
+        parts = [Part(codes[names[source]], standing=True) for source in found.waits_for(step.code)]
         items.append(
             Item(
                 codes[step.name],
                 "step",
                 required=step.required,
-                manual=not step.required,
-                repeatable=step.repeats and may,
-                entry=[Criterion(parts)] if parts else (),
+                manual=step.offered,
+                repeatable=found.is_repeatable(step),
+                entry=[Criterion(parts)] if parts and not later else (),
             )
         )
     return compile_plan([*items, Item("more", "step", required=False, manual=True)] if later else items)
@@ -157,4 +190,4 @@ if __name__ == "__main__":
     from dev import plain  # case_organizer without Odoo
 
     assert plain
-    sys.exit(play("--record" in sys.argv))
+    sys.exit(record() if "--record" in sys.argv else play())

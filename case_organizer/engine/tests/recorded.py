@@ -5,6 +5,7 @@ A record is JSON::
     {"plans": [plan, …], "cases": [case, …]}
     case: {"plan": number, "from": text, "play": [[occurrence, holds, digest], …], "end": state}
 
+A case that was taken over from elsewhere has a ``begin`` too: the state from which it is played.
 ``occurrence`` is a list (kind, item, instance, outcome, key; empty ends are left out), or ``{"plan": number}`` where a
 case went over to another plan. ``digest`` is that of the changes, or the reason for which it was refused.
 """
@@ -14,9 +15,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from .. import Criterion, IllegalTransition, Item, Occurrence, Part, advance, compile_plan, recode
+from .. import Criterion, IllegalTransition, Item, Occurrence, Part, PlanState, advance, compile_plan, recode
 
+#: Courses of real histories; cases of the demo.
 FILE = Path(__file__).with_name("data") / "recorded.json.gz"
+DEMO = FILE.with_name("demo.json.gz")
 
 
 def read(path=FILE):
@@ -66,7 +69,8 @@ def play(plans, case):
     :param case: one of its cases
     :return: None when all went as it did then, else what differs, in words
     """
-    number, state = case["plan"], None
+    number = case["plan"]
+    state = _begun(plans[number], case.get("begin"))
     for place, (happened, holds, expected) in enumerate(case["play"], 1):
         occurrences = ()
         if isinstance(happened, list):
@@ -86,11 +90,12 @@ class Recorder:
 
     :param plans: compiled plans
     :param number: of the plan with which it begins
+    :param begin: the text of the state from which it is played; None is from nothing
     """
 
-    def __init__(self, plans, number):
-        self.plans, self.first, self.number = plans, number, number
-        self.state, self.played = None, []
+    def __init__(self, plans, number, begin=None):
+        self.plans, self.first, self.number, self.begin = plans, number, number, begin
+        self.state, self.played = _begun(plans[number], begin), []
 
     def goes_over(self, number, holds=()):
         """It goes on by another plan."""
@@ -104,13 +109,18 @@ class Recorder:
 
     def case(self, name):
         """The record. :param name: where it comes from"""
-        return {"plan": self.first, "from": name, "play": self.played, "end": self.state.encode()}
+        begun = {"begin": self.begin} if self.begin else {}
+        return {"plan": self.first, "from": name, **begun, "play": self.played, "end": self.state.encode()}
 
     def _try(self, told, occurrences, holds):
         before = self.state
         self.state, digest = tried(self.plans[self.number], self.state, occurrences, holds)
         self.played.append([told, list(holds), digest])
         return self.state is not before
+
+
+def _begun(plan, text):
+    return PlanState.decode(plan, text) if text else None
 
 
 def _differing(given, kind):
