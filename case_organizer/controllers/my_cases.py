@@ -37,7 +37,8 @@ class MyCases(CustomerPortal):
         }
         filters = {"open": request.env._("Open"), "closed": request.env._("Closed"), "all": request.env._("All")}
         sortby, filterby = sortby if sortby in sortings else "newest", filterby if filterby in filters else "open"
-        page = max(1, min(page, 10**6))
+        # In the address as a parameter it is a text, of whatever somebody wrote.
+        page = max(1, int(page)) if str(page).isdecimal() and len(str(page)) < 7 else 1
         total, cases = request.env["case.gateway"].read_my_cases(
             request.env.uid, search, sortby, filterby, (page - 1) * STEP, STEP
         )

@@ -293,6 +293,8 @@ class TestPortalPages(PortalCommon, HttpCase):
         self.assertIn("/my/cases", self.url_open("/my").text)
         self.assertIn("There are no cases here", self.url_open("/my/cases?search=zzz").text)
         self.assertEqual(self.url_open("/my/cases/page/99?sortby=x&filterby=y").status_code, 200)
+        for page in ("x", "2", "-1", "9" * 400, "٣"):
+            self.assertEqual(self.url_open(f"/my/cases?page={page}").status_code, 200, page)
 
     def test_pages_in_few_queries(self):
         self.authenticate("portal_dewit", "portal_dewit")
