@@ -86,8 +86,10 @@ class CaseObligation(models.Model):
     _inherit = "case.obligation"
 
     def _plan_sudo(self):
+        self.sudo()._read_to_plan()
+        periodic = self.filtered(lambda obligation: obligation.kind in IN_PERIODS)
         super()._plan_sudo()
-        self._open_periods_sudo(fields.Date.context_today(self))
+        periodic._open_periods_sudo(fields.Date.context_today(self))
 
     def _open_periods_sudo(self, today):
         """Write the periods that run by now into the ledger, after those that are there, each once.

@@ -33,7 +33,7 @@ class CaseObligationOccurrence(models.Model):
         places = [{"n": n, "o": row["obligation_id"], "d": row["base_on"]} for n, row in enumerate(rows)]
         found = self.env.execute_query(
             SQL(
-                "SELECT v.n, nextval(pg_get_serial_sequence('case_obligation_occurrence', 'id')) FROM %s"
+                "SELECT v.n, nextval('case_obligation_occurrence_id_seq') FROM %s"
                 " WHERE NOT EXISTS (SELECT FROM case_obligation_occurrence l"
                 " WHERE l.obligation_id = v.o AND l.base_on = v.d AND l.clock_id IS NULL)",
                 unnest("n int, o int, d date", places),

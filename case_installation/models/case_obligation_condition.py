@@ -97,8 +97,10 @@ class CaseObligation(models.Model):
 
     def _plan_sudo(self):
         """Of a contract that is put in force, what its conditions ask is known at once."""
+        self.sudo()._read_to_plan()
+        by_condition = self.filtered("condition")
         result = super()._plan_sudo()
-        self.filtered("condition")._plan_by_condition_sudo()
+        by_condition._plan_by_condition_sudo()
         return result
 
     def _due_dates(self, span, until):
