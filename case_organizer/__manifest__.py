@@ -6,6 +6,7 @@
     "author": "Case Organizer contributors",
     "license": "LGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "external_dependencies": {"python": ["pypdf", "pypdfium2", "reportlab", "xlsxwriter", "zxing-cpp"]},
     "depends": ["mail", "portal", "rating", "resource", "analytic", "web_tour"],
     "data": [

@@ -88,7 +88,7 @@ def kill(rows, ground, job, times):
     with tried(rows, job.name) as row:
         job.make()
         took = ground.finish(job.work)
-        row["faults"] += _looked_at(ground, job, "undisturbed")
+        row["faults"] += looked_at(ground, job, "undisturbed")
         too_late, within = 0, took
         while row["tried"] < times and too_late < MOST * times:
             job.make()
@@ -100,11 +100,12 @@ def kill(rows, ground, job, times):
                 # It had ended before: that counts for nothing, and the next moment is chosen earlier.
                 too_late, within = too_late + 1, 0.9 * within
             ground.finish(job.work)
-            row["faults"] += _looked_at(ground, job, f"round {row['tried'] + too_late}")
+            row["faults"] += looked_at(ground, job, f"round {row['tried'] + too_late}")
         row["more"] = {"too_late": too_late, "cases_each": len(job.case_ids), "undisturbed": f"{took:.2f} s"}
 
 
-def _looked_at(ground, job, when):
+def looked_at(ground, job, when):
+    """What is wrong when a job is done. :param when: told with it :return: sentences"""
     with ground.committed() as env:
         found = [*job.check(env), *broken(env, job.case_ids)]
         env.cr.rollback()

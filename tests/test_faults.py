@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from odoo import sql_db
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import config
@@ -23,6 +24,8 @@ class TestFaults(BaseCase):
         self.addCleanup(sys.path.remove, str(ROOT))
         from dev.bench import SCRIPT, scenario_environment
 
+        # PostgreSQL copies no database to which somebody is connected.
+        sql_db.close_db(get_db_name())
         command = [sys.executable, "-m", "odoo", "shell", "-c", config.rcfile, "-d", get_db_name(), "--no-http"]
         done = subprocess.run(
             [*command, "--log-level=error"],
@@ -50,6 +53,9 @@ class TestFaults(BaseCase):
 
     def test_kill(self):
         self.tried("kill")
+
+    def test_life(self):
+        self.tried("life")
 
     def test_race(self):
         self.tried("race")

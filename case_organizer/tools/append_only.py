@@ -22,3 +22,8 @@ def append_only(cr, table):
         "CREATE TRIGGER %(empty)s BEFORE TRUNCATE ON %(table)s FOR EACH STATEMENT EXECUTE FUNCTION %(refuse)s()",
     ):
         cr.execute(SQL(statement, **names))
+
+
+def allow_again(cr, table):
+    """Take away what :func:`append_only` made, when the table is about to go."""
+    cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(f"{table}_append_only")))
