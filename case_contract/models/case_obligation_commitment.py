@@ -33,18 +33,20 @@ class CaseObligationOccurrence(models.Model):
 
     @api.depends("case_id.name")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for occurrence in self.filtered("case_id"):
             case = occurrence.case_id.sudo().name
             occurrence.display_name = f"{occurrence.obligation_id.name} ({case}), {occurrence.due_on or ''}"
+        return result
 
     @api.depends("due_at")
     def _compute_late(self):
-        super()._compute_late()
+        result = super()._compute_late()
         now = fields.Datetime.now()
         for occurrence in self:
             if occurrence.state == "running":
                 occurrence.late = bool(occurrence.due_at) and occurrence.due_at < now
+        return result
 
     @api.model
     def _search_late(self, operator, value):
@@ -66,7 +68,7 @@ class CaseObligationOccurrence(models.Model):
     def _let_go_sudo(self, state, reason):
         for row in self.sudo().filtered("times_broken"):
             row.times_settled = row.times_broken
-        super()._let_go_sudo(state, reason)
+        return super()._let_go_sudo(state, reason)
 
     def action_open_step(self):
         """What came in, for a commitment."""
@@ -88,8 +90,9 @@ class CaseObligation(models.Model):
     def _plan_sudo(self):
         self.sudo()._read_to_plan()
         periodic = self.filtered(lambda obligation: obligation.kind in IN_PERIODS)
-        super()._plan_sudo()
+        result = super()._plan_sudo()
         periodic._open_periods_sudo(fields.Date.context_today(self))
+        return result
 
     def _open_periods_sudo(self, today):
         """Write the periods that run by now into the ledger, after those that are there, each once.

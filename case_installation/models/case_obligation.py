@@ -33,8 +33,9 @@ class CaseObligation(models.Model):
 
     def _read_to_plan(self):
         """Of installations it is looked at whether they are still there, and where."""
-        super()._read_to_plan()
+        result = super()._read_to_plan()
         self.installation_id.fetch(["state", "removed_on", "site_id", "partner_id"])
+        return result
 
     def _calendar_of(self):
         """Where the site keeps hours of its own, a day is worked when we work and the site is open."""

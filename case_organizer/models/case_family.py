@@ -48,8 +48,9 @@ class CaseCase(models.Model):
 
     def init(self):
         """What a step opened comes by the unique index: another one on the same column is not kept beside it."""
-        super().init()
+        result = super().init()
         self.env.cr.execute("DROP INDEX IF EXISTS case_case__parent_step_id_index")
+        return result
 
     @api.constrains("access", "parent_id")
     def _check_not_wider(self):

@@ -32,12 +32,14 @@ class CaseWriter(models.AbstractModel):
         return {**super()._new_clock(case, policy, target, begun, times), "agreed": case["agreed"]}
 
     def _insert_clocks(self, rows):
-        super()._insert_clocks(rows)
+        result = super()._insert_clocks(rows)
         self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        return result
 
     def _write_clocks(self, rows, rests, now):
-        super()._write_clocks(rows, rests, now)
+        result = super()._write_clocks(rows, rests, now)
         self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        return result
 
     def _commitments_into_ledger(self, case_ids):
         """Bring the ledgers of contracts in line with the clocks of calls: what was promised, and what became of it.
