@@ -42,9 +42,9 @@ class TestHourChanges(TimeCommon):
                     opened[hour] = self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id})
                 told = {}
 
-                def look(opened=tuple(opened.items()), told=told):  # pylint: disable=dangerous-default-value
+                def look(opened=opened, told=told):  # pylint: disable=dangerous-default-value
                     self.tick()
-                    for hour, case in opened:
+                    for hour, case in opened.items():
                         if "next_day" in self.asked(case):
                             told.setdefault(hour, on_the_wall(self.clock))
 
