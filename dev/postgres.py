@@ -5,8 +5,10 @@ import fcntl
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -194,6 +196,24 @@ class Embedded(Server):
         shutil.rmtree(self.host, ignore_errors=True)
         return True
 
+    def kill(self) -> None:
+        """Kill the server with all its processes, as a machine that fails does: nothing is written or said."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        with contextlib.suppress(ProcessLookupError):
+            # While it stands still it begins no others.
+            os.kill(first, signal.SIGSTOP)
+        killed = [first, *proc.children(first)]
+        for pid in reversed(killed):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        limit = time.monotonic() + 10
+        while any(map(proc.alive, killed)) and time.monotonic() < limit:
+            time.sleep(0.01)
+
+    def start_again(self) -> None:
+        """Start the server after it was killed: it is reached at the same socket."""
+        self._launch()
+
     def remove(self) -> None:
         """Stop the server and delete all its databases."""
         self.stop()
@@ -282,11 +302,13 @@ class Embedded(Server):
         if not self.data.is_dir():
             self._initialise()
         self._make_socket_folder()
-        log = self.place / "server.log"
-        options = f"-k {self.host}"
-        self._execute("pg_ctl", "-D", self.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
+        self._launch()
         if not self.psql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'", user="postgres"):
             self.psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB", user="postgres")
+
+    def _launch(self) -> None:
+        log, options = self.place / "server.log", f"-k {self.host}"
+        self._execute("pg_ctl", "-D", self.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
 
     def _initialise(self) -> None:
         making = self.place / "data.making"
