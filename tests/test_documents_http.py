@@ -85,6 +85,13 @@ class TestDocumentsOverHttp(HttpCase):
         self.assertIn("error", self.post("terms.txt", b"text").json())
         self.assertEqual(len(self.case.document_ids), 1)
 
+    def test_a_text_in_the_place_of_a_file_is_none(self):
+        self.authenticate("adviser", "adviser")
+        for path in ("file", "mail"):
+            data = {"csrf_token": http.Request.csrf_token(self), "ufile": "I am no file", "kind_id": self.kind.id}
+            answer = self.url_open(f"/case_organizer/{path}/{self.case.id}", data=data)
+            self.assertEqual(answer.status_code, 400, path)
+
     def test_a_file_that_names_a_document_is_its_next_version(self):
         self.authenticate("adviser", "adviser")
         first = self.post("terms.txt", b"one").json()

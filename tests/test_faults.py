@@ -48,6 +48,9 @@ class TestFaults(BaseCase):
         tested = {name.removeprefix("test_") for name in dir(self) if name.startswith("test_")}
         self.assertEqual(there - tested, set())
 
+    def test_fuzz(self):
+        self.tried("fuzz")
+
     def test_hostile(self):
         self.tried("hostile")
 
@@ -59,6 +62,9 @@ class TestFaults(BaseCase):
 
     def test_race(self):
         self.tried("race")
+
+    def test_rows(self):
+        self.tried("rows")
 
     def test_servers(self):
         self.tried("servers")

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..tools.file_names import MAX_FILE
-from .documents import AROUND
+from .documents import AROUND, is_file
 
 
 class CaseDroppedMail(http.Controller):
@@ -23,7 +23,7 @@ class CaseDroppedMail(http.Controller):
 
         :return: JSON, ``{"message_id", "again"}`` or ``{"error": sentence}``
         """
-        if not ufile:
+        if not is_file(ufile):
             raise BadRequest()
         try:
             case = request.env["case.case"].browse(case_id)
