@@ -112,6 +112,10 @@ def _their_own(before, after, gone, lost):
             # What is said about jobs and the like goes with them.
             about = f"SELECT id FROM \"{table}\" WHERE {name} = ANY(%s) OR {name} LIKE 'ir.%%'"
             mine |= {key for (key,) in before.ask(about, names)}
+        if name and "res_id" in before.columns[table]:
+            # And so does what is said about a record that they declare.
+            about = f'SELECT t.id FROM "{table}" t JOIN ir_model_data d ON d.model = t.{name} AND d.res_id = t.res_id'
+            mine |= {key for (key,) in before.ask(f"{about} WHERE d.module = ANY(%s)", sorted(gone))}
         theirs[table] = mine
     grown = True
     while grown:
