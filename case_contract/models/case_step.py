@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.case_organizer.models.plan_reserved import OWN_STEPS
+
 
 class CaseStep(models.Model):
     """Steps in which something is decided about a contract."""
@@ -26,6 +28,8 @@ class CaseStep(models.Model):
     def _check_done_here(self):
         """:raises UserError: for a decision on a contract, or an invoice: it is made there"""
         result = super()._check_done_here()
+        if self.code not in OWN_STEPS:
+            return result
         if self._open_contract_decision():
             raise UserError(self.env._("Choose what is to happen first: “Decide…”, above."))
         if self._invoice_to_make():

@@ -360,6 +360,7 @@ from . import (
     case_writer_given_log,
     case_writer_holders,
     case_writer_listeners,
+    case_writer_lock,
     case_writer_log,
     case_writer_merge,
     case_writer_merge_links,

@@ -21,15 +21,21 @@ READERS = "case_organizer.group_case_admin,case_organizer.group_case_auditor"
 
 def chain_key_path():
     """Where the key is: ``case_log_key_file`` of Odoo's configuration, else in its data directory."""
-    return Path(config.get("case_log_key_file") or Path(config["data_dir"]) / "case_log.key")
+    return Path(_key_place())
+
+
+def _key_place():
+    return config.get("case_log_key_file") or f"{config['data_dir']}/case_log.key"
 
 
 def chain_key():
     """The key of the log's chain, kept outside the database (made when missing). :return: bytes"""
-    path = chain_key_path()
     try:
-        return path.read_bytes()
+        # Read for each run, so that a key that is gone is noticed at once; without a `Path`, which takes longer.
+        with open(_key_place(), "rb", buffering=0) as handle:
+            return handle.read()
     except FileNotFoundError:
+        path = chain_key_path()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,6 +7,9 @@ from ..engine import Occurrence
 from .case_box_member import is_mine_sql, stands_in_sql, works_from_sql
 from .case_case import takes_part_sql
 from .plan_reserved import OWN_STEPS
+
+#: Types of fields that are in the cache as they are in the database.
+PLAIN = {"boolean", "char", "date", "datetime", "float", "integer", "many2one", "selection", "text"}
 
 
 class CaseStep(models.Model):
@@ -161,8 +164,26 @@ class CaseStep(models.Model):
         return [("state", "in" if True in value else "not in", ("enabled", "active"))]
 
     @api.model
+    @tools.ormcache()
+    def _plain_columns(self):
+        """What ``case.writer.hold`` reads of a step: ``(names, SQL of these columns of case_step s)``.
+
+        Those that Odoo reads together, in which nothing depends on who reads.
+        """
+        fields_read = [
+            field
+            for field in self._fields.values()
+            if field.prefetch is True and field.store and field.type in PLAIN and not field.groups
+        ]
+        plain = [field.name for field in fields_read if not (field.translate or field.company_dependent)]
+        return tuple(plain), ", ".join(f's."{name}"' for name in plain)
+
+    @api.model
     def _my_boxes(self):
         """Ids of the boxes from which the current user takes work today."""
+        held = self.env["case.writer"]._held_step()
+        if held:
+            return held.boxes
         rows = self.env.execute_query(works_from_sql(self.env.uid))
         return {box_id for (box_id,) in rows}
 
@@ -177,15 +198,20 @@ class CaseStep(models.Model):
     def _my_next(self, case):
         """Id of the soonest open step of a case in one of the current user's boxes, which makes it theirs to read.
 
+        The boxes are an array: a join takes twice as long to plan.
+
         :param case: one ``case.case`` that the user may work on
         :return: the id, or False
         """
+        mine = SQL("s.box_id = ANY(ARRAY(%s))", works_from_sql(self.env.uid))
+        if self.env.uid in self.env["case.box.member"]._for_some_roles():
+            mine = is_mine_sql(self.env, SQL("s.box_id"), SQL("s.role_id"))
         rows = self.env.execute_query(
             SQL(
                 "SELECT s.id FROM case_step s WHERE s.case_id = %s AND s.state IN ('enabled', 'active')"
                 " AND %s ORDER BY s.deadline, s.id LIMIT 1",
                 case.id,
-                is_mine_sql(self.env, SQL("s.box_id"), SQL("s.role_id")),
+                mine,
             )
         )
         return rows[0][0] if rows else False

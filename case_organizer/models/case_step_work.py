@@ -199,6 +199,8 @@ class CaseStep(models.Model):
         :return: ``{case_id, next_step_id, message}``
         :raises ValidationError: naming the question, document or reason that is missing or wrong
         """
+        self.ensure_one()
+        self.env["case.writer"].hold(self)
         self._check_open()
         self._check_done_here()
         return self._submit(outcome, reason, answers)

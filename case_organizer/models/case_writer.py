@@ -1,12 +1,11 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import IllegalTransition, Occurrence, PlanState, advance, listening
 from ..tools.rows import names, unnest
-from .case_box_member import handler_box_sql
 from .case_log import LOG_COLUMNS
 from .plan_reserved import OWN_STEPS
 from .writer_run import Run
@@ -16,6 +15,8 @@ CASE_COLUMNS = (
     " log_seq int, log_head text, closed_on timestamp"
 )
 NOTE_COLUMNS = "id int, log_seq int, log_head text"
+#: A case is opened.
+OPEN = Occurrence("open")
 CASE_STATES = {"a": "active", "c": "completed", "t": "terminated", "s": "suspended"}
 
 
@@ -130,34 +131,6 @@ class CaseWriter(models.AbstractModel):
     def _check_goes_on(self, rows):
         """Whether something may still happen on cases. :param rows: as :meth:`_lock` gives them"""
 
-    def _lock(self, case_ids, step=None):
-        """Lock cases in id order. A concurrent loser fails at the update that the winner made, is retried and told.
-
-        A run always updates the cases it locked, see :meth:`_store`; so under REPEATABLE READ nobody who waited here
-        goes on with what they knew before (docs/decisions/0005-lock-then-update.md).
-
-        :param step: the ``case.step`` in which something is done
-        :return: their rows, with ``holders`` and ``shared`` as :meth:`_settle_holders` gives them, ``handler_box``, and
-            ``acting_for``: id of the user for whom the current one does that step
-        """
-        rows = self.env.execute_query_dict(
-            SQL(
-                "SELECT c.id, c.plan_id, c.plan_state, c.type_id, c.company_id, c.partner_id, c.access, c.user_id,"
-                " c.parent_step_id, c.priority, c.deadline, c.legal_deadline, c.opened_on, c.status_id, c.state,"
-                " c.closed_on, c.result_id, c.review_asked_on, c.review_asked_by_id,"
-                " c.archive_sha256 IS NOT NULL AS from_archive, COALESCE(c.log_seq, 0) AS log_seq,"
-                " COALESCE(c.log_head, '') AS log_head, (%s) AS holders,"
-                " %s AS handler_box, (%s) AS acting_for"
-                " FROM case_case c WHERE c.id = ANY(%s) ORDER BY c.id FOR NO KEY UPDATE",
-                self._holders_sql(),
-                handler_box_sql(),
-                self._acting_for_sql(step),
-                sorted(case_ids),
-            )
-        )
-        self._settle_holders(rows)
-        return rows
-
     # --- deciding ----------------------------------------------------------------------------------------------
 
     def _holds(self, run):
@@ -189,11 +162,17 @@ class CaseWriter(models.AbstractModel):
         """Let one occurrence happen on one case. :param quiet: leave no trace when it means nothing there"""
         key = (row["plan_id"], row["plan_state"], occurrence, holds)
         if key not in memo:
-            memo[key] = self._decide(row, occurrence, holds)
+            begins = not row["plan_state"] and occurrence == OPEN
+            memo[key] = self._opening(row["plan_id"], holds) if begins else self._decide(row, occurrence, holds)
         text, changes = memo[key]
         if not (quiet and text == row["plan_state"] and not changes):
             run.changed(row["id"], occurrence, changes, holds)
         row["plan_state"] = text
+
+    @tools.ormcache("plan_id", "holds")
+    def _opening(self, plan_id, holds):
+        """What opening a case leads to: as :meth:`_decide`, from a cache that modelling empties."""
+        return self._decide({"plan_id": plan_id, "plan_state": None}, OPEN, holds)
 
     def _decide(self, row, occurrence, holds):
         plan = self.env["case.plan.compiler"].compiled(row["plan_id"])
@@ -247,7 +226,11 @@ class CaseWriter(models.AbstractModel):
                 done, total = state.progress()
                 memo[key] = {
                     "state": "in_review" if letter == "a" and row["review_asked_on"] else CASE_STATES[letter],
-                    "status_id": statuses.choose(compiler.facts(row["plan_id"]), letter, state.open_items()),
+                    "status_id": statuses.choose(
+                        compiler.facts(row["plan_id"]),
+                        letter,
+                        state.open_items() if compiler.names_statuses(row["plan_id"]) else (),
+                    ),
                     "steps_done": done,
                     "steps_total": total,
                     "closed_on": run.text if letter in "ct" else None,
@@ -266,12 +249,7 @@ class CaseWriter(models.AbstractModel):
         """
         if not cases:
             return
-        hidden = [
-            {"case_id": row["case_id"], "seq": row["seq"], "salt": found[0], "value": found[1]}
-            for row in log
-            if (found := secrets.get((row["case_id"], row["seq"])))
-        ]
-        columns = CASE_COLUMNS if "state" in cases[0] else NOTE_COLUMNS
+        columns = CASE_COLUMNS if "steps_total" in cases[0] else NOTE_COLUMNS
         changed = ", ".join(
             # A case that stays closed keeps the moment at which it was.
             "closed_on = CASE WHEN v.closed_on IS NOT NULL THEN COALESCE(c.closed_on, v.closed_on) END"
@@ -283,13 +261,27 @@ class CaseWriter(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 f"WITH logged AS (INSERT INTO case_log ({', '.join(names(LOG_COLUMNS))}) SELECT * FROM %s"
-                " RETURNING id, case_id, seq), hidden AS (INSERT INTO case_log_value (log_id, salt, value)"
-                " SELECT l.id, v.salt, v.value FROM %s JOIN logged l ON l.case_id = v.case_id AND l.seq = v.seq)"
-                f" UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id RETURNING c.id",
+                f" RETURNING id, case_id, seq)%s UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id"
+                " RETURNING c.id",
                 unnest(LOG_COLUMNS, log),
-                unnest("case_id int, seq int, salt text, value jsonb", hidden),
+                self._hidden_sql(log, secrets),
                 unnest(columns, cases),
             )
+        )
+
+    def _hidden_sql(self, log, secrets):
+        """SQL: beside ``logged``, keep what can be erased of its rows; nothing where there is nothing."""
+        hidden = [
+            {"case_id": row["case_id"], "seq": row["seq"], "salt": found[0], "value": found[1]}
+            for row in log
+            if (found := secrets.get((row["case_id"], row["seq"])))
+        ]
+        if not hidden:
+            return SQL("")
+        return SQL(
+            ", hidden AS (INSERT INTO case_log_value (log_id, salt, value) SELECT l.id, v.salt, v.value FROM %s"
+            " JOIN logged l ON l.case_id = v.case_id AND l.seq = v.seq)",
+            unnest("case_id int, seq int, salt text, value jsonb", hidden),
         )
 
     # --- what the case hears -----------------------------------------------------------------------------------

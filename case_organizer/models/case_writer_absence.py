@@ -41,7 +41,7 @@ class CaseWriter(models.AbstractModel):
         :param step: one ``case.step``, or None
         """
         if not step or self.env.uid not in self.env["case.box.member"]._stand_ins():
-            return SQL("SELECT NULL::int")
+            return SQL("NULL::int")
         return SQL(
             "SELECT b.user_id FROM case_step s JOIN case_box b ON b.id = s.box_id"
             " OR b.id IN (SELECT x.part_id FROM case_box_part x WHERE x.box_id = s.box_id) JOIN case_box_member m"

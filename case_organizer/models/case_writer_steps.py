@@ -3,7 +3,7 @@ from functools import cache
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.rows import names, unnest
+from ..tools.rows import filled, names, unnest
 from .case_box_member import box_of_holders_sql, handler_box_sql
 from .case_participant import takes_part_now_sql
 from .plan_reserved import BY_SYSTEM
@@ -74,11 +74,12 @@ class CaseWriter(models.AbstractModel):
         :param since: when the step was asked; now by default
         :return: ``role_id``, ``box_id``, ``supervisor_box_id``, ``deadline``, ``deadline_base``
         """
+        box_id = self._held_by(run, row, fact["role"]) or self._handler_box(run, row)
         deadline = self._deadline(row, fact, since or run.at)
         deadline = deadline.isoformat() if deadline else None
         return {
             "role_id": fact["role"] or None,
-            "box_id": self._held_by(run, row, fact["role"]) or self._handler_box(run, row),
+            "box_id": box_id,
             "supervisor_box_id": self._held_by(run, row, fact["supervisor"]),
             "deadline": deadline,
             "deadline_base": deadline if fact["days"] or fact["stage"] else None,
@@ -106,7 +107,11 @@ class CaseWriter(models.AbstractModel):
         }
 
     def _handler_box(self, run, row):
-        """The box of the handler of a case, made when they never had one."""
+        """The box of the handler of a case, made when they never had one; looked up for all cases of a run at once."""
+        if "handler_box" not in row:
+            query = SQL("SELECT c.id, %s FROM case_case c WHERE c.id = ANY(%s)", handler_box_sql(), sorted(run.rows))
+            for case_id, box_id in self.env.execute_query(query):
+                run.rows[case_id]["handler_box"] = box_id
         if not row["handler_box"] and row["user_id"]:
             wanted = {other["user_id"] for other in run.rows.values() if not other["handler_box"]} - {None}
             boxes = self._boxes_of_users_sudo(wanted)
@@ -116,20 +121,24 @@ class CaseWriter(models.AbstractModel):
 
     def _store_steps(self, run, opened, gone_on):
         """Insert the rows of steps that opened and update those that went on, in one statement."""
+        moved, box = "", "s.box_id"
+        if any(row["by_system"] for row in gone_on):
+            moved = ", box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
+            box = "(SELECT o.box_id FROM case_step o WHERE o.id = s.id) AS box_id"
+        columns = filled(OPENED, opened)
         rows = self.env.execute_query(
             SQL(
                 "WITH gone_on AS (UPDATE case_step s SET state = v.state,"
                 " item_id = COALESCE(v.item_id, s.item_id),"
                 " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
-                " done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason),"
-                " box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END FROM %s"
-                " WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
-                " RETURNING (SELECT o.box_id FROM case_step o WHERE o.id = s.id) AS box_id),"
-                f" opened AS (INSERT INTO case_step ({', '.join(names(OPENED))}) SELECT * FROM %s RETURNING *)"
+                f" done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason){moved} FROM %s"
+                f" WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance RETURNING {box}),"
+                f" opened AS (INSERT INTO case_step ({', '.join(names(columns))}) SELECT * FROM %s"
+                " RETURNING box_id, id, case_id, code, instance)"
                 " SELECT box_id, NULL, NULL, NULL, NULL FROM gone_on"
                 " UNION ALL SELECT box_id, id, case_id, code, instance FROM opened",
                 unnest(GONE_ON, gone_on),
-                unnest(OPENED, opened),
+                unnest(columns, opened),
             )
         )
         run.boxes.update(box for box, *_key in rows)
@@ -138,14 +147,14 @@ class CaseWriter(models.AbstractModel):
             self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 
     def _holders_sql(self):
-        """SQL: who holds the roles of ``case_case c`` today, as JSON ``[[role id, box id], …]``, the first ones first.
+        """SQL: who holds the roles of ``case_case c`` today, as texts ``role id box id``, the first ones first.
 
         For :meth:`_settle_holders`: what several who hold a role come to takes PostgreSQL longer to plan than all else
         that locks a case, and mostly one holds it.
         """
         return SQL(
-            "SELECT jsonb_agg(jsonb_build_array(p.role_id, p.box_id) ORDER BY p.id) FROM case_participant p"
-            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s",
+            "ARRAY(SELECT p.role_id || ' ' || p.box_id FROM case_participant p"
+            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s ORDER BY p.id)",
             takes_part_now_sql(today=fields.Date.today()),
         )
 
@@ -157,8 +166,8 @@ class CaseWriter(models.AbstractModel):
         """
         for row in rows:
             held = {}
-            for role, box in row["holders"] or ():
-                held.setdefault(str(role), []).append(box)
+            for role, box in map(str.split, row["holders"]):
+                held.setdefault(role, []).append(int(box))
             row["holders"] = {role: boxes[0] for role, boxes in held.items()}
             row["shared"] = {
                 role: ",".join(sorted(map(str, set(boxes)))) for role, boxes in held.items() if len(set(boxes)) > 1

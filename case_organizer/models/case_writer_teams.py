@@ -32,7 +32,7 @@ class CaseWriter(models.AbstractModel):
 
     def _deadline(self, row, fact, since):
         """Count by the calendar of the team in whose box the step will lie, where the type has none of its own."""
-        team = self._team_calendars().get(row["holders"].get(str(fact["role"])) or row["handler_box"])
+        team = self._team_calendars().get(row["holders"].get(str(fact["role"])) or row.get("handler_box"))
         return super()._deadline({**row, "team_calendar": team} if team else row, fact, since)
 
     @tools.ormcache()

@@ -204,6 +204,12 @@ class CasePlanCompiler(models.AbstractModel):
         return self._compiled(plan_id).facts
 
     @api.model
+    @tools.ormcache("plan_id")
+    def names_statuses(self, plan_id):
+        """Whether any item of a plan names a status: else it is not asked which of them are open."""
+        return any(fact["status"] for fact in self.facts(plan_id).values())
+
+    @api.model
     def unit(self, plan_id, code):
         """In what the deadline of a step is counted: its own, else that of the stage around it; None without one."""
         facts = self.facts(plan_id)

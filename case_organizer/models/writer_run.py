@@ -24,7 +24,8 @@ class Run:
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
     :ivar closing: how cases that are closed here end; ``ended`` is case id → what is written of it
-    :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between
+    :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between;
+        what began to wait and still does is not in it
     """
 
     def __init__(self, at, uid, reason=None):
@@ -49,6 +50,9 @@ class Run:
         for change in changes:
             self.transitions.append((case_id, change))
             key = (case_id, change.item, change.instance)
+            if change.after == "w" and change.before == "-":
+                # What begins to wait has no row, and nothing follows from it; of a large plan that is nearly all.
+                continue
             first, _last, outcome, passed = self.net[key]
             # What waited when the case was put on hold has no row yet.
             before = "w" if (change.before, change.after) == ("s", "w") else change.before

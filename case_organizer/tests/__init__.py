@@ -30,6 +30,7 @@ from . import test_hour_changes
 from . import test_history_bad_files
 from . import test_history_import
 from . import test_history_people
+from . import test_hold
 from . import test_intake
 from . import test_issues
 from . import test_kept_details

@@ -16,6 +16,15 @@ class TestLog(CaseCommon):
         self.assertIn("Income questions: done → now asked: Approve income", told)
         self.assertEqual(case.log_ids.user_id, self.adviser)
 
+    def test_what_is_noted_leaves_the_progress_of_the_case_as_it_is(self):
+        case = self.open_case()
+        self.do_first_steps(case)
+        before = (case.steps_done, case.steps_total, case.state, case.status_id)
+        self.assertEqual(before[:2], (2, 4))
+        self.env["case.writer"].note(case, "answered")
+        case.invalidate_recordset()
+        self.assertEqual((case.steps_done, case.steps_total, case.state, case.status_id), before)
+
     def test_many_rows_are_told_in_as_many_statements_as_few(self):
         case = self.open_case()
         for _n in range(12):

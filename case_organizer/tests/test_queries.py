@@ -116,7 +116,7 @@ class TestQueries(CaseCommon):
             steps = self.open_cases(case_type).step_ids
             steps[0].submit()
             taken[case_type.name] = self.count(steps[1].submit)
-        self.assertLessEqual(taken["Small"], 8, self.sent)
+        self.assertLessEqual(taken["Small"], 5, self.sent)
         self.assertEqual(taken["Large"], taken["Small"])
 
     def test_completing_a_step_reads_few_rows_however_much_is_open_and_done(self):

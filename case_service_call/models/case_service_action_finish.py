@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
+from odoo.addons.case_organizer.models.plan_reserved import OWN_STEPS
+
 from .case_service_receipt import once
 
 #: What finishing takes.
@@ -98,7 +100,7 @@ class CaseStep(models.Model):
         """:raises UserError: for a service action: it is finished there"""
         result = super()._check_done_here()
         # Service actions are steps of their own, in no plan: the steps of plans cost nothing here.
-        action = self.filtered("added").service_action_ids
+        action = self.code in OWN_STEPS and self.service_action_ids
         if action:
             raise UserError(self.env._("“%s” is a service action: finish it there.", action[0].display_name))
         return result
