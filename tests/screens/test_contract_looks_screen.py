@@ -117,7 +117,7 @@ class TestContractLooksScreen(BrowsingCase):
         with self.screens("ruth_manager") as (ruth,):
             calendar = "/odoo/obligations?view_type=calendar"
             self.look(ruth, "calendar", calendar)
-            self.look(ruth, "kanban", "/odoo/contracts?view_type=kanban", "Beach pavilion")
+            self.look(ruth, "kanban", "/odoo/contracts?view_type=kanban", "Beach pavilion", "From Paper")
             for name, run in (
                 ("indexation", "action_case_contract_indexation_run"),
                 ("renewal", "action_case_contract_renewal_run"),
