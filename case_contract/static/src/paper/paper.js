@@ -1,4 +1,4 @@
-import { Component, onWillUnmount, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import { Component, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { checkFileSize } from "@web/core/utils/files";
@@ -19,7 +19,6 @@ export class CasePaper extends Component {
 
     setup() {
         this.notification = useService("notification");
-        this.frame = useRef("frame");
         this.state = useState({ chosen: "", dragging: false, small: false });
         onWillUpdateProps((next) => {
             const known = this.props.record.resId;
