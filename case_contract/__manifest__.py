@@ -15,6 +15,7 @@
         "security/rules.xml",
         "security/report_rules.xml",
         "security/rules_life.xml",
+        "security/dialog_rules.xml",
         "data/cron.xml",
         "data/document_kind.xml",
         "data/case_action.xml",

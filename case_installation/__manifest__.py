@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/dialog_rules.xml",
         "data/sequence.xml",
         "wizards/case_installation_views.xml",
         "wizards/case_installation_import_views.xml",

@@ -24,6 +24,7 @@
         "security/communication_rules.xml",
         "security/mail_rules.xml",
         "security/integration_rules.xml",
+        "security/dialog_rules.xml",
         "data/case_status.xml",
         "data/document_kind.xml",
         "data/not_known.xml",

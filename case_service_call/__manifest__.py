@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/dialog_rules.xml",
         "data/document_kinds.xml",
         "data/visit_mails.xml",
         "data/mail_template.xml",
