@@ -22,8 +22,8 @@ from portal import beside_quiet, people_of
 PEER_MODULES = ("project",)
 #: Cases of each visitor, seconds of each number of people at once, seconds of work, rounds of each click alone.
 SIZES = {"small": (4, 5, 60, 5), "full": (24, 20, 600, 15)}
-#: So many people at once, in turn, and by how much more the next number has to bring.
-AT_ONCE, MORE = (1, 2, 4, 8, 16, 32), 1.05
+#: So many people at once, in turn: always five visitors to a clerk; and by how much more the next number has to bring.
+AT_ONCE, MORE = (6, 12, 18, 24, 30), 1.05
 SHARE, WARM_UP = 0.6, 15
 BAR = f"at {SHARE:.0%} of saturation: no error; p95 ≤ 4 × the median without others"
 
