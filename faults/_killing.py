@@ -19,7 +19,7 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 
 #: So many times as often as it is to be killed a job may have ended before.
-MOST = 4
+MOST = 12
 
 
 class Ground:
@@ -98,7 +98,7 @@ def kill(rows, ground, job, times):
                 row["tried"] += 1
             else:
                 # It had ended before: that counts for nothing, and the next moment is chosen earlier.
-                too_late, within = too_late + 1, 0.9 * within
+                too_late, within = too_late + 1, 0.8 * within
             ground.finish(job.work)
             row["faults"] += looked_at(ground, job, f"round {row['tried'] + too_late}")
         row["more"] = {"too_late": too_late, "cases_each": len(job.case_ids), "undisturbed": f"{took:.2f} s"}

@@ -1,4 +1,4 @@
-"""The short form of ``./run faults``: each scenario in a process of its own, on this database, a few times."""
+"""The short form of ``./run faults``: each scenario in a process of its own, on a copy of this database, a few times."""
 
 import json
 import os
@@ -16,25 +16,28 @@ ROOT = Path(__file__).parents[1]
 
 @tagged("post_install", "-at_install")
 class TestFaults(BaseCase):
-    """What is made here is committed: the database is a copy that is thrown away."""
+    """What is made there is committed, to a copy that is thrown away: one scenario leaves nothing to another."""
 
     def tried(self, name):
         """Run a scenario. :return: its rows"""
-        sys.path.insert(0, str(ROOT))
-        self.addCleanup(sys.path.remove, str(ROOT))
+        for folder in (ROOT, ROOT / "faults"):
+            sys.path.insert(0, str(folder))
+            self.addCleanup(sys.path.remove, str(folder))
+        from _copies import copied
         from dev.bench import SCRIPT, scenario_environment
 
         # PostgreSQL copies no database to which somebody is connected.
         sql_db.close_db(get_db_name())
-        command = [sys.executable, "-m", "odoo", "shell", "-c", config.rcfile, "-d", get_db_name(), "--no-http"]
-        done = subprocess.run(
-            [*command, "--log-level=error"],
-            input=SCRIPT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, **scenario_environment(ROOT / "faults" / f"{name}.py", "short")},
-            timeout=600,
-        )
+        with copied(get_db_name(), name) as copy:
+            command = [sys.executable, "-m", "odoo", "shell", "-c", config.rcfile, "-d", copy.name, "--no-http"]
+            done = subprocess.run(
+                [*command, "--log-level=error"],
+                input=SCRIPT,
+                capture_output=True,
+                text=True,
+                env={**os.environ, **scenario_environment(ROOT / "faults" / f"{name}.py", "short")},
+                timeout=600,
+            )
         self.assertEqual(done.returncode, 0, done.stderr[-3000:])
         rows = json.loads(done.stdout)
         self.assertTrue(rows)
