@@ -1,4 +1,4 @@
-"""The short form of ``./run faults``: each scenario in a process of its own, on a copy of this database, a few times."""
+"""The short form of ``./run faults``: each scenario in a process, and on a copy of the database, of its own."""
 
 import json
 import os
@@ -24,6 +24,7 @@ class TestFaults(BaseCase):
             sys.path.insert(0, str(folder))
             self.addCleanup(sys.path.remove, str(folder))
         from _copies import copied
+
         from dev.bench import SCRIPT, scenario_environment
 
         # PostgreSQL copies no database to which somebody is connected.
