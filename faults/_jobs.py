@@ -1,6 +1,7 @@
 """What is killed: work of the scheduler on many cases."""
 
 import itertools
+import os
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -23,7 +24,7 @@ class Job:
         self.ground, self.size, self.case_ids = ground, size, []
         self.number = next(_NUMBER)
         with ground.committed() as env:
-            self.uid = person(env, f"job_{self.number}")
+            self.uid = person(env, f"job_{os.getpid()}_{self.number}")
             env.flush_all()
             self.prepare(env(user=self.uid))
 
