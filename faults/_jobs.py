@@ -12,7 +12,8 @@ from odoo.tools import SQL
 
 from odoo.addons.case_organizer.models import case_writer_events
 
-_NUMBER = itertools.count(1)
+#: Of this process: scenarios may follow each other on one database.
+_NUMBER = itertools.count(1000 * os.getpid())
 
 
 class Job:
@@ -24,7 +25,7 @@ class Job:
         self.ground, self.size, self.case_ids = ground, size, []
         self.number = next(_NUMBER)
         with ground.committed() as env:
-            self.uid = person(env, f"job_{os.getpid()}_{self.number}")
+            self.uid = person(env, f"job_{self.number}")
             env.flush_all()
             self.prepare(env(user=self.uid))
 
