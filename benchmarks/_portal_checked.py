@@ -49,26 +49,33 @@ def stored(world):
     cr = world.env.cr
 
     def column(statement, *values):
-        cr.execute(statement, values)
+        # Other scenarios may have worked on the same database.
+        cr.execute(statement, (*values, list(world.cases)))
         return [row[0] if len(row) == 1 else row for row in cr.fetchall()]
 
     files = (
         "SELECT d.case_id, v.name FROM case_document_version v JOIN case_document d ON d.id = v.document_id"
-        " WHERE v.name LIKE %s ORDER BY 1, 2"
+        " WHERE v.name LIKE %s AND d.case_id = ANY(%s) ORDER BY 1, 2"
     )
     found = {
-        "steps": column("SELECT id FROM case_step WHERE code LIKE 'check%%' AND state = 'completed' ORDER BY id"),
-        "answers": column("SELECT case_id FROM case_value WHERE valid_to IS NULL ORDER BY 1"),
+        "steps": column(
+            "SELECT id FROM case_step WHERE code LIKE 'check%%' AND state = 'completed' AND case_id = ANY(%s)"
+            " ORDER BY id"
+        ),
+        "answers": column("SELECT case_id FROM case_value WHERE valid_to IS NULL AND case_id = ANY(%s) ORDER BY 1"),
         "documents": column(files, "drawing%"),
         "papers": column(files, "paper%"),
-        "receipts": column("SELECT id FROM case_receipt"),
+        "receipts": column("SELECT id FROM case_receipt WHERE case_id = ANY(%s)"),
     }
-    bodies = [re.search(r"(Note|Remark) \d+\.", body) for body in column("SELECT body FROM case_note")]
+    bodies = [
+        re.search(r"(Note|Remark) \d+\.", body) for body in column("SELECT body FROM case_note WHERE case_id = ANY(%s)")
+    ]
     for what, word in (("notes", "Note"), ("remarks", "Remark")):
         found[what] = sorted(body[0] for body in bodies if body and body[1] == word)
     for code, cases in (("tell", found["answers"]), ("drawings", [case for case, _name in found["documents"]])):
-        done = column("SELECT case_id FROM case_step WHERE code = %s AND state = 'completed' ORDER BY 1", code)
+        ended = "SELECT case_id FROM case_step WHERE code = %s AND state = 'completed' AND case_id = ANY(%s) ORDER BY 1"
+        done = column(ended, code)
         assert done == sorted(cases), f"steps of visitors: {code}"
-        logged = column("SELECT id FROM case_log WHERE item = %s AND kind = 'complete'", code)
+        logged = column("SELECT id FROM case_log WHERE item = %s AND kind = 'complete' AND case_id = ANY(%s)", code)
         assert len(logged) == len(cases), f"the log of {code}"
     return found
