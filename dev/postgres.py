@@ -215,8 +215,9 @@ class Embedded(Server):
         self._launch()
 
     def remove(self) -> None:
-        """Stop the server and delete all its databases."""
-        self.stop()
+        """Delete the server with all its databases: what it runs is killed, as nothing of it is kept."""
+        if self._place_file.is_file() and self._runs():
+            self.kill()
         if self._place_file.is_file():
             shutil.rmtree(self.place, ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
