@@ -37,6 +37,8 @@ def run(env, scale):
             cases = _cases(env, often(TIMES, scale))
             env["case.log"].anchor()
             assert env["case.log.check"].check_all().state == "fine"
+            # What another scenario has webhooks for would keep rows from being taken out; all of this is rolled back.
+            cr.execute("DELETE FROM case_webhook_delivery")
             cr.execute("ALTER TABLE case_log DISABLE TRIGGER USER")
             for name, way in _ways().items():
                 with tried(rows, name) as row:
