@@ -2,41 +2,16 @@
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_contract.tests.common import ContractCommon
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
+from odoo.addons.case_contract.tests.browsing import ContractBrowsing
 
 
 @tagged("post_install", "-at_install")
-class TestContractLifeScreens(BrowsingCase):
+class TestContractLifeScreens(ContractBrowsing):
     """A contract manager who sells as well."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env,
-            "ruth_manager",
-            groups="case_contract.group_contract_manager,sales_team.group_sale_salesman",
-            name="Ruth",
-        )
-        cls.modeller = new_test_user(cls.env, "mo_modeller", groups="case_organizer.group_case_modeller")
-        cls.engineer = new_test_user(cls.env, "tom_engineer", groups="case_organizer.group_case_user")
-        cls.partner = cls.env["res.partner"].create({"name": "Hotel Zeeblick", "is_company": True})
-        cls.team = cls.env["case.team"].create({"name": "Heating", "member_ids": [(6, 0, cls.engineer.ids)]})
-        cls.case_type = ContractCommon.make_case_type.__func__(cls)
-        cls.contract_type = ContractCommon.make_contract_type.__func__(
-            cls, decide_number=3, decide_unit="months", renewal_kind="none"
-        )
-        cls.start = fields.Date.today() - relativedelta(months=8)
-
-    def in_force(self, **values):
-        contract = ContractCommon.make_contract.__func__(self, date_start=self.start, **values)
-        contract.action_to_sign()
-        contract.action_activate()
-        return contract
+    TERMS = {"decide_number": 3, "decide_unit": "months", "renewal_kind": "none"}
 
     def test_decided_on_the_contract(self):
         contract = self.in_force(title="Twelve boilers")

@@ -3,13 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.case_contract.tests.common import ContractCommon
-from odoo.addons.case_organizer.tests.browsing import BrowsingCase
+from odoo.addons.case_contract.tests.browsing import ContractBrowsing
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 #: What reaches beyond the window, of what does not scroll by itself.
@@ -25,45 +22,27 @@ BEYOND = """
 
 
 @tagged("post_install", "-at_install")
-class TestContractLooksScreen(BrowsingCase):
+class TestContractLooksScreen(ContractBrowsing):
     """A contract manager opens what is seldom opened; nothing reaches beyond the window of a phone."""
+
+    TERMS = {"payment_kind": "month"}
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env,
-            "ruth_manager",
-            groups="case_contract.group_contract_manager,sales_team.group_sale_salesman",
-            name="Ruth",
-        )
-        cls.modeller = new_test_user(cls.env, "mo_modeller", groups="case_organizer.group_case_modeller")
-        cls.engineer = new_test_user(cls.env, "tom_engineer", groups="case_organizer.group_case_user")
-        cls.partner = cls.env["res.partner"].create({"name": "Hotel Zeeblick", "is_company": True})
-        cls.team = cls.env["case.team"].create({"name": "Heating", "member_ids": [(6, 0, cls.engineer.ids)]})
-        cls.case_type = ContractCommon.make_case_type.__func__(cls)
-        cls.contract_type = ContractCommon.make_contract_type.__func__(cls, payment_kind="month")
-        cls.start = fields.Date.today() - relativedelta(months=8)
         cls.make()
 
     @classmethod
     def make(cls):
         """A framework contract with two sites below it, visits and answers promised, an annex that waits."""
-
-        def one(**values):
-            contract = ContractCommon.make_contract.__func__(cls, date_start=cls.start, **values)
-            contract.action_to_sign()
-            contract.action_activate()
-            return contract
-
         visits = {"name": "Call-outs", "kind": "allowance", "allowance": 4, "allowance_unit": "visits"}
         inspect = {"name": "Inspect the boilers", "every_number": 2, "every_unit": "month", "team_id": cls.team.id}
         answer = {"name": "Answer", "kind": "response", "within_hours": 4}
         owed = [(0, 0, dict(row)) for row in (inspect, visits, answer)]
-        cls.framework = one(title="Boilers of the hotel", obligation_ids=owed, indexation_kind="percent",
-                            indexation_percent=3)  # fmt: skip
-        cls.below = one(title="Beach pavilion", parent_id=cls.framework.id, characteristics={"sites": 1})
-        one(title="Annexe", parent_id=cls.below.id, characteristics={})
+        terms = {"indexation_kind": "percent", "indexation_percent": 3}
+        cls.framework = cls.in_force(title="Boilers of the hotel", obligation_ids=owed, **terms)
+        cls.below = cls.in_force(title="Beach pavilion", parent_id=cls.framework.id, characteristics={"sites": 1})
+        cls.in_force(title="Annexe", parent_id=cls.below.id, characteristics={})
         cls.framework.obligation_ids[1].take(1, "No hot water")
         cls.annex = cls.env(user=cls.manager)["case.contract.annex"].create(
             {
