@@ -96,7 +96,7 @@ class _Horizon(Maintained):
         """The same rows by hand, a batch a commit. :return: actions, seconds"""
         first, last = self._fall_due("floor", self.others)
         self.cr.execute(
-            "SELECT s.item_id, s.code, s.own_name, s.own_kind, s.box_id, s.priority, s.access FROM case_step s"
+            "SELECT s.code, s.own_name, s.own_kind, s.box_id, s.priority, s.access FROM case_step s"
             " JOIN case_service_action a ON a.step_id = s.id LIMIT 1"
         )
         names = [described.name for described in self.cr.description]
@@ -148,19 +148,34 @@ class _Horizon(Maintained):
 
 _OF = "c.id BETWEEN %(first)s AND %(last)s"
 _FLOOR = (
-    "INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
-    " state) SELECT o.id, o.contract_id, o.company_id, o.partner_id, %(day)s, %(day)s,"
-    " CASE WHEN o.name LIKE 'Big%%' THEN 'planned' ELSE 'promised' END FROM case_obligation o"
-    " WHERE o.contract_id BETWEEN %(first)s AND %(last)s",
+    "WITH due AS (SELECT b.id, b.contract_id, b.company_id, b.partner_id, b.installation_id, c.case_id,"
+    "  100 + row_number() OVER (PARTITION BY c.id ORDER BY b.id) AS instance FROM case_obligation b"
+    f"  JOIN case_contract c ON c.id = b.contract_id WHERE b.name LIKE 'Big%%' AND {_OF}),"
+    " made AS (INSERT INTO case_step (case_id, code, instance, state, box_id, deadline, deadline_base, priority,"
+    "  access, company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT case_id, %(code)s, instance,"
+    "  'active', %(box_id)s, %(day)s, %(day)s, %(priority)s, %(access)s, company_id, now(), %(own_name)s,"
+    "  %(own_kind)s, true, true FROM due RETURNING id, case_id, instance),"
+    " acted AS (INSERT INTO case_service_action (step_id, case_id, company_id, template_id, kind, partner_id, site_id,"
+    "  duration, create_uid, create_date, write_uid, write_date) SELECT m.id, case_id, d.company_id, %(template)s,"
+    "  'inspection', d.partner_id, d.partner_id, 1.5, %(uid)s, now(), %(uid)s, now() FROM due d"
+    "  JOIN made m USING (case_id, instance) RETURNING id, step_id),"
+    " asked AS (SELECT d.*, m.id AS step_id, a.id AS action_id FROM due d JOIN made m USING (case_id, instance)"
+    "  JOIN acted a ON a.step_id = m.id),"
+    " put AS (INSERT INTO case_service_action_installation_rel (action_id, installation_id)"
+    "  SELECT action_id, installation_id FROM asked),"
+    " skilled AS (INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT a.action_id, r.skill_id"
+    "  FROM asked a JOIN case_service_skill_template_rel r ON r.template_id = %(template)s),"
+    " checked AS (INSERT INTO case_service_check (action_id, sequence, name, kind, required) SELECT a.action_id,"
+    "  t.sequence, t.name, t.kind, t.required FROM asked a"
+    "  JOIN case_service_template_check t ON t.template_id = %(template)s),"
+    " big AS (INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on,"
+    "  due_on, state, step_id, service_action_id) SELECT id, contract_id, company_id, partner_id, %(day)s, %(day)s,"
+    "  'planned', step_id, action_id FROM asked RETURNING id, obligation_id)"
+    " INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
+    " state, settled_by_id) SELECT q.id, q.contract_id, q.company_id, q.partner_id, %(day)s, %(day)s, 'promised', g.id"
+    " FROM due d JOIN case_obligation q ON q.installation_id = d.installation_id AND q.id != d.id"
+    " JOIN big g ON g.obligation_id = d.id",
     "UPDATE case_obligation SET next_on = %(later)s WHERE contract_id BETWEEN %(first)s AND %(last)s",
-    "UPDATE case_obligation_occurrence o SET settled_by_id = p.id FROM case_obligation b, case_obligation q,"
-    " case_obligation_occurrence p WHERE b.id = o.obligation_id AND o.contract_id BETWEEN %(first)s AND %(last)s"
-    " AND o.state = 'promised' AND q.installation_id = b.installation_id AND q.id != b.id AND p.obligation_id = q.id",
-    "INSERT INTO case_step (case_id, item_id, code, instance, state, box_id, deadline, deadline_base, priority, access,"
-    " company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT c.case_id, %(item_id)s, %(code)s,"
-    " 100 + row_number() OVER (PARTITION BY c.id ORDER BY o.id), 'active', %(box_id)s, %(day)s, %(day)s, %(priority)s,"
-    " %(access)s, c.company_id, now(), %(own_name)s, %(own_kind)s, true, true FROM case_contract c"
-    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id AND o.state = 'planned' WHERE {_OF}",
     "INSERT INTO case_log (case_id, seq, at, user_id, kind, item, instance, plan_id, data, hash)"
     " SELECT k.id, k.log_seq + s.instance, now(), %(uid)s, 'add', %(code)s, s.instance, k.plan_id,"
     " jsonb_build_object('changes', jsonb_build_array(jsonb_build_array(%(code)s, s.instance, '-', 'a', NULL))),"
@@ -168,23 +183,4 @@ _FLOOR = (
     f" AND s.code = %(code)s WHERE {_OF}",
     "UPDATE case_case k SET log_seq = log_seq + 200, log_head = %(hash)s, steps_total = steps_total + 10"
     f" FROM case_contract c WHERE c.case_id = k.id AND {_OF}",
-    "UPDATE case_obligation_occurrence o SET step_id = s.id FROM (SELECT o.id, c.case_id,"
-    " 100 + row_number() OVER (PARTITION BY c.id ORDER BY o.id) AS instance FROM case_contract c"
-    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id AND o.state = 'planned' WHERE {_OF}) n"
-    " JOIN case_step s ON s.case_id = n.case_id AND s.code = %(code)s AND s.instance = n.instance WHERE o.id = n.id",
-    "INSERT INTO case_service_action (step_id, case_id, company_id, template_id, kind, partner_id, site_id, duration,"
-    " create_uid, create_date, write_uid, write_date) SELECT o.step_id, c.case_id, c.company_id, %(template)s,"
-    " 'inspection', c.partner_id, c.partner_id, 1.5, %(uid)s, now(), %(uid)s, now() FROM case_contract c"
-    f" JOIN case_obligation_occurrence o ON o.contract_id = c.id WHERE o.step_id IS NOT NULL AND {_OF}",
-    "UPDATE case_obligation_occurrence o SET service_action_id = a.id FROM case_service_action a, case_contract c"
-    f" WHERE a.step_id = o.step_id AND c.id = o.contract_id AND {_OF}",
-    "INSERT INTO case_service_action_installation_rel (action_id, installation_id) SELECT o.service_action_id,"
-    " b.installation_id FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
-    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
-    "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT o.service_action_id, r.skill_id"
-    " FROM case_obligation_occurrence o JOIN case_service_skill_template_rel r ON r.template_id = %(template)s"
-    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
-    "INSERT INTO case_service_check (action_id, sequence, name, kind) SELECT o.service_action_id, t.sequence, t.name,"
-    " t.kind FROM case_obligation_occurrence o JOIN case_service_template_check t ON t.template_id = %(template)s"
-    f" JOIN case_contract c ON c.id = o.contract_id WHERE o.service_action_id IS NOT NULL AND {_OF}",
 )

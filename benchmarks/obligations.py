@@ -192,7 +192,7 @@ class _Contracts:
             "number": self.floor_round,
             "day": self.today + timedelta(days=5),
             "later": self.today + timedelta(days=735),
-            "step": self._of_ours("case_step", "item_id, code, own_name, own_kind, box_id, role_id, priority, access"),
+            "step": self._of_ours("case_step", "code, own_name, own_kind, box_id, role_id, priority, access"),
             "hash": "0" * 64,
             "uid": self.world.root.uid,
         }
@@ -290,24 +290,21 @@ _COPIED = (
     ("case_contract", "id", "name", "case_id", "parent_path"),
 )
 _FLOOR = (
-    "INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
-    " state) SELECT o.id, o.contract_id, o.company_id, o.partner_id, %(day)s, %(day)s, 'planned' FROM"
-    " case_obligation o WHERE o.contract_id BETWEEN %(first)s AND %(last)s AND o.sequence = %(number)s",
+    "WITH made AS (INSERT INTO case_step (case_id, code, instance, state, role_id, box_id, deadline, deadline_base,"
+    "  priority, access, company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT c.case_id,"
+    "  %(code)s, 100 + %(number)s, 'active', %(role_id)s, %(box_id)s, %(day)s, %(day)s, %(priority)s, %(access)s,"
+    "  c.company_id, now(), %(own_name)s, %(own_kind)s, true, true FROM case_contract c"
+    "  WHERE c.id BETWEEN %(first)s AND %(last)s RETURNING id, case_id)"
+    " INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, partner_id, base_on, due_on,"
+    " state, step_id) SELECT o.id, o.contract_id, o.company_id, o.partner_id, %(day)s, %(day)s, 'planned', m.id FROM"
+    " case_obligation o JOIN case_contract c ON c.id = o.contract_id JOIN made m ON m.case_id = c.case_id"
+    " WHERE o.contract_id BETWEEN %(first)s AND %(last)s AND o.sequence = %(number)s",
     "UPDATE case_obligation SET next_on = %(later)s WHERE contract_id BETWEEN %(first)s AND %(last)s"
     " AND sequence = %(number)s",
-    "INSERT INTO case_step (case_id, item_id, code, instance, state, role_id, box_id, deadline, deadline_base,"
-    " priority, access, company_id, enabled_on, own_name, own_kind, own_deadline, by_hand) SELECT c.case_id,"
-    " %(item_id)s, %(code)s, 100 + %(number)s, 'active', %(role_id)s, %(box_id)s,"
-    " %(day)s, %(day)s, %(priority)s, %(access)s,"
-    " c.company_id, now(), %(own_name)s, %(own_kind)s, true, true FROM case_contract c"
-    " WHERE c.id BETWEEN %(first)s AND %(last)s",
     "INSERT INTO case_log (case_id, seq, at, user_id, kind, item, instance, plan_id, data, hash)"
     " SELECT k.id, k.log_seq + 1, now(), %(uid)s, 'add', %(code)s, 100, k.plan_id,"
     " jsonb_build_object('changes', jsonb_build_array(jsonb_build_array(%(code)s, 100, '-', 'a', NULL))), %(hash)s"
     " FROM case_case k JOIN case_contract c ON c.case_id = k.id WHERE c.id BETWEEN %(first)s AND %(last)s",
     "UPDATE case_case k SET log_seq = log_seq + 1, log_head = %(hash)s, steps_total = steps_total + 1"
     " FROM case_contract c WHERE c.case_id = k.id AND c.id BETWEEN %(first)s AND %(last)s",
-    "UPDATE case_obligation_occurrence o SET step_id = s.id FROM case_obligation b, case_contract c, case_step s"
-    " WHERE b.id = o.obligation_id AND b.sequence = %(number)s AND c.id = o.contract_id AND s.case_id = c.case_id"
-    " AND s.code = %(code)s AND s.instance = 100 + %(number)s AND c.id BETWEEN %(first)s AND %(last)s",
 )

@@ -55,6 +55,7 @@ from . import (
     case_contract_renewal,
     case_contract_transfer,
     case_contract_tree,
+    case_obligation_alike,
     case_obligation_allowance,
     case_obligation_asking,
     case_obligation_change,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.terms import later
+from .case_obligation_content import USUAL_LEAD
 
 
 class CaseObligation(models.Model):
@@ -41,7 +42,7 @@ class CaseObligation(models.Model):
     occurrence_ids = fields.One2many("case.obligation.occurrence", "obligation_id", "Ledger")
 
     _dates = models.Constraint("CHECK(date_to >= date_from)", "An obligation does not end before it begins.")
-    _longest_lead = models.Index("(lead_days)")
+    _longest_lead = models.Index(f"(lead_days) WHERE lead_days > {USUAL_LEAD}")
     _next = models.Index("(next_on, id) WHERE next_on IS NOT NULL")
 
     @api.depends("contract_id.date_start", "date_from", "template_id")

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.case_organizer.tools.rows import names, unnest
 
+from .case_obligation_content import USUAL_LEAD
+
 
 class CaseObligationOccurrence(models.Model):
     """What is asked when it is time."""
@@ -25,10 +27,13 @@ class CaseObligationOccurrence(models.Model):
                 " JOIN case_contract c ON c.id = o.contract_id AND c.state = 'active'"
                 " JOIN case_case k ON k.id = c.case_id AND k.state = 'active'"
                 " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days"
-                " AND o.due_on <= %s + (SELECT COALESCE(max(lead_days), 0) FROM case_obligation) AND %s AND %s"
+                " AND o.due_on <= %s + GREATEST(%s, (SELECT max(lead_days) FROM case_obligation WHERE lead_days > %s))"
+                " AND %s AND %s"
                 " ORDER BY o.due_on, o.id LIMIT %s",
                 today,
                 today,
+                USUAL_LEAD,
+                USUAL_LEAD,
                 self._askable(),
                 SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
                 limit,
@@ -60,22 +65,29 @@ class CaseObligationOccurrence(models.Model):
         :return: a list of dicts, as :meth:`_become_steps_first_sudo` takes them
         """
         self.flush_model()
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query_dict(
             SQL(
-                "SELECT o.id, o.obligation_id, o.contract_id, o.partner_id, o.due_on FROM case_obligation_occurrence o"
+                "SELECT o.id, o.obligation_id, o.partner_id, o.due_on FROM case_obligation_occurrence o"
                 " WHERE o.id = ANY(%s) AND o.state = 'promised' AND %s ORDER BY o.id FOR NO KEY UPDATE",
                 self.ids,
                 self._askable(),
             )
         )
+        obligations = self.env["case.obligation"].sudo().browse(dict.fromkeys(row["obligation_id"] for row in rows))
+        owed = {facts["obligation_id"]: facts for facts in obligations._owed_sudo()}
+        return [{**owed[row["obligation_id"]], **row} for row in rows]
 
     @api.model
     def _apart_sudo(self, rows):
-        """Rows of the ledger that are a step each, and those that may share one. :param rows: dicts"""
-        obligations, alone, shared = self.env["case.obligation"].sudo(), [], []
+        """Rows of the ledger that are a step each, and those that may share one.
+
+        :param rows: dicts with the facts of each
+        """
+        alone, shared, rows = [], [], list(rows)
+        likes = self.env["case.obligation"].sudo()._likes(rows)
+        may_share = {number: like._may_share_its_step() for number, like in likes.items()}
         for row in rows:
-            owed = obligations.browse(row["obligation_id"])
-            (shared if owed._may_share_its_step() else alone).append(row)
+            (shared if may_share[row["like"]] else alone).append(row)
         return alone, shared
 
     def _take_sudo(self):
@@ -104,7 +116,9 @@ class CaseObligationOccurrence(models.Model):
 
     def _asked(self):
         """The steps that these become. :return: ``[(id of the row, id of the case, values)]``"""
-        return self.obligation_id._asked([(row.id, row.obligation_id, row.due_on) for row in self])
+        return self.obligation_id._asked(
+            [(row.id, row.contract_id.case_id.id, row.obligation_id.id, row.due_on) for row in self]
+        )
 
 
 class CaseObligation(models.Model):
@@ -120,27 +134,26 @@ class CaseObligation(models.Model):
     def _asked(self, dues):
         """The steps that due dates become.
 
-        :param dues: ``[(key, case.obligation, date)]``
+        :param dues: ``[(key, id of the case, id of an obligation that says what is owed, date)]``
         :return: ``[(key, id of the case, values)]``, values as ``case_writer_own.py`` has them
         """
-        owed = self.browse({obligation.id for _key, obligation, _day in dues})
         boxes = self.env["case.box"]
+        owed = self.browse({number for _key, _case, number, _day in dues})
         users = boxes._of_users(owed.user_id.ids)
-        doing = {obligation: obligation._doing_team() for obligation in owed}
-        teams = boxes._of_teams(list({team.id for team in doing.values() if team}))
-        calendars = {team: team.sudo().calendar_id.id or None for team in set(doing.values())}
-        asked, roles, ends = [], {}, {}
-        for key, obligation, day in dues:
-            contract, team = obligation.contract_id, doing[obligation]
-            type_id = contract.case_type_id.id
-            box = users.get(obligation.user_id.id) or teams.get(team.id)
-            role = obligation.role_code and (type_id, obligation.role_code)
-            if role and role not in roles:
-                roles[role] = obligation.role_id.id
-            end = (day, type_id, obligation.company_id.id, calendars[team])
-            if end not in ends:
-                ends[end] = self.env["case.plan.compiler"].end_of_day(*end).isoformat()
-            asked.append((key, contract.case_id.id, obligation._step_values(box, roles.get(role), ends[end])))
+        doing = {obligation.id: (obligation, obligation._doing_team()) for obligation in owed}
+        teams = boxes._of_teams(list({team.id for _obligation, team in doing.values() if team}))
+        asked, told, ends = [], {}, {}
+        for key, case_id, number, day in dues:
+            if (number, day) not in told:
+                obligation, team = doing[number]
+                box = users.get(obligation.user_id.id) or teams.get(team.id)
+                role = obligation.role_id.id if obligation.role_code else None
+                type_id = obligation.contract_id.case_type_id.id
+                end = (day, type_id, obligation.company_id.id, team.sudo().calendar_id.id or None)
+                if end not in ends:
+                    ends[end] = self.env["case.plan.compiler"].end_of_day(*end).isoformat()
+                told[number, day] = obligation._step_values(box, role, ends[end])
+            asked.append((key, case_id, told[number, day]))
         return asked
 
     def _step_values(self, box_id, role_id, until):

@@ -87,11 +87,13 @@ class CaseObligation(models.Model):
 
     _inherit = "case.obligation"
 
-    def _plan_sudo(self):
-        self.sudo()._read_to_plan()
-        periodic = self.filtered(lambda obligation: obligation.kind in IN_PERIODS)
-        result = super()._plan_sudo()
-        periodic._open_periods_sudo(fields.Date.context_today(self))
+    def _plan_besides_sudo(self, owed):
+        """Periods of promises begin."""
+        result = super()._plan_besides_sudo(owed)
+        periodic = {number for number, like in self.sudo()._likes(owed).items() if like.kind in IN_PERIODS}
+        self.browse(facts["obligation_id"] for facts in owed if facts["like"] in periodic)._open_periods_sudo(
+            fields.Date.context_today(self)
+        )
         return result
 
     def _open_periods_sudo(self, today):

@@ -25,6 +25,8 @@ MONTHS = [
 ]
 #: Kinds that fall due when something comes in.
 NOT_PLANNED = ("response", "resolution", "hours", "allowance")
+#: How many days before the due date most are asked.
+USUAL_LEAD = 30
 EVERY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
@@ -86,7 +88,9 @@ class CaseObligationContent(models.AbstractModel):
     )
     season_from = fields.Selection(MONTHS, help="Due dates outside the season move to its first day.")
     season_to = fields.Selection(MONTHS)
-    lead_days = fields.Integer("Asked Before", default=30, help="How many days before the due date it is asked.")
+    lead_days = fields.Integer(
+        "Asked Before", default=USUAL_LEAD, help="How many days before the due date it is asked."
+    )
     invoiced = fields.Selection(
         [("before", "At the beginning of each period"), ("after", "At the end of each period")],
         "Is Invoiced",

@@ -24,7 +24,7 @@ class CaseObligationOccurrence(models.Model):
     def _numbered(self, rows):
         """Give due dates that are not in the ledger yet the ids that they get there.
 
-        :param rows: as ``case.obligation._ledger_rows`` has them
+        :param rows: as ``case.obligation._ledger_rows`` has them, with the facts of each
         :return: those that are new, with ``id``
         """
         if not rows:
@@ -69,11 +69,12 @@ class CaseObligationOccurrence(models.Model):
     def _become_steps_first_sudo(self, rows):
         """Make the steps of rows before they are written, and note in them which is whose.
 
-        :param rows: dicts with ``id``, ``obligation_id``, ``contract_id``, ``partner_id`` and ``due_on``
+        :param rows: dicts with ``id``, ``due_on`` and the facts of each, see ``case.obligation._owed_sudo``
         """
-        obligations = self.env["case.obligation"].sudo()
-        asked = obligations._asked(
-            [(row["id"], obligations.browse(row["obligation_id"]), row["due_on"]) for row in rows]
+        asked = (
+            self.env["case.obligation"]
+            .sudo()
+            ._asked([(row["id"], row["file_id"], row["like"], row["due_on"]) for row in rows])
         )
         made = self.env["case.writer"].add_own_sudo(asked)
         for row in rows:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.case_organizer.tools.derived import Derived
+
 #: States in which an occurrence is still to come.
 AHEAD = ("promised", "planned")
 
@@ -14,8 +16,8 @@ class CaseObligationOccurrence(models.Model):
     _log_access = False
 
     obligation_id = fields.Many2one("case.obligation", required=True, ondelete="restrict", readonly=True)
-    contract_id = fields.Many2one("case.contract", required=True, ondelete="restrict", readonly=True, index=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    contract_id = Derived("case.contract", required=True, ondelete="restrict", readonly=True, index=True)
+    company_id = Derived("res.company", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer or Supplier", readonly=True, index=True)
     name = fields.Char(related="obligation_id.name")
     owed_by = fields.Selection(related="obligation_id.owed_by")

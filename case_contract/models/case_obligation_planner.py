@@ -76,18 +76,20 @@ class CaseObligation(models.Model):
 
         Callers have checked the user: what is planned follows from what was agreed.
         """
+        if not self:
+            return
         today = fields.Date.context_today(self)
         until = today + timedelta(days=LEDGER_DAYS)
+        owed = self.sudo()._owed_sudo()
+        likes = self.sudo()._likes(owed)
+        self.sudo().browse(likes)._read_to_plan()
+        planned = {number: like._due_rows(until, today) for number, like in likes.items()}
         rows, next_dates = [], []
-        self.sudo()._read_to_plan()
-        for contract, obligations in self.sudo().grouped("contract_id").items():
-            held = contract._span()
-            for obligation in obligations:
-                span = obligation._span_within(held)
-                dates, following_on = obligation._due_dates(span, until) if span else ((), None)
-                next_dates.append({"id": obligation.id, "day": following_on})
-                if dates:
-                    rows += obligation._ledger_rows(dates, today)
+        for facts in owed:
+            dated, following_on = planned[facts["like"]]
+            rows += [{**row, **facts} for row in dated]
+            if following_on != (likes[facts["like"]].next_on or None):
+                next_dates.append({"id": facts["obligation_id"], "day": following_on})
         ledger = self.env["case.obligation.occurrence"]
         self._enter_sudo(ledger._numbered(rows))
         if next_dates:
@@ -98,7 +100,20 @@ class CaseObligation(models.Model):
                 )
             )
             self.invalidate_model(["next_on"])
-        ledger._to_ask(today, contracts=self.contract_id.ids)._ask_sudo()
+        ledger._to_ask(today, contracts=list({facts["contract_id"] for facts in owed}))._ask_sudo()
+        self._plan_besides_sudo(owed)
+
+    def _plan_besides_sudo(self, owed):
+        """Hook: what is planned of these beside due dates. :param owed: as :meth:`_owed_sudo` gives it"""
+
+    def _due_rows(self, until, today):
+        """What falls due of this by a day and is not in the ledger yet.
+
+        :return: ``(rows as :meth:`_ledger_rows` has them, the date after them or None)``
+        """
+        span = self._span()
+        dates, following_on = self._due_dates(span, until) if span else ((), None)
+        return self._ledger_rows(dates, today) if dates else [], following_on
 
     def _read_to_plan(self):
         """Read what planning looks at, and no more: of thousands of rows that is what takes its time."""
@@ -118,13 +133,13 @@ class CaseObligation(models.Model):
     def _enter_sudo(self, rows):
         """Write due dates of these obligations into the ledger; what is asked now with the steps that it becomes.
 
-        :param rows: as :meth:`_ledger_rows` has them, with the ``id`` that each gets
+        :param rows: as :meth:`_ledger_rows` has them, with the facts of each and the ``id`` that it gets
         """
         if rows:
             self.env["case.obligation.occurrence"]._enter_sudo(rows)
 
     def _ledger_rows(self, dates, today):
-        """Rows of the ledger for due dates; what is to be asked by now is asked at once.
+        """Dates and states of rows of the ledger; what is to be asked by now is asked at once.
 
         Of dates that the season moves to one day there is one row: nobody owes the same thing twice on a day.
         """
@@ -135,12 +150,6 @@ class CaseObligation(models.Model):
         goes_on = contract.case_id.state == "active"
         asked_until = today + timedelta(days=self.lead_days)
         taken = set(self.occurrence_ids.filtered(lambda o: o.state != "obsolete").mapped("due_on")) if season else set()
-        common = {
-            "obligation_id": self.id,
-            "contract_id": contract.id,
-            "company_id": self.company_id.id,
-            "partner_id": self.partner_id.id,
-        }
         rows = []
         for day in dates:
             due = moved(self._due_base(day), shift, season, calendar)
@@ -148,7 +157,7 @@ class CaseObligation(models.Model):
                 continue
             taken.add(due)
             state = "planned" if goes_on and due <= asked_until else "promised"
-            rows.append({**common, "base_on": day, "due_on": due, "state": state})
+            rows.append({"base_on": day, "due_on": due, "state": state})
         return rows
 
     def _due_dates(self, span, until):

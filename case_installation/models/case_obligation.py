@@ -37,6 +37,28 @@ class CaseObligation(models.Model):
         self.installation_id.fetch(["state", "removed_on", "site_id", "partner_id"])
         return result
 
+    @api.model
+    def _carried(self):
+        return {**super()._carried(), "installation_id": "b.installation_id"}
+
+    @api.model
+    def _alike(self):
+        """Days off are those of the site, too, where due dates are moved off them."""
+        return [
+            *super()._alike(),
+            *("b.installation_id IS NULL", "i.state", "i.removed_on"),
+            "CASE WHEN b.shift <> 'none' THEN COALESCE(i.site_id, i.partner_id) END",
+        ]
+
+    @api.model
+    def _alike_joins(self):
+        return f"{super()._alike_joins()} LEFT JOIN case_installation i ON i.id = b.installation_id"
+
+    @api.model
+    def _alone(self):
+        """By a meter each has dates of its own."""
+        return [*super()._alone(), "b.meter_name IS NOT NULL"]
+
     def _calendar_of(self):
         """Where the site keeps hours of its own, a day is worked when we work and the site is open."""
         calendar = super()._calendar_of()

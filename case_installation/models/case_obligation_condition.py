@@ -95,12 +95,11 @@ class CaseObligation(models.Model):
             last = batch[-1].id
         return super()._cron_plan()
 
-    def _plan_sudo(self):
+    def _plan_besides_sudo(self, owed):
         """Of a contract that is put in force, what its conditions ask is known at once."""
-        self.sudo()._read_to_plan()
-        by_condition = self.filtered("condition")
-        result = super()._plan_sudo()
-        by_condition._plan_by_condition_sudo()
+        result = super()._plan_besides_sudo(owed)
+        by_condition = {number for number, like in self.sudo()._likes(owed).items() if like.condition}
+        self.browse(facts["obligation_id"] for facts in owed if facts["like"] in by_condition)._plan_by_condition_sudo()
         return result
 
     def _due_dates(self, span, until):
@@ -134,7 +133,11 @@ class CaseObligation(models.Model):
         came = (changed & met).filtered(
             lambda obligation: not obligation.occurrence_ids.filtered(lambda row: row.state in AHEAD)
         )
-        rows = [row for obligation in came for row in obligation._ledger_rows([today], today)]
+        rows = [
+            {**row, **facts}
+            for facts in came._owed_sudo()
+            for row in came.browse(facts["obligation_id"])._ledger_rows([today], today)
+        ]
         came._enter_sudo(self.env["case.obligation.occurrence"]._numbered(rows))
 
     def _falls_due_by_condition(self, today):

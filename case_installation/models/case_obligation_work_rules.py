@@ -33,11 +33,11 @@ class CaseObligation(models.Model):
         :return: what changes for rows that are there: ``{id: id of the row that includes it, or None}``
         """
         ledger = self.env["case.obligation.occurrence"]
-        installations = self.sudo().installation_id
-        rules = self.env["case.obligation.template"]._work_rules() if installations else {}
-        if not rules:
+        rules = self.env["case.obligation.template"]._work_rules()
+        installations = self._installed() if rules else []
+        if not installations:
             return {}
-        ahead = ledger._ahead_of(installations.ids, rules)
+        ahead = ledger._ahead_of(installations, rules)
         dues = [
             Due(
                 row["id"],
@@ -48,18 +48,30 @@ class CaseObligation(models.Model):
             )
             for row in ahead
         ]
-        obligations = self.sudo()
+        likes = self.sudo()._likes(row for row in new if row["installation_id"])
+        kinds = {number: like.template_id.id for number, like in likes.items()}
         for row in new:
-            owed = obligations.browse(row["obligation_id"])
-            if owed.installation_id:
-                place = owed.installation_id.id, row["contract_id"]
-                dues.append(Due(row["id"], place, owed.template_id.id, row["due_on"], True))
+            if row["installation_id"]:
+                place = row["installation_id"], row["contract_id"]
+                dues.append(Due(row["id"], place, kinds[row["like"]], row["due_on"], True))
         wanted = settled(dues, rules)
         for row in new:
             if row["id"] in wanted:
                 row.update(state="promised", settled_by_id=wanted[row["id"]])
         before = {row["id"]: row["settled_by_id"] for row in ahead}
         return {number: wanted.get(number) for number in before if wanted.get(number) != before[number]}
+
+    def _installed(self):
+        """Ids of the installations that these obligations are about; no record is read for it."""
+        self.flush_model(["installation_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT installation_id FROM case_obligation WHERE id = ANY(%s)"
+                " AND installation_id IS NOT NULL",
+                self.ids,
+            )
+        )
+        return [number for (number,) in rows]
 
 
 class CaseObligationTemplate(models.Model):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import Occurrence
+from ..tools.derived import Derived
 from .case_box_member import is_mine_sql, stands_in_sql, works_from_sql
 from .case_case import takes_part_sql
 from .plan_reserved import OWN_STEPS
@@ -25,7 +26,7 @@ class CaseStep(models.Model):
         "case.plan.item",
         "Plan Item",
         ondelete="restrict",
-        index=True,
+        index="btree_not_null",
         readonly=True,
         help="What the step is, in the plan of its case or in that of another type. Empty: made up for this case.",
     )
@@ -76,7 +77,7 @@ class CaseStep(models.Model):
     )
     priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", readonly=True)
     access = fields.Char(readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    company_id = Derived("res.company", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one(related="case_id.partner_id", string="Customer")
     type_id = fields.Many2one(related="case_id.type_id", string="Case Type")
     enabled_on = fields.Datetime("Asked on", readonly=True)
@@ -97,12 +98,22 @@ class CaseStep(models.Model):
     # What is open on one case, whatever was done there; all of its steps come by the unique key.
     _case_open = models.Index("(case_id, deadline, id) INCLUDE (box_id) WHERE state IN ('enabled', 'active')")
     _supervisor_open = models.Index(
-        "(supervisor_box_id, deadline, id) INCLUDE (company_id, access, case_id) WHERE state IN ('enabled', 'active')"
+        "(supervisor_box_id, deadline, id) INCLUDE (company_id, access, case_id)"
+        " WHERE state IN ('enabled', 'active') AND supervisor_box_id IS NOT NULL"
     )
 
     def init(self):
-        """All steps of a case come by the unique key: an index on the case alone is not kept beside it."""
+        """All steps of a case come by the unique key: an index on the case alone is not kept beside it.
+
+        One on items that has those in no plan too is made anew without them.
+        """
         self.env.cr.execute("DROP INDEX IF EXISTS case_step__case_id_index")
+        self.env.cr.execute(
+            "SELECT FROM pg_indexes WHERE indexname = 'case_step__item_id_index' AND indexdef NOT LIKE '%WHERE%'"
+            " AND schemaname = current_schema()"
+        )
+        if self.env.cr.rowcount:
+            self.env.cr.execute("DROP INDEX case_step__item_id_index")
 
     @api.depends("item_id.name", "item_id.step_kind", "own_name", "own_kind")
     @api.depends_context("lang")

@@ -70,11 +70,11 @@ class CaseWriter(models.AbstractModel):
         """Whose move a step is, and until when.
 
         :param row: of the case, as it was locked
-        :param fact: of the item
+        :param fact: of the item; ``box`` in it: the box that was named for this one step
         :param since: when the step was asked; now by default
         :return: ``role_id``, ``box_id``, ``supervisor_box_id``, ``deadline``, ``deadline_base``
         """
-        box_id = self._held_by(run, row, fact["role"]) or self._handler_box(run, row)
+        box_id = fact.get("box") or self._held_by(run, row, fact["role"]) or self._handler_box(run, row)
         deadline = self._deadline(row, fact, since or run.at)
         deadline = deadline.isoformat() if deadline else None
         return {
@@ -91,9 +91,7 @@ class CaseWriter(models.AbstractModel):
         :param values: what the plan says of it; ``by_system``: nobody is asked
         """
         own = run.own.get((row["id"], values["code"], values["instance"]), {})
-        asked = self._asked_of(run, row, {**fact, **own.get("fact", {})})
-        if own.get("box_id"):
-            asked["box_id"] = own["box_id"]
+        asked = self._asked_of(run, row, {**fact, **own.get("fact", {}), "box": own.get("box_id")})
         if values["by_system"]:
             asked["box_id"] = None
         return {

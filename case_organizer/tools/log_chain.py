@@ -22,7 +22,7 @@ def key_print(key):
 def chain_hash(key, previous, row):
     """The hash of a log row. :param row: dict with :data:`CHAINED`; ``at`` as ISO text"""
     body = _text([_kept(row[name]) if name == "data" else row[name] for name in CHAINED])
-    return hmac.new(key, f"{previous}{body}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{previous}{body}".encode(), "sha256").hex()
 
 
 def commitment(salt, value):

@@ -77,10 +77,10 @@ class CaseObligationOccurrence(models.Model):
     def _become_steps_first_sudo(self, rows):
         """Steps of maintenance become service actions before the ledger is written."""
         result = super()._become_steps_first_sudo(rows)
-        obligations, new = self.env["case.obligation"].sudo(), []
+        likes, new = self.env["case.obligation"].sudo()._likes(rows), []
+        templates = {number: like.service_template_id.id for number, like in likes.items()}
         for row in rows:
-            owed = obligations.browse(row["obligation_id"])
-            template_id, installation_id = owed.service_template_id.id, owed.installation_id.id or None
+            template_id, installation_id = templates[row["like"]], row["installation_id"]
             if template_id:
                 new.append(
                     {
