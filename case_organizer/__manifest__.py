@@ -25,6 +25,7 @@
         "security/mail_rules.xml",
         "security/integration_rules.xml",
         "security/dialog_rules.xml",
+        "security/company_rules.xml",
         "data/case_status.xml",
         "data/document_kind.xml",
         "data/not_known.xml",

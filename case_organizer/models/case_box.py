@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CaseBox(models.Model):
@@ -23,6 +25,9 @@ class CaseBox(models.Model):
         "case.box", "case_box_part", "box_id", "part_id", "Boxes of Those Who Share It", readonly=True
     )
     member_ids = fields.One2many("case.box.member", "box_id", readonly=True)
+    readable = fields.Boolean(
+        compute="_compute_readable", compute_sudo=True, search="_search_readable", export_string_translation=False
+    )
 
     _owner = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, step_id, holders) = 1)",
@@ -45,6 +50,31 @@ class CaseBox(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         return ["|", ("user_id.name", operator, value), ("team_id.name", operator, value)]
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_readable(self):
+        seen = self.filtered_domain(self._of_companies())
+        asked = (self - seen).step_id
+        steps = self.env(su=False)["case.step"].search([("id", "in", asked.ids)]) if asked else asked
+        for box in self:
+            box.readable = box in seen or box.step_id.id in steps.ids
+
+    @api.model
+    def _search_readable(self, operator, value):
+        """Boxes of people and teams of the companies chosen, and those of steps that the user reads."""
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return self._of_companies() | Domain.custom(to_sql=_of_readable_step_sql)
+
+    @api.model
+    def _of_companies(self):
+        """Domain: boxes of teams of the companies chosen, and of those who work for one of these."""
+        companies = self.env.companies.ids
+        return (
+            Domain("team_id.company_id", "in", companies)
+            | Domain("user_id.company_ids", "in", companies)
+            | Domain("part_ids.user_id.company_ids", "in", companies)
+        )
 
     @api.model
     def _of_users(self, user_ids):
@@ -71,3 +101,12 @@ class CaseBox(models.Model):
     def _sync_teams(self, teams):
         """Make the members of team boxes equal to the members of their teams."""
         self.env["case.writer"]._sync_team_boxes_sudo(teams)
+
+
+def _of_readable_step_sql(box, alias, query):
+    """SQL: the box is that of one step, which the user reads; asked row by row, as there are many more steps."""
+    steps = box.env(su=False)["case.step"]
+    of_box = Domain.custom(
+        to_sql=lambda step, name, _query: SQL("%s = %s", SQL.identifier(name, "id"), SQL.identifier(alias, "step_id"))
+    )
+    return SQL("EXISTS %s", steps._search(of_box).subselect("1"))

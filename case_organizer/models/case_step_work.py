@@ -39,7 +39,7 @@ class CaseStep(models.Model):
             "until": deadline.isoformat() + "Z" if deadline else False,
             "late": bool(deadline and deadline < self.env.cr.now()),
             "can_work": can_work,
-            "can_take": can_work and bool(self.box_id.team_id or self.box_id.holders),
+            "can_take": can_work and bool(self.sudo().box_id.team_id or self.sudo().box_id.holders),
             **self._may_verbs(),
             **rights,
             "why_not": why_not,

@@ -9,7 +9,8 @@ class CaseStep(models.Model):
     def action_start_talk(self):
         """Ask with whom to talk about this step: first whoever it waits for."""
         self.ensure_one()
-        waiting = ((self.box_id | self.box_id.part_ids).user_id - self.env.user)[:1]
+        box = self.sudo().box_id
+        waiting = ((box | box.part_ids).user_id.with_env(self.env) - self.env.user)[:1]
         return self.case_id._talk_dialog(self, waiting)
 
 

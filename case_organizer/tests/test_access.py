@@ -90,3 +90,12 @@ class TestAccess(CaseCommon):
         self.stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         self.assertFalse(self.seen_by(self.stranger, case))
         self.assertFalse(self.env(user=self.stranger)["case.step"].search([("case_id", "=", case.id)]))
+
+    def test_the_step_of_somebody_who_went_to_another_company_is_shown(self):
+        case = self.open_case()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.adviser.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
+        self.env.invalidate_all()
+        work = self.step(case, "income_statement", self.supervisor).get_work()
+        self.assertEqual(work["who"], f"{self.adviser.name} (Adviser)")
+        self.step(case, "income_statement", self.supervisor).action_start_talk()

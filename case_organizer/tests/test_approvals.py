@@ -67,6 +67,24 @@ class TestApprovals(CaseCommon):
         users = self.underwriter | self.manager | self.board | self.adviser | self.stranger
         return {user.login for user in users if "Approve income" in self.my_work(user)}
 
+    def test_who_decides_is_read_by_who_reads_the_step(self):
+        step = self.several()
+        box = step.sudo().box_id
+        self.assertEqual(box.step_id, step.sudo())
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        values = {"company_id": elsewhere.id, "company_ids": [(6, 0, elsewhere.ids)]}
+        foreign = new_test_user(self.env, "foreign", groups="case_organizer.group_case_user", **values)
+        readers = {"open": self.stranger | self.manager, "restricted": self.manager}
+        for access, may in readers.items():
+            self.case.sudo().access = access
+            self.env.invalidate_all()
+            for user in self.stranger | self.manager | foreign:
+                for row in (box, box.member_ids[0]):
+                    with self.subTest(access=access, user=user.login, row=row):
+                        mine = row.with_env(self.env(user=user))
+                        self.assertEqual(bool(mine.search([("id", "=", row.id)])), user in may)
+                        self.assertEqual(mine.has_access("read"), user in may)
+
     def test_all_of_them_in_any_order(self):
         self.several()
         self.assertEqual(self.waits_for(), {"underwriter", "manager"})
