@@ -50,6 +50,7 @@ def run(env, scale):
     ours.finish()
     grown = round((_memory("VmHWM") - before) / 1024)
     _check(world, case_ids, draft)
+    _check_same_rows(world, case_ids, copies)
     shown = row("a case taken along", size, times["ours"], floor=times["floor"], unit="ms", count=ours.queries)
     # No peer: nothing in Odoo takes running work to another version of its plan.
     shown.update(bar=BAR, memory_mb=grown, met=shown["ratio_floor"] <= 2 and grown <= 300)
@@ -94,7 +95,7 @@ def _copy(world, case_ids):
 
 
 def _new_version(world, case_type):
-    """A draft in which one begun step is gone, one begins at once and one waits."""
+    """A draft in which one begun step is gone, a new one and one that waited for it begin at once, one waits."""
     env = world.root(user=world.modeller.id, su=False)
     case_type = case_type.with_env(env)
     case_type.action_new_version()
@@ -190,12 +191,13 @@ class _Floor:
             "plan": new.id,
             "old": [before[code] for code in both],
             "new": [after[code] for code in both],
-            "item": after["new"],
+            "added": ["new", "step_5"],
+            "items": [after["new"], after["step_5"]],
             "uid": world.modeller.id,
             "hash": "0" * 64,
             "data": json.dumps(
                 {
-                    "changes": [["new", 1, "w", "a", None]],
+                    "changes": [["new", 1, "w", "a", None], ["step_5", 1, "w", "a", None]],
                     "from": old.id,
                     "versions": [1, 2],
                     "removed": [["step_2", 1, "a"]],
@@ -230,9 +232,9 @@ _STATEMENTS = (
     "UPDATE case_step SET state = 'terminated', done_on = now(), done_by_id = %(uid)s, reason = 'Not part of it'"
     " WHERE case_id = ANY(%(cases)s) AND code = 'step_2'",
     "INSERT INTO case_step (case_id, item_id, code, instance, state, role_id, box_id, supervisor_box_id, deadline,"
-    " priority, access, company_id, enabled_on) SELECT case_id, %(item)s, 'new', 1, 'active', role_id, box_id,"
-    " supervisor_box_id, deadline, priority, access, company_id, now() FROM case_step"
-    " WHERE case_id = ANY(%(cases)s) AND code = 'step_1'",
+    " priority, access, company_id, enabled_on) SELECT s.case_id, a.item, a.code, 1, 'active', s.role_id, s.box_id,"
+    " s.supervisor_box_id, s.deadline, s.priority, s.access, s.company_id, now() FROM case_step s,"
+    " unnest(%(added)s, %(items)s) AS a(code, item) WHERE s.case_id = ANY(%(cases)s) AND s.code = 'step_1'",
     "INSERT INTO case_log (case_id, seq, at, user_id, kind, plan_id, data, hash) SELECT id, log_seq + 1, now(),"
     " %(uid)s, 'migrate', %(plan)s, %(data)s, %(hash)s FROM case_case WHERE id = ANY(%(cases)s)",
     "UPDATE case_case SET plan_id = %(plan)s, plan_state = plan_state || 'w', log_seq = log_seq + 1,"
@@ -338,6 +340,19 @@ def _check(world, case_ids, plan):
     some = random.Random(1).sample(case_ids, 200)
     log = world.root["case.log"]
     assert not log.verify(some) and not log.replay(some)
+
+
+def _check_same_rows(world, case_ids, copies):
+    """What the new version adds and takes away is on the first case of the floor as it is on ours."""
+    found = []
+    for ids in (case_ids, copies):
+        world.root.cr.execute(
+            "SELECT code, instance, state FROM case_step WHERE case_id = %s AND code IN ('new', 'step_2', 'step_5')"
+            " ORDER BY code",
+            (ids[0],),
+        )
+        found.append(world.root.cr.fetchall())
+    assert found[0] == found[1], f"the floor writes other steps: {found}"
 
 
 def _memory(which):

@@ -261,11 +261,13 @@ class CaseWriter(models.AbstractModel):
         self.env.execute_query(
             SQL(
                 f"WITH logged AS (INSERT INTO case_log ({', '.join(names(LOG_COLUMNS))}) SELECT * FROM %s"
-                f" RETURNING id, case_id, seq)%s UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id"
+                f" RETURNING id, case_id, seq)%s UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id%s"
                 " RETURNING c.id",
                 unnest(LOG_COLUMNS, log),
                 self._hidden_sql(log, secrets),
                 unnest(columns, cases),
+                # Many are looked up by their ids: joined alone, PostgreSQL would read all cases there are.
+                SQL(" AND c.id = ANY(%s)", [row["id"] for row in cases]) if len(cases) > 1 else SQL(),
             )
         )
 

@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -137,8 +139,11 @@ class CaseWriter(models.AbstractModel):
                     self._entry_of(run, case_id, letter)["data"]["former"] = row["result_id"]
                 row["review_asked_on"] = None
                 run.ended[case_id] = {}
+        closing_of = cache(self.env["case.plan.compiler"].closing)
         for case_id, row in run.rows.items():
-            if case_id not in run.ended and self._asks_review_now(run, row):
+            if case_id in run.ended or not row["plan_id"]:
+                continue
+            if self._asks_review_now(run, row, closing_of(row["plan_id"])):
                 result_id = self.env["case.type"]._default_results().get(row["type_id"])
                 self._put_in_review(run, row, result_id, None, {"by_plan": True})
 
@@ -173,12 +178,14 @@ class CaseWriter(models.AbstractModel):
             and any(not change[0] and change[3] == letter for change in entry["data"].get("changes", ()))
         )
 
-    def _asks_review_now(self, run, row):
-        """Whether a plan that closes cases by itself would close this one now, and asks a review first."""
-        compiler = self.env["case.plan.compiler"]
-        closing = compiler.closing(row["plan_id"]) if row["plan_id"] else None
-        if not (closing and closing.asks_review and closing.by_itself) or row["review_asked_on"]:
+    def _asks_review_now(self, run, row, closing):
+        """Whether a plan that closes cases by itself would close this one now, and asks a review first.
+
+        :param closing: what the plan says of closing, see ``plan_ending.py``
+        """
+        if not (closing.asks_review and closing.by_itself) or row["review_asked_on"]:
             return False
+        compiler = self.env["case.plan.compiler"]
         before, after = run.before.get(row["id"]), row["plan_state"]
         if before == after or not (after or "").startswith("a"):
             return False

@@ -17,6 +17,8 @@ class CaseWriter(models.AbstractModel):
         for case_id, row in run.rows.items():
             before = self._heard_by(row.get("old_plan_id") or row["plan_id"], run.before[case_id], memo)
             after = self._heard_by(row["plan_id"], row["plan_state"], memo)
+            if before == after:
+                continue
             begun += [{"case_id": case_id, "kind": kind, "key": key} for kind, key in sorted(after - before)]
             ceased += [{"case_id": case_id, "kind": kind, "key": key} for kind, key in sorted(before - after)]
         if ceased:

@@ -250,12 +250,13 @@ class CaseWriter(models.AbstractModel):
             return moment
         return after_pauses(moment, since, _moments(row["pauses"]), calendar if unit == "workdays" else None)
 
-    def _deadline(self, row, fact, since):
+    def _deadline(self, row, fact, since, box_id):
         """Until when a step is to be done, as first set.
 
         :param row: of the case; ``stages`` in it: when stages with a deadline began
-        :param fact: of the item
+        :param fact: of the item; with days of its own nothing else of the case counts than its type and company
         :param since: when the step was asked
+        :param box_id: of the box in which it will lie
         """
         calendar = self.env["case.plan.compiler"].calendar
         if fact["days"]:

@@ -75,8 +75,7 @@ class CaseWriter(models.AbstractModel):
         :return: ``role_id``, ``box_id``, ``supervisor_box_id``, ``deadline``, ``deadline_base``
         """
         box_id = fact.get("box") or self._held_by(run, row, fact["role"]) or self._handler_box(run, row)
-        deadline = self._deadline(row, fact, since or run.at)
-        deadline = deadline.isoformat() if deadline else None
+        deadline = self._deadline_once(run, row, fact, since or run.at, box_id)
         return {
             "role_id": fact["role"] or None,
             "box_id": box_id,
@@ -84,6 +83,16 @@ class CaseWriter(models.AbstractModel):
             "deadline": deadline,
             "deadline_base": deadline if fact["days"] or fact["stage"] else None,
         }
+
+    def _deadline_once(self, run, row, fact, since, box_id):
+        """Until when a step is to be done, as ISO text: days are counted once for equal cases of a run."""
+        if not fact["days"]:
+            deadline = self._deadline(row, fact, since, box_id)
+            return deadline.isoformat() if deadline else None
+        counted = row["type_id"], row["company_id"], box_id, fact["days"], fact["unit"], since
+        if counted not in run.deadlines:
+            run.deadlines[counted] = self._deadline(row, fact, since, box_id).isoformat()
+        return run.deadlines[counted]
 
     def _opening_row(self, run, row, fact, values):
         """The row of a step that opens now.
@@ -162,14 +171,23 @@ class CaseWriter(models.AbstractModel):
         :param rows: of cases, with ``holders`` as :meth:`_holders_sql` gives it; ``{role id as text: box id}`` after,
             and ``shared`` is ``{role id as text: holders of the box, see case.box}``
         """
+        known = {}
         for row in rows:
-            held = {}
-            for role, box in map(str.split, row["holders"]):
-                held.setdefault(role, []).append(int(box))
-            row["holders"] = {role: boxes[0] for role, boxes in held.items()}
-            row["shared"] = {
-                role: ",".join(sorted(map(str, set(boxes)))) for role, boxes in held.items() if len(set(boxes)) > 1
-            }
+            texts = tuple(row["holders"])
+            if texts not in known:
+                known[texts] = self._holders_of(texts)
+            first, shared = known[texts]
+            # Each its own: what several share is put in where a case first needs it.
+            row["holders"], row["shared"] = first.copy(), shared
+
+    def _holders_of(self, texts):
+        """``holders`` and ``shared`` of cases whose roles are held like this, see :meth:`_settle_holders`."""
+        held = {}
+        for role, box in map(str.split, texts):
+            held.setdefault(role, []).append(int(box))
+        return {role: boxes[0] for role, boxes in held.items()}, {
+            role: ",".join(sorted(map(str, set(boxes)))) for role, boxes in held.items() if len(set(boxes)) > 1
+        }
 
     def _held_by(self, run, row, role):
         """Where what waits for a role waits: with its only holder, or in the box that several share; else None.

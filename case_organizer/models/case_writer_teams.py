@@ -30,10 +30,10 @@ class CaseWriter(models.AbstractModel):
         )
         cases.invalidate_recordset(["participant_ids"], flush=False)
 
-    def _deadline(self, row, fact, since):
+    def _deadline(self, row, fact, since, box_id):
         """Count by the calendar of the team in whose box the step will lie, where the type has none of its own."""
-        team = self._team_calendars().get(row["holders"].get(str(fact["role"])) or row.get("handler_box"))
-        return super()._deadline({**row, "team_calendar": team} if team else row, fact, since)
+        team = self._team_calendars().get(box_id)
+        return super()._deadline({**row, "team_calendar": team} if team else row, fact, since, box_id)
 
     @tools.ormcache()
     def _team_calendars(self):

@@ -1,6 +1,7 @@
 import json
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -73,7 +74,7 @@ class CaseWriter(models.AbstractModel):
         :return: ``{(case id, key): DateRule}`` of those whose due date may be new, and the set of ``(case id, key)``
             that were acted on and are still listened to
         """
-        dates, memo = self.env["case.plan.compiler"].dates, {}
+        dates, memo = cache(self.env["case.plan.compiler"].dates), {}
         fresh, wanted, fired = {(row["case_id"], row["key"]) for row in begun if row["kind"] == "date"}, {}, set()
         acted = {(entry["case_id"], entry["data"].get("key")) for entry in run.log if entry["kind"] == "date"}
         moved = None

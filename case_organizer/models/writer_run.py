@@ -24,6 +24,7 @@ class Run:
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
     :ivar closing: how cases that are closed here end; ``ended`` is case id → what is written of it
+    :ivar deadlines: what the deadline of a step is counted from → the deadline, ISO text
     :ivar net: (case id, code, instance) → first letter before, last letter, outcome, whether it was open in between;
         what began to wait and still does is not in it
     """
@@ -42,6 +43,7 @@ class Run:
         self.own, self.made = {}, {}
         self.touched, self.toggled = frozenset(), frozenset()
         self.closing, self.ended = {}, {}
+        self.deadlines = {}
         self.net = defaultdict(lambda: (None, None, None, False))
 
     def changed(self, case_id, occurrence, changes, holds=()):
