@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dev import machine, proc, venv
@@ -19,6 +19,8 @@ from dev.ui import Failure
 HOME = RUN / "postgres"
 ROLE = "odoo"
 LONGEST_SOCKET = 107
+#: Seconds within which a server ends.
+PATIENCE = 60
 
 SETTINGS = """
 listen_addresses = ''
@@ -187,28 +189,47 @@ class Embedded(Server):
             yield (users,)
 
     def stop(self) -> bool:
-        """Stop the server; True when it ran."""
+        """Stop the server; True when it ran. One that does not end when it is told to is killed: it mends itself."""
         if not self._place_file.is_file():
             return False
         if not self._runs():
             return False
-        self._execute("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+        try:
+            self._execute("pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", str(PATIENCE), "stop")
+        except Failure:
+            self.kill()
         shutil.rmtree(self.host, ignore_errors=True)
         return True
 
     def kill(self) -> None:
         """Kill the server with all its processes, as a machine that fails does: nothing is written or said."""
-        first = int((self.data / "postmaster.pid").read_text().split()[0])
-        with contextlib.suppress(ProcessLookupError):
-            # While it stands still it begins no others.
-            os.kill(first, signal.SIGSTOP)
+        note = self.data / "postmaster.pid"
+        if not note.is_file():
+            return
+        first = int(note.read_text().split()[0])
+        self._signal(first, signal.SIGSTOP)
+        # While it stands still it begins no others.
+        self._wait(lambda: proc.state(first) in ("T", "Z", ""))
         killed = [first, *proc.children(first)]
         for pid in reversed(killed):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        limit = time.monotonic() + 10
-        while any(map(proc.alive, killed)) and time.monotonic() < limit:
-            time.sleep(0.01)
+            self._signal(pid, signal.SIGKILL)
+        self._wait(lambda: not any(map(proc.alive, killed)))
+        # A process that ended keeps its id until its parent asks, which may take seconds: as long as that lasts,
+        # PostgreSQL does not begin anew beside these notes of it, and who stops it is told that it does not end.
+        for left in (note, *Path(self.host).glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
+
+    @staticmethod
+    def _signal(pid: int, what: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        limit = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > limit:
+                raise Failure(f"PostgreSQL ({self.name}) could not be killed.")
+            time.sleep(0.005)
 
     def start_again(self) -> None:
         """Start the server after it was killed: it is reached at the same socket."""
@@ -216,10 +237,12 @@ class Embedded(Server):
 
     def remove(self) -> None:
         """Delete the server with all its databases: what it runs is killed, as nothing of it is kept."""
-        if self._place_file.is_file() and self._runs():
-            self.kill()
         if self._place_file.is_file():
+            if self._runs():
+                self.kill()
             shutil.rmtree(self.place, ignore_errors=True)
+        if (self.home / "socket").is_file():
+            shutil.rmtree(self.host, ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
 
     # PostgreSQL refuses to run as root. As root it runs as an account without rights, which has to
@@ -312,7 +335,7 @@ class Embedded(Server):
         self._execute("pg_ctl", "-D", self.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
 
     def _initialise(self) -> None:
-        making = self.place / "data.making"
+        making = self.data.with_name("data.making")
         shutil.rmtree(making, ignore_errors=True)
         self._execute(
             *("initdb", "-D", making, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"),

@@ -124,21 +124,27 @@ def locked(path: Path, shared: bool = False) -> Iterator[int]:
 
 def children(pid: int) -> list[int]:
     """The processes that a process started and that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            # What stands in brackets is the name, which may have spaces.
-            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(stat.parent.name))
-    return found
+    return [found for found in map(int, (path.name for path in Path("/proc").glob("[0-9]*"))) if _told(found)[1] == pid]
+
+
+def state(pid: int) -> str:
+    """What a process does, as a letter of the system: ``T`` stands still, ``Z`` has ended and is not yet forgotten.
+
+    Empty when there is none with this id.
+    """
+    return _told(pid)[0]
 
 
 def alive(pid: int) -> bool:
-    """Whether a process with this id runs."""
+    """Whether a process with this id runs; one that has ended and that nobody has asked about yet does not."""
+    return state(pid) not in ("", "Z", "X")
+
+
+def _told(pid: int) -> tuple[str, int]:
+    """``(state, parent)`` of a process."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        # What stands in brackets is the name, which may have spaces.
+        letter, parent = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[:2]
+    except OSError:
+        return "", 0
+    return letter, int(parent)

@@ -28,10 +28,6 @@ class Replica(Embedded):
         finally:
             self.remove()
 
-    def kill(self) -> None:
-        """Stop at once, as when its machine fails."""
-        self._execute("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
-
     def _initialise(self) -> None:
         making = self.place / "data.making"
         shutil.rmtree(making, ignore_errors=True)

@@ -20,6 +20,8 @@ from odoo.modules.registry import Registry
 
 #: So many times as often as it is to be killed a job may have ended before.
 MOST = 12
+#: Seconds within which a process ends that has nothing left to do, or whose database is gone.
+PATIENCE = 60
 
 
 class Ground:
@@ -65,27 +67,51 @@ class Ground:
         """Do work in a process of its own and wait. :return: seconds. :raises AssertionError: when it fails"""
         begun = time.monotonic()
         _pid, status = os.waitpid(self.start(work), 0)
-        assert os.waitstatus_to_exitcode(status) == 0, "the work failed though nobody was killed"
+        assert not os.waitstatus_to_exitcode(status), "the work failed though nobody was killed"
         return time.monotonic() - begun
 
-    def kill_worker(self, pid):
-        """Kill a process. :return: whether it was still at work"""
+    def ended(self, pid):
+        """Wait until a process ends. :return: its exit code. :raises AssertionError: when it does not; it is killed"""
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            found, status = os.waitpid(pid, os.WNOHANG)
+            if found:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
         os.kill(pid, signal.SIGKILL)
-        _pid, status = os.waitpid(pid, 0)
-        return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        os.waitpid(pid, 0)
+        raise AssertionError(f"a process was at work for {PATIENCE} s more")
 
 
-def kill(rows, ground, job, times):
-    """Kill a job at random moments, begin it again, and look at what is there then.
+class Worker:
+    """The process that works is killed. A way to strike has a ``name`` and :meth:`strike`."""
+
+    name = ""
+
+    def strike(self, ground, pid, moment):
+        """Kill a process.
+
+        :param moment: seconds to wait, at random within the time that the work takes
+        :return: whether it was still at work
+        """
+        time.sleep(max(0.02, moment))
+        os.kill(pid, signal.SIGKILL)
+        return ground.ended(pid) == -signal.SIGKILL
+
+
+def kill(rows, ground, job, times, way=None):
+    """Strike while a job works, begin the job again, and look at what is there then.
 
     :param rows: the table
     :param ground: a :class:`Ground`
     :param job: ``name``; ``make()`` commits what there is to do and returns the ids of its cases; ``work(env)`` does
         it, with commits of its own; ``check(env)`` returns sentences about what is wrong when it is done
     :param times: how often
+    :param way: how: by default as :class:`Worker`
     """
-    rng = random.Random(f"{job.name} {times}")
-    with tried(rows, job.name) as row:
+    way = way or Worker()
+    rng = random.Random(f"{job.name} {way.name} {times}")
+    with tried(rows, f"{way.name}{job.name}") as row:
         job.make()
         took = ground.finish(job.work)
         row["faults"] += looked_at(ground, job, "undisturbed")
@@ -93,8 +119,7 @@ def kill(rows, ground, job, times):
         while row["tried"] < times and too_late < MOST * times:
             job.make()
             pid = ground.start(job.work)
-            time.sleep(rng.uniform(0.02, within))
-            if ground.kill_worker(pid):
+            if way.strike(ground, pid, rng.uniform(0, within)):
                 row["tried"] += 1
             else:
                 # It had ended before: that counts for nothing, and the next moment is chosen earlier.

@@ -5,155 +5,176 @@ A server of its own is killed, so that nobody else's work is.
 
 import contextlib
 import os
-import random
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 from _copies import connection
 from _copying import programs
-from _killing import looked_at
-from _table import tried
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-ROOT = Path(__file__).parents[1]
+from dev.postgres import Embedded
+
 #: So long may somebody whose server is gone take to notice, and a server to be there again; seconds.
 PATIENCE = 60
-#: So many times as often as it is to be killed a job may have ended before.
-MOST = 4
+#: How Odoo's configuration calls where a server is → how PostgreSQL's own programs do.
+NAMES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+#: To look whether a process has ended, without forgetting it.
+LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
 
 
 class Victim:
     """A PostgreSQL server with a copy of the database, to which this process turns.
 
     :param name: of the database
+    :param server: an embedded server that is made for this and deleted afterwards; one of its own when left out
     """
 
-    def __init__(self, name):
-        sys.path.append(str(ROOT))
-        from dev.postgres import Embedded
-
-        self.name, self.server = name, Embedded("victim")
+    def __init__(self, name, server=None):
+        self.name, self.server = name, server or Embedded("victim")
 
     @contextlib.contextmanager
     def used(self):
         """Work on it meanwhile: what is asked of this process goes there."""
         self.server.remove()
-        registry, known = (
-            Registry(self.name),
-            {key: config[f"db_{key}"] for key in ("host", "port", "user", "password")},
-        )
+        registry, known = Registry(self.name), {key: config[f"db_{key}"] for key in NAMES}
         before = registry._db
         with self.server.running():
             try:
                 self._fill(known)
-                for key, value in (("host", self.server.host), ("port", None), ("user", self.server.user)):
-                    config[f"db_{key}"] = value
-                config["db_password"] = None
+                self._turn({"host": self.server.host, "port": None, "user": self.server.user, "password": None})
                 registry._db = sql_db.db_connect(self.name)
                 yield self
             finally:
-                for key, value in known.items():
-                    config[f"db_{key}"] = value
+                self._turn(known)
                 registry._db = before
-        self.server.remove()
+                # Nothing of it is kept: it need not end in order, which it may not be able to.
+                self.server.remove()
+
+    @staticmethod
+    def _turn(place):
+        for key, value in place.items():
+            config[f"db_{key}"] = value
 
     def _fill(self, known):
         """The same database there."""
-        place, names = programs(), {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-        here = {**os.environ, **{names[key]: str(value) for key, value in known.items() if value}}
+        here = {**os.environ, **{NAMES[key]: str(value) for key, value in known.items() if value}}
         there = {**os.environ, "PGHOST": self.server.host, "PGUSER": self.server.user}
         self.server.psql(f'CREATE DATABASE "{self.name}"')
-        dump = [place / "pg_dump", "--no-owner", "--format=plain", self.name]
-        fill = [place / "psql", "-Xq1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", self.name]
+        dump = [programs() / "pg_dump", "--no-owner", "--format=plain", self.name]
+        fill = [programs() / "psql", "-Xq1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", self.name]
         with subprocess.Popen(list(map(str, dump)), env=here, stdout=subprocess.PIPE) as source:
             subprocess.run(list(map(str, fill)), env=there, stdin=source.stdout, check=True)
+        assert source.returncode == 0, "the database could not be copied"
 
-    def wait_for_writing(self, worker):
-        """Wait until a worker has written something that is not committed, or has ended."""
-        statement = "SELECT FROM pg_stat_activity WHERE application_name = %s AND backend_xid IS NOT NULL"
+    @contextlib.contextmanager
+    def writing(self, worker):
+        """Wait until a worker has written something that is not committed, or has ended.
+
+        :return: a function that says which process of the server writes for it: its pid, None when the worker ended
+        """
+        statement = "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND backend_xid IS NOT NULL"
         limit = time.monotonic() + PATIENCE
         with contextlib.closing(connection(self.name)) as cnx, cnx.cursor() as cr:
             cnx.autocommit = True
-            while time.monotonic() < limit and not os.waitid(os.P_PID, worker, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                cr.execute(statement, [f"odoo-{worker}"])
-                if cr.rowcount:
-                    return
-                time.sleep(0.002)
 
-    def kill_all(self, _worker):
+            def found():
+                while time.monotonic() < limit and not os.waitid(os.P_PID, worker, LOOK):
+                    cr.execute(statement, [f"odoo-{worker}"])
+                    if cr.rowcount:
+                        return cr.fetchone()[0]
+                    time.sleep(0.002)
+                return None
+
+            yield found
+
+    def restart(self):
         """Kill the server, and start it again."""
         self.server.kill()
         self.server.start_again()
 
-    def kill_one(self, worker):
-        """Kill the process of the server that writes for a worker; the others end themselves.
+    def reached(self):
+        """Whether the server answers."""
+        try:
+            connection(self.name).close()
+        except sql_db.psycopg2.OperationalError:
+            return False
+        return True
 
-        :param worker: its pid
+    def kill_one(self, pid):
+        """Kill a process of the server: the others end themselves, and it begins anew.
+
+        :param pid: which one
         """
-        wanted = f"SELECT pid FROM pg_stat_activity WHERE application_name = 'odoo-{worker}'"
-        for pid in self.server.psql(wanted).split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-        self._wait()
+        with contextlib.closing(connection(self.name)) as other, other.cursor() as cr:
+            other.autocommit = True
+            os.kill(pid, signal.SIGKILL)
+            # As long as somebody else is served, the server has not noticed yet.
+            self._wait(lambda: not _answers(cr))
+        self._wait(self.reached)
 
-    def _wait(self):
+    @staticmethod
+    def _wait(done):
         limit = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with contextlib.closing(connection(self.name)):
-                    return
-            except sql_db.psycopg2.OperationalError:
-                if time.monotonic() > limit:
-                    raise
-                time.sleep(0.1)
+        while not done():
+            assert time.monotonic() < limit, f"the server is not there again {PATIENCE} s after it was killed"
+            time.sleep(0.02)
 
 
-WAYS = {"the server": Victim.kill_all, "the process that writes": Victim.kill_one}
+class _Strike:
+    """What the ways to kill a server share: the moment is one at which the work is being written."""
 
+    name = ""
+    #: So much of the time that the work takes is waited after its first row was written, at most.
+    SHARE = 0.2
 
-def kill_postgres(rows, ground, victim, job, way, times):
-    """Kill PostgreSQL while a job works, begin the job again, and look at what is there then.
+    def __init__(self, victim):
+        self.victim = victim
 
-    :param job: see :func:`_killing.kill`
-    :param way: a key of :data:`WAYS`
-    :param times: how often
-    """
-    rng = random.Random(f"{job.name} {way} {times}")
-    with tried(rows, f"PostgreSQL, {way}: {job.name}") as row:
-        job.make()
-        within, too_late = ground.finish(job.work), 0
-        row["faults"] += looked_at(ground, job, "undisturbed")
-        while row["tried"] < times and too_late < MOST * times:
-            job.make()
-            pid = ground.start(job.work)
-            victim.wait_for_writing(pid)
-            time.sleep(rng.uniform(0, 0.2) * within)
-            WAYS[way](victim, pid)
+    def strike(self, ground, pid, moment):
+        """Kill it, as :meth:`_killing.Worker.strike`."""
+        with self.victim.writing(pid) as found:
+            found()
+            time.sleep(self.SHARE * moment)
+            writer = found()
+        if writer:
+            self.kill(writer)
             # Odoo throws a connection away that is gone, but only after the first who uses it got an error.
-            sql_db.close_db(victim.name)
-            if _ended(pid):
-                too_late, within = too_late + 1, 0.8 * within
-            else:
-                row["tried"] += 1
-            ground.finish(job.work)
-            row["faults"] += looked_at(ground, job, f"round {row['tried'] + too_late}")
-        row["more"] = {"too late": too_late, "cases each": len(job.case_ids)}
+            sql_db.close_db(self.victim.name)
+        return ground.ended(pid) != 0
+
+    def kill(self, writer):
+        """How. :param writer: the process of the server that writes"""
+        raise NotImplementedError
 
 
-def _ended(pid):
-    """Whether a worker was through before; one that waits for ever is a fault of its own."""
-    limit = time.monotonic() + PATIENCE
-    while time.monotonic() < limit:
-        found, status = os.waitpid(pid, os.WNOHANG)
-        if found:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    raise AssertionError("a worker did not notice that its server was gone")
+class WholeServer(_Strike):
+    """All its processes at once."""
+
+    name = "PostgreSQL, the server: "
+
+    def kill(self, writer):
+        self.victim.restart()
+
+
+class Writer(_Strike):
+    """The one process of it that writes."""
+
+    name = "PostgreSQL, the process that writes: "
+
+    def kill(self, writer):
+        self.victim.kill_one(writer)
+
+
+WAYS = (WholeServer, Writer)
+
+
+def _answers(cr):
+    try:
+        cr.execute("SELECT 1")
+    except sql_db.psycopg2.Error:
+        return False
+    return True

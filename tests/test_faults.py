@@ -70,6 +70,9 @@ class TestFaults(BaseCase):
     def test_life(self):
         self.tried("life")
 
+    def test_postgres(self):
+        self.tried("postgres")
+
     def test_race(self):
         self.tried("race")
 

@@ -74,3 +74,16 @@ def test_what_a_process_started_is_found():
         child.kill()
         child.wait()
     assert child.pid not in proc.children(os.getpid())
+
+
+def test_what_has_ended_and_is_not_yet_asked_about_does_not_run():
+    child = subprocess.Popen(["sleep", "30"])
+    assert proc.alive(child.pid)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        assert proc.state(child.pid) == "Z"
+        assert not proc.alive(child.pid)
+    finally:
+        child.wait()
+    assert (proc.state(child.pid), proc.alive(child.pid)) == ("", False)
