@@ -66,15 +66,17 @@ class CaseObligation(models.Model):
             asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH)
             if not due and not asked:
                 break
-            due._plan_sudo()
+            due._plan_sudo(ask=False)
             asked._ask_sudo()
             if not cron._commit_progress(len(due) + len(asked)):
                 break
 
-    def _plan_sudo(self):
+    def _plan_sudo(self, ask=True):
         """Write the due dates of these obligations into the ledger, and ask what is to be asked now.
 
         Callers have checked the user: what is planned follows from what was agreed.
+
+        :param ask: also what their contracts promised earlier; the scheduler asks that of all contracts
         """
         if not self:
             return
@@ -100,7 +102,8 @@ class CaseObligation(models.Model):
                 )
             )
             self.invalidate_model(["next_on"])
-        ledger._to_ask(today, contracts=list({facts["contract_id"] for facts in owed}))._ask_sudo()
+        if ask:
+            ledger._to_ask(today, contracts=list({facts["contract_id"] for facts in owed}))._ask_sudo()
         self._plan_besides_sudo(owed)
 
     def _plan_besides_sudo(self, owed):

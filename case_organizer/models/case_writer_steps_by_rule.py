@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -36,7 +38,7 @@ class CaseWriter(models.AbstractModel):
 
     def _store_steps(self, run, opened, gone_on):
         """Decide who gets what opens before it is written."""
-        facts_of, ruled = self.env["case.plan.compiler"].facts, []
+        facts_of, ruled = cache(self.env["case.plan.compiler"].facts), []
         for row in opened:
             case = run.rows[row["case_id"]]
             fact = self._fact_here(case, facts_of(case["plan_id"])[row["code"]])

@@ -87,7 +87,6 @@ class CaseObligationOccurrence(models.Model):
                         "step_id": row["step_id"],
                         "template_id": template_id,
                         "partner_id": row["partner_id"] or None,
-                        "jobs": [(template_id, installation_id)],
                         "installation_ids": [installation_id] if installation_id else [],
                     }
                 )

@@ -16,7 +16,7 @@ class CaseServiceAction(models.Model):
     _order = "planned_start, id"
 
     step_id = fields.Many2one("case.step", required=True, readonly=True, ondelete="restrict")
-    case_id = fields.Many2one(related="step_id.case_id", store=True, index=True)
+    case_id = Derived(related="step_id.case_id", store=True, index=True)
     company_id = Derived(related="case_id.company_id", store=True)
     name = fields.Char(related="step_id.name")
     step_state = fields.Selection(related="step_id.state", string="State")

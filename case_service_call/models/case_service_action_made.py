@@ -67,7 +67,8 @@ class CaseServiceAction(models.Model):
             charged = [found[row["step_id"]] for row in rows if row.get("chargeable") and row["step_id"] in found]
             self._add_jobs_sudo(jobs, charged)
         self.env.invalidate_all()
-        self.browse(found.values())._settle_calls_sudo()
+        of_calls = [found[row["step_id"]] for row in rows if row.get("call_id") and row["step_id"] in found]
+        self.browse(of_calls)._settle_calls_sudo()
         return found
 
     def _jobs_of(self, row):
@@ -143,10 +144,10 @@ class CaseServiceAction(models.Model):
         :param charged: ids of the actions whose parts the customer pays
         """
         values = SQL(
-            "(SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]) WITH ORDINALITY) AS v(a, t, i, n)"
-            " JOIN case_service_action a ON a.id = v.a",
+            "unnest(%s::int[], %s::int[], %s::int[]) WITH ORDINALITY AS v(a, t, i, n)",
             *map(array, zip(*jobs, strict=True)),
         )
+        acting = SQL("%s JOIN case_service_action a ON a.id = v.a", values)
         stamp = SQL("%s, a.create_date, %s, a.create_date", self.env.uid, self.env.uid)
         common = SQL("create_uid, create_date, write_uid, write_date")
         names = [
@@ -156,15 +157,15 @@ class CaseServiceAction(models.Model):
         ]
         statements = (
             SQL(
-                "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT DISTINCT a.id, r.skill_id"
+                "INSERT INTO case_service_action_skill_rel (action_id, skill_id) SELECT v.a, r.skill_id"
                 " FROM %s JOIN case_service_skill_template_rel r ON r.template_id = v.t"
                 " ON CONFLICT DO NOTHING RETURNING action_id",
                 values,
             ),
             SQL(
-                "INSERT INTO case_service_check (action_id, installation_id, %s) SELECT a.id, v.i, %s"
+                "INSERT INTO case_service_check (action_id, installation_id, %s) SELECT v.a, v.i, %s"
                 " FROM %s JOIN case_service_template_check t ON t.template_id = v.t"
-                " ORDER BY a.id, v.n, t.sequence, t.id RETURNING id",
+                " ORDER BY v.a, v.n, t.sequence, t.id RETURNING id",
                 SQL(", ").join(SQL.identifier(name) for name in names),
                 SQL(", ").join(SQL.identifier("t", name) for name in names),
                 values,
@@ -178,7 +179,7 @@ class CaseServiceAction(models.Model):
                 common,
                 list(charged),
                 stamp,
-                values,
+                acting,
             ),
         )
         for statement in statements:

@@ -45,6 +45,8 @@ class TestMaintenanceActions(ServiceCommon):
         self.assertEqual((action.kind, action.duration, action.skill_ids), ("inspection", 1.5, self.gas))
         self.assertEqual((action.partner_id, action.site_id), (self.partner, self.site))
         self.assertEqual(action.check_ids.mapped("name"), ["Leaks", "Gas pressure"])
+        self.assertFalse(action.check_ids.installation_id, "there is one, whose checklist it is")
+        self.assertEqual((action.case_id, action.company_id), (contract.case_id, contract.company_id))
         self.assertEqual(action.step_id.box_id.team_id, self.team)
         self.ask("2026-02-11")
         contract.obligation_ids.occurrence_ids._become_actions_sudo()

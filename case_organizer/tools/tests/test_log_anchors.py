@@ -39,6 +39,10 @@ def test_numbers_are_those_that_a_database_gives_back():
     assert commitment("s", {"a": 1e20}) == commitment("s", {"a": 10**20})
     assert commitment("s", [-0.0]) == commitment("s", [0.0])
     assert commitment("s", 1.5) != commitment("s", 1)
+    row = chain("open")[0]
+    for written, kept in ((-0.0, 0.0), (1e16, 10**16), (-1e22, -(10**22)), ((1, [-0.0]), [1, [0.0]]), (1e-7, 1e-7)):
+        found = [chain_hash(KEY, "", {**row, "data": {"v": value, "text": "-0.0, 1e5"}}) for value in (written, kept)]
+        assert found[0] == found[1]
 
 
 def test_only_what_changed_is_written_and_all_of_it_is_known(tmp_path):
