@@ -30,7 +30,13 @@ def folders(root: Path = ROOT) -> dict[str, Path]:
 
 def modules(root: Path = ROOT) -> list[str]:
     """All our addons, the bridges last: a database for tests has them all, but those to apps from elsewhere."""
-    return [name for name, folder in folders(root).items() if not ELSEWHERE & set(_depends(folder))]
+    return [name for name in folders(root) if name not in joining_elsewhere(root)]
+
+
+def joining_elsewhere(root: Path = ROOT) -> dict[str, set[str]]:
+    """The bridges to apps that do not come with Odoo: name → the apps."""
+    found = {name: ELSEWHERE & set(_depends(folder)) for name, folder in folders(root).items()}
+    return {name: apps for name, apps in found.items() if apps}
 
 
 def standalone(root: Path = ROOT) -> list[str]:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dev import machine, odoo_source, postgres, proc, stamp, venv
@@ -138,12 +139,10 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
     server = postgres.server("bench")
     results = {}
     with server.running():
-        # Peers that are Odoo modules and come as Python packages.
-        addons = PEERS / "odoo" / "addons"
-        workspace = Workspace("bench", found, server, (addons,) if addons.is_dir() else ())
+        workspace = with_peers("bench", found, server)
         templates = Templates(workspace)
         with steps.step("Database"):
-            template = _with_modules(workspace, templates.ensure(), modules)
+            template = with_modules(workspace, templates.ensure(), modules)
         described = describe_machine(server, found.identity)
         for file in files:
             with steps.step(file.stem), templates.copy(template, file.stem) as database:
@@ -164,7 +163,18 @@ def _fill_peers(packages: list[str]) -> None:
     proc.run([str(venv.PYTHON), "-m", "pip", "install", *venv.QUIET, *target, *packages], "Peers", "python")
 
 
-def _with_modules(workspace: Workspace, template: str, modules: list[str]) -> str:
+def fetched(apps: Iterable[str]) -> bool:
+    """Whether these modules of Odoo were fetched as peers."""
+    return all((PEERS / "odoo" / "addons" / app).is_dir() for app in apps)
+
+
+def with_peers(name: str, odoo: odoo_source.Odoo, server: postgres.Server) -> Workspace:
+    """A workspace that also finds the peers that are Odoo modules and came as Python packages."""
+    addons = PEERS / "odoo" / "addons"
+    return Workspace(name, odoo, server, (addons,) if addons.is_dir() else ())
+
+
+def with_modules(workspace: Workspace, template: str, modules: Sequence[str]) -> str:
     """A copy of the template in which the peers that are Odoo modules are installed; kept until it changes."""
     if not modules:
         return template

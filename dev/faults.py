@@ -13,9 +13,9 @@ from dev.templates import Templates
 from dev.ui import Failure, Steps, say
 
 HOME = ROOT / "faults"
-#: Begins with a version instead of a database, and takes long.
-UPGRADE = "upgrade"
-BEGIN_OTHERWISE = {UPGRADE: upgrade.CHECK}
+#: Begin with an older version, and with a database that has none of our addons: both take long.
+UPGRADE, INSTALL = "upgrade", "install"
+BEGIN_OTHERWISE = {UPGRADE: upgrade.CHECK, INSTALL: HOME / "_installed.py"}
 
 
 def command(options: argparse.Namespace) -> int:
@@ -78,6 +78,7 @@ def _run(files: dict[str, Path], options: argparse.Namespace) -> tuple[dict[str,
                 if name == UPGRADE:
                     results[name] = upgrade.rows(workspace, options.since, options.scale)
                     continue
-                with templates.copy(template, name) as database:
+                begin = templates.ensure_base() if name == INSTALL else template
+                with templates.copy(begin, name) as database:
                     results[name] = bench.scenario(workspace, database, file, options.scale)
     return results, described

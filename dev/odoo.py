@@ -28,7 +28,9 @@ class Workspace:
 
     def environment(self) -> dict[str, str]:
         """What a Python needs to find this Odoo."""
-        return {"PYTHONPATH": str(self.odoo.python_path), "PYTHONUNBUFFERED": "1"}
+        # What peers need in Python lies beside the folder `odoo` that their modules are in.
+        path = [self.odoo.python_path, *(folder.parents[1] for folder in self.peers)]
+        return {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONUNBUFFERED": "1"}
 
     def configuration(self, database: str, **options: str | int) -> Path:
         """Write the configuration file for a database and return it."""

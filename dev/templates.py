@@ -57,6 +57,13 @@ class Templates:
             self._prune()
         return name
 
+    def ensure_base(self) -> str:
+        """A database with the addons of Odoo that ours build on, and none of ours."""
+        with proc.locked(self.workspace.home / "templates.lock"):
+            self._make_base()
+            self._touch(self.base)
+        return self.base
+
     @contextlib.contextmanager
     def copy(self, template: str, label: str) -> Iterator[str]:
         """A database to work on, dropped afterwards."""
@@ -79,8 +86,7 @@ class Templates:
         try:
             if nearest:
                 return self._build(self.updated, nearest, "-u", modules, "-i", modules)
-            if self.base not in self.server.databases():
-                self._build(self.base, None, "-i", ",".join(addons.outside_depends()))
+            self._make_base()
             if not modules:
                 return self.base
             return self._build(self.fresh, self.base, "-i", modules)
@@ -89,6 +95,10 @@ class Templates:
                 raise
         # An older template could not be updated: install afresh.
         return self._make(quick=False)
+
+    def _make_base(self) -> None:
+        if self.base not in self.server.databases():
+            self._build(self.base, None, "-i", ",".join(addons.outside_depends()))
 
     def _build(self, name: str, source: str | None, *arguments: str) -> str:
         making = f"{self.prefix}making"

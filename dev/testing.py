@@ -8,10 +8,10 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dev import addons, axe, chromium, lint, machine, odoo_source, postgres, proc, venv
+from dev import addons, axe, bench, chromium, lint, machine, odoo_source, postgres, proc, venv
 from dev.odoo import Workspace
 from dev.paths import LOGS, ROOT, RUN, short
 from dev.templates import Templates
@@ -38,6 +38,8 @@ class Part:
     targets: tuple[str, ...]
     odoo: bool = False
     without: tuple[str, ...] = ()
+    #: Addons that its database has besides.
+    more: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -86,11 +88,17 @@ def plain_folders(root: Path = ROOT) -> list[Path]:
 def all_parts(root: Path = ROOT) -> list[Part]:
     """Every part of a full run, in order."""
     plain = [Part(_name(folder, root), (str(folder.relative_to(root)),)) for folder in plain_folders(root)]
-    tests = [folder / "tests" for folder in addons.folders(root).values()]
+    folders, elsewhere = addons.folders(root), addons.joining_elsewhere(root)
+    tests = [folders[name] / "tests" for name in addons.modules(root)]
     own = tuple(str(folder.relative_to(root)) for folder in tests if folder.is_dir())
     return [
         *plain,
         Part("addons", (*own, "tests"), odoo=True, without=("tests/tooling", SCREENS, EVERYWHERE)),
+        *(
+            Part(name, (str((folders[name] / "tests").relative_to(root)),), odoo=True, more=(name,))
+            for name, apps in elsewhere.items()
+            if bench.fetched(apps)
+        ),
         Part("screens", (SCREENS,), odoo=True),
         Part("everywhere", (EVERYWHERE,), odoo=True),
     ]
@@ -107,8 +115,17 @@ def parts_for(paths: Sequence[str], root: Path = ROOT) -> list[Part]:
                 chosen.setdefault(part.name, (part, []))[1].extend(fits)
                 found = True
         if not found:
-            raise Failure(f"{path}: there are no tests there.")
-    return [Part(part.name, tuple(targets), part.odoo, part.without) for part, targets in chosen.values()]
+            raise Failure(f"{path}: there are no tests there{_missing(target, root)}.")
+    return [replace(part, targets=tuple(targets)) for part, targets in chosen.values()]
+
+
+def _missing(target: str, root: Path) -> str:
+    """What keeps tests from being run there, if it is known."""
+    folders = addons.folders(root)
+    for name, apps in addons.joining_elsewhere(root).items():
+        if (root / target.split("::")[0]).is_relative_to(folders[name]) and not bench.fetched(apps):
+            return f" without {', '.join(apps)}, which ./run bench fetches for what compares itself with it"
+    return ""
 
 
 def _inside(path: str, root: Path) -> str:
@@ -235,11 +252,14 @@ def _run_with_odoo(
             wait([before])
         live = partial and len(parts) == 1
         with contextlib.ExitStack() as stack:
-            copies = [stack.enter_context(templates.copy(template, part.name)) for part in parts]
-            work = [
-                (part, [*_odoo_options(workspace, copy), *arguments], workspace.environment(), live)
-                for part, copy in zip(parts, copies, strict=True)
-            ]
+            work = []
+            for part in parts:
+                place, source = workspace, template
+                if part.more:
+                    place = bench.with_peers("test", workspace.odoo, server)
+                    source = bench.with_modules(place, template, part.more)
+                copy = stack.enter_context(templates.copy(source, part.name))
+                work.append((part, [*_odoo_options(place, copy), *arguments], place.environment(), live))
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 counts = list(pool.map(lambda args: _pytest(*args), work))
         for part, count, (_part, *how) in zip(parts, counts, work, strict=True):

@@ -45,6 +45,20 @@ def test_a_full_run_has_every_part_in_order(root):
     ]
 
 
+def test_a_bridge_to_an_app_from_elsewhere_is_a_part_where_the_app_was_fetched(root, monkeypatch):
+    where = "bridges/case_one_queue_job/tests"
+    (root / where).mkdir(parents=True)
+    (root / where).with_name("__manifest__.py").write_text("{'depends': ['queue_job']}")
+    monkeypatch.setattr(testing.bench, "PEERS", root / "peers")
+    assert not [part for part in testing.all_parts(root) if where in part.targets]
+    with pytest.raises(Failure, match="no tests there without queue_job, which"):
+        testing.parts_for(["bridges/case_one_queue_job"], root)
+    (root / "peers" / "odoo" / "addons" / "queue_job").mkdir(parents=True)
+    (found,) = testing.parts_for(["bridges/case_one_queue_job"], root)
+    assert (found.targets, found.more) == ((where,), ("case_one_queue_job",))
+    assert [part.name for part in testing.all_parts(root) if where in part.targets] == ["case_one_queue_job"]
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
