@@ -78,6 +78,9 @@ class TestPeople(CaseCommon):
         self.case.with_user(self.adviser).access = "restricted"
         self.env.invalidate_all()
         self.assertFalse(self.env(user=self.supervisor)["case.relation"].search([]))
+        for user, reads in ((self.stranger, False), (self.supervisor, False), (self.underwriter, True)):
+            mine = relation.with_env(self.env(user=user))
+            self.assertEqual([mine.has_access(way) for way in ("read", "write")], [reads, reads], user.login)
         self.assertEqual(self.env(user=self.underwriter)["case.relation"].search([]), relation)
 
     def test_a_relation_is_seen_by_whoever_reads_the_case_however_they_come_to(self):
