@@ -11,13 +11,7 @@ class CaseBulk(models.Model):
         self.ensure_one()
         while at_once and self.state == "running":
             self.work_sudo()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.name,
-        }
+        return self._get_records_action(name=self.name, context={})
 
     def _contracts(self, cases):
         """The contracts whose own case files these are."""

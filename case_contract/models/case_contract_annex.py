@@ -222,10 +222,4 @@ class CaseContractAnnex(models.Model):
     def action_open(self):
         """Show this annex."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.display_name,
-        }
+        return self._get_records_action(name=self.display_name, context={})

@@ -115,9 +115,4 @@ class CaseObligationOccurrence(models.Model):
         self.ensure_one()
         if self.step_id:
             return self.step_id.action_open()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.contract",
-            "res_id": self.contract_id.id,
-            "views": [(False, "form")],
-        }
+        return self.contract_id._get_records_action(context={})

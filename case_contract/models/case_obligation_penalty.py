@@ -118,6 +118,6 @@ class CaseObligationOccurrence(models.Model):
         if reason:
             settled |= self.contract_id._broken_by_us().filtered(lambda row: row._is_broken())
         move = super()._make_invoice_sudo(reason)
-        for row in settled.sudo():
-            row.write({"settled_in_id": self.id, "times_settled": row.times_broken})
+        settled.sudo().write({"settled_in_id": self.id})
+        settled._settle_sudo()
         return move

@@ -26,12 +26,7 @@ class CrmLead(models.Model):
     def action_open_contract(self):
         """The contract from whose end this opportunity comes."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.contract",
-            "res_id": self.contract_id.id,
-            "views": [(False, "form")],
-        }
+        return self.contract_id._get_records_action(context={})
 
     def action_open_case(self):
         """The case files of this opportunity; a new one while there is none."""

@@ -42,9 +42,4 @@ class CaseContractExpiry(models.Model):
     def action_open(self):
         """The contract."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.contract",
-            "res_id": self.contract_id.id,
-            "views": [(False, "form")],
-        }
+        return self.contract_id._get_records_action(context={})

@@ -104,12 +104,7 @@ class CaseObligationReport(models.Model):
         self.ensure_one()
         if self.occurrence_id:
             return self.occurrence_id.action_open_step()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.contract",
-            "res_id": self.contract_id.id,
-            "views": [(False, "form")],
-        }
+        return self.contract_id._get_records_action(context={})
 
     def action_waive(self):
         """Ask why what is still ahead is let go. :raises UserError: when nothing of it is"""

@@ -101,9 +101,4 @@ class CaseDestructionLine(models.Model):
     def action_open_case(self):
         """The case, for who may read it."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id._get_records_action(context={})

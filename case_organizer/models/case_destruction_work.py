@@ -28,12 +28,7 @@ class CaseDestruction(models.Model):
     def action_open_bulk(self):
         """How far it is."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.bulk",
-            "res_id": self.bulk_id.id,
-            "views": [(False, "form")],
-        }
+        return self.bulk_id._get_records_action(context={})
 
     def _preview_sudo(self):
         """How much would be destroyed; nothing is."""

@@ -84,12 +84,7 @@ class CaseDocumentVersion(models.Model):
     def action_open(self):
         """Show the document of this version."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.document",
-            "res_id": self.document_id.id,
-            "views": [(False, "form")],
-        }
+        return self.document_id._get_records_action(context={})
 
     def _is_shown(self):
         """Whether a browser shows this file as it is."""

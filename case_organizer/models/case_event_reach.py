@@ -54,9 +54,4 @@ class CaseEventReach(models.Model):
     def action_open_event(self):
         """The event itself, with all that it reached."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.event",
-            "res_id": self.event_id.id,
-            "views": [(False, "form")],
-        }
+        return self.event_id._get_records_action(context={})

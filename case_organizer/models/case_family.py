@@ -125,12 +125,7 @@ class CaseCase(models.Model):
     def action_open_parent(self):
         """The case that this one is part of."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.parent_id.id,
-            "views": [(False, "form")],
-        }
+        return self.parent_id._get_records_action(context={})
 
     def _opening_answers(self):
         """Details of new cases: as given, and those they take along from the case they are part of."""

@@ -159,12 +159,7 @@ class CaseNote(models.Model):
     def action_open_case(self):
         """Show the case with its whiteboard."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id._get_records_action(context={})
 
     def _author_name(self):
         """Who wrote this note, in words."""

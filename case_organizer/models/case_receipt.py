@@ -96,12 +96,7 @@ class CaseReceipt(models.Model):
     def action_open_case(self):
         """Open the case."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id._get_records_action(context={})
 
     @api.private
     def mail_sudo(self):

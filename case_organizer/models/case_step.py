@@ -350,12 +350,7 @@ class CaseStep(models.Model):
     def action_open_case(self):
         """Show the case of this step."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id._get_records_action(context={})
 
 
 def _mine_sql(model, alias, query):

@@ -149,12 +149,7 @@ class CaseText(models.Model):
     def action_open_document(self):
         """Show the document with the versions of this text."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.document",
-            "res_id": self.document_id.id,
-            "views": [(False, "form")],
-        }
+        return self.document_id._get_records_action(context={})
 
 
 class CaseCase(models.Model):

@@ -44,7 +44,8 @@ class CasePlanItem(models.Model):
 
     def _settles(self):
         """The details of which this step asks which source is right."""
-        steps = self.filtered(lambda item: item.kind == "step")
+        # Of a plan whose items are gone through one by one, the questions of all are read at once.
+        steps = self.filtered(lambda item: item.kind == "step").with_prefetch(self._prefetch_ids)
         return steps.question_ids.characteristic_id.filtered(
             lambda detail: detail.source == "consolidated" and detail.prefer == "ask"
         )

@@ -17,6 +17,7 @@ from . import test_closing
 from . import test_cmmn
 from . import test_changes
 from . import test_communication
+from . import test_compile_queries
 from . import test_conditional_questions
 from . import test_disk_full
 from . import test_event_rules

@@ -111,12 +111,7 @@ class CaseServiceAction(models.Model):
     def action_open_order(self):
         """Show the quotation."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
+        return self.order_id._get_records_action(context={})
 
 
 class CaseServiceTime(models.Model):

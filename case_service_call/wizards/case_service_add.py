@@ -33,10 +33,5 @@ class CaseServiceAdd(models.TransientModel):
             action.add_photos([{"name": file.name, "data": file.datas.decode()} for file in files])
         else:
             call = action.follow_up(self.title, self.symptom)
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": "case.service.call",
-                "res_id": call.id,
-                "views": [(False, "form")],
-            }
+            return call._get_records_action(context={})
         return {"type": "ir.actions.act_window_close"}
