@@ -1,11 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.case_organizer.tools.gateway import allowed, may, may_in_state, rights_with
 from odoo.addons.case_organizer.tools.participation import RIGHTS
 
 from ..tools import outside  # noqa: F401  (adds to the whitelist)
+from .case_contract import IN_FORCE
 from .case_obligation_content import NOT_PLANNED
 
 #: States in which the other side sees a contract.
@@ -74,8 +75,10 @@ class CaseGateway(models.AbstractModel):
 
     @api.private
     def report_change(self, key, contract_id, text):
-        """The person reports a change. :raises UserError: for an empty text"""
+        """The person reports a change. :raises UserError: for an empty text, or a contract that is not in force"""
         contract, seat, _rights, _seats = self._own_contract(key, contract_id, "report_change")
+        if contract.state not in IN_FORCE:
+            raise UserError(self.env._("%s is not in force.", contract.name))
         text = contract.env["case.note"]._checked_text(text)
         note = contract.env["case.note"].create(
             {
@@ -144,7 +147,7 @@ class CaseGateway(models.AbstractModel):
     def _my_contract(self, contract, seats):
         today = fields.Date.context_today(contract)
         labels = dict(contract._fields["state"]._description_selection(contract.env))
-        active = contract.state in ("active", "suspended") and contract.case_id.state == "active"
+        active = contract.state in IN_FORCE and contract.case_id.state == "active"
         earliest = contract._earliest_end(today) if active and not contract.notice_given_on else None
         return {
             "id": contract.id,

@@ -125,6 +125,8 @@ class _Sheets(Sheets):
             amounts = [values.get((month, t.id), 0.0) for t in types]
             for column, amount in enumerate([*amounts, sum(amounts), recurring[month]], 1):
                 sheet.write_number(row, column, amount, self.money)
+        if not types:
+            return
         columns = range(1, len(types) + 1)
         place = (1, len(heads) + 1)
         title, rows = self.env._("Value by month"), len(months)

@@ -1,9 +1,11 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ContractCommon
 
@@ -118,6 +120,55 @@ class TestIndexation(ContractCommon):
     def test_not_for_what_ends_before(self):
         self.indexed(renewal_kind="none")
         self.assertFalse(self.preview("2027-01-31").line_ids)
+
+    @freeze_time("2026-12-01")
+    def test_an_index_that_fell_and_one_that_lacks_a_month(self):
+        fell, late = (
+            self.index.create({"name": name, "value_ids": [(0, 0, {"month": "2025-10-01", "value": 120}), *more]})
+            for name, more in (("Energy", [(0, 0, {"month": "2026-10-01", "value": 117})]), ("Wages", []))
+        )
+        down, waits = (self.indexed(indexation_index_id=index.id) for index in (fell, late))
+        run = self.preview("2027-01-31")
+        lines = {line.contract_id: line for line in run.line_ids}
+        self.assertEqual((lines[down].amount_before, lines[down].amount_after), (1200, 1170))
+        self.assertEqual(lines[waits].why_not, "Wages has no value of October 2026.")
+        self.assertEqual((self.do(run).done, down.indexation_ids.factor), (1, 0.975))
+        self.assertEqual(self.totals(down, "2026-12-31", "2027-01-01"), [1200, 1170])
+        self.assertEqual(self.totals(waits, "2027-01-01"), [1200])
+
+    @freeze_time("2026-12-01")
+    def test_as_the_contract_above_says(self):
+        framework = self.in_force(indexation_kind="percent", indexation_percent=2.5)
+        below = self.in_force(parent_id=framework.id)
+        other = self.in_force(parent_id=framework.id, indexation_kind="percent", indexation_percent=4)
+        rules = {line.contract_id: line.rule for line in self.preview("2027-01-31").line_ids}
+        self.assertEqual(rules, {framework: "2.5 %", below: "2.5 %", other: "4 %"})
+
+    @freeze_time("2026-12-01")
+    def test_what_is_suspended_stays(self):
+        contract = self.indexed()
+        run = self.preview("2027-01-31")
+        contract.with_user(self.manager).action_suspend()
+        self.assertFalse(self.preview("2027-01-31").line_ids)
+        self.assertEqual(self.do(run).done, 0, "it was suspended after the preview")
+        self.assertFalse(contract.annex_ids)
+
+    @freeze_time("2026-12-01")
+    def test_many_take_no_more_statements(self):
+        def counted(many):
+            contracts = self.env["case.contract"].concat(*(self.indexed() for _n in range(many)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(len(contracts._indexation_due(date(2027, 1, 31))), many)
+            return self.cr.sql_log_count - before
+
+        counted(1)
+        self.assertEqual(counted(2), counted(6))
+
+    def test_an_index_is_above_zero(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            self.index.value_ids.create({"index_id": self.index.id, "month": "2027-10-01", "value": 0})
 
     def test_who_may(self):
         with self.assertRaises(AccessError):

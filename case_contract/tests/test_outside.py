@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.case_organizer.models.link_tries import WRONG_TRIES, LinkError
 
@@ -63,6 +63,40 @@ class TestOutside(OutsideCommon):
         self.assertIn(("Notice", "Beforehand: 3 months"), [
             (term["label"], term["value"]) for term in found["terms"]
         ])  # fmt: skip
+
+    @freeze_time("2026-03-01")
+    def test_what_is_left_and_what_is_late(self):
+        rows = (
+            {"name": "Inspect", "every_unit": "once", "first_on": "2026-03-20", "team_id": self.team.id},
+            {"name": "Pay", "owed_by": "them", "every_unit": "once", "first_on": "2026-03-25"},
+            {"name": "Call-outs", "kind": "allowance", "allowance": 3, "allowance_unit": "visits"},
+            {"name": "Answer", "kind": "response", "within_hours": 4},
+        )
+        contract = self.in_force(obligation_ids=[(0, 0, row) for row in rows])
+        self.invite(contract, self.director)
+        calls = contract.obligation_ids.filtered(lambda owed: owed.kind == "allowance")
+        calls.with_user(self.manager).take(1, "No hot water")
+        found = self.gateway.read_my_contract(self.token, contract.id)
+        self.assertEqual([(entry["name"], entry["left"]) for entry in found["allowances"]], [("Call-outs", 2)])
+        self.assertIn("1,200.00", found["total"])
+        self.assertEqual(
+            [(entry["name"], entry["owed_by"], entry["late"]) for entry in found["obligations"]],
+            [("Inspect", contract.company_id.name, False), ("Pay", "The other side", False)],
+        )
+        self.env.invalidate_all()
+        with freeze_time("2026-03-24"):
+            owed = self.gateway.read_my_contract(self.token, contract.id)["obligations"]
+            self.assertEqual({entry["name"]: entry["late"] for entry in owed}, {"Inspect": True, "Pay": False})
+
+    @freeze_time("2026-03-01")
+    def test_what_has_ended_is_read_and_no_more(self):
+        self.contract.with_user(self.manager).end("2026-02-28", "both", "Sold")
+        self.new_day("2026-03-01")
+        (seen,) = self.gateway.read_my_contracts(self.token)
+        self.assertEqual((seen["state"], seen["may_give_notice"], seen["may_report"]), ("Ended", False, False))
+        for verb in ("give_notice", "report_change"):
+            with self.subTest(verb), self.assertRaises(UserError):
+                getattr(self.gateway, verb)(self.token, self.contract.id, "We move")
 
     @freeze_time("2026-03-01")
     def test_nothing_of_anybody_else(self):
@@ -177,6 +211,29 @@ class TestOutsidePages(OutsideCommon, HttpCase):
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertEqual(self.url_open(f"{base}/contract/{self.other.id}").status_code, 404)
         self.assertEqual(self.url_open(f"/case/p/wrong/contract/{self.contract.id}").status_code, 403)
+
+    def test_pages_of_who_is_logged_in(self):
+        for login, partner in (("portal_visser", self.director), ("portal_zon", self.stranger)):
+            new_test_user(
+                self.env, login, groups="base.group_portal", password=login, name=partner.name, partner_id=partner.id
+            )
+        base = f"/my/case/{self.seat.id}"
+        self.authenticate("portal_visser", "portal_visser")
+        self.assertIn("Boilers of the hotel", self.url_open(f"{base}/contracts").text)
+        self.assertIn("Give notice", self.url_open(f"{base}/contract/{self.contract.id}").text)
+        self.assertEqual(self.url_open(f"{base}/contract/{self.other.id}").status_code, 404)
+        self.authenticate("portal_zon", "portal_zon")
+        self.assertEqual(self.url_open(f"{base}/contract/{self.contract.id}").status_code, 404)
+
+    def test_notice_by_the_form(self):
+        path = f"/case/p/{self.token}/contract/{self.contract.id}"
+        token = self.url_open(path).text.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(f"{path}/notice", data={"csrf_token": token, "reason": "We move"})
+        self.assertIn("It was received", answer.text)
+        self.assertNotIn("Give notice", answer.text)
+        self.env.invalidate_all()
+        self.assertTrue(self.contract.notice_given_on)
+        self.assertEqual(self.url_open(f"{path}/notice", data={"reason": "Forged"}).status_code, 400)
 
     def test_documents(self):
         shown, inside = (

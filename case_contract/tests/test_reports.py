@@ -5,7 +5,7 @@ import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ContractCommon
 
@@ -176,6 +176,24 @@ class TestReports(ReportCommon):
             self.sums("case.contract.month", "month:month", "margin:sum", user=self.reader)
         with self.assertRaises(AccessError):
             self.env(user=self.reader)["case.contract.workbook"].get_workbook()
+
+    def test_each_is_a_pivot_a_graph_and_a_list(self):
+        for model in (*REPORTS, "case.allowance.figure"):
+            action = self.env.ref(f"case_contract.action_{model.replace('.', '_')}")
+            modes = action.view_mode.split(",")
+            self.assertLessEqual({"pivot", "graph", "list"}, set(modes), model)
+            views = self.env(user=self.reader)[model].get_views([(False, mode) for mode in (*modes, "search")])["views"]
+            self.assertEqual(set(views), {*modes, "search"}, model)
+
+    @freeze_time("2026-08-10")
+    def test_the_workbook_tells_nothing_of_what_its_reader_may_not_see(self):
+        self.contract.title = "Secret boilers"
+        self.contract.case_id.sudo().write({"access": "restricted", "user_id": self.env.user.id})
+        other = new_test_user(self.env, "other_manager", groups="case_contract.group_contract_manager")
+        book = openpyxl.load_workbook(io.BytesIO(self.env(user=other)["case.contract.workbook"].get_workbook()))
+        self.assertEqual(len(book.sheetnames), 5, "also when there is nothing to tell")
+        told = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+        self.assertFalse([text for text in told if isinstance(text, str) and "Secret boilers" in text])
 
     @freeze_time("2026-08-10")
     def test_other_companies(self):
