@@ -13,6 +13,7 @@ from . import (
     case_installation_meter,
     case_installation_owner,
     case_installation_reading,
+    case_installation_scanned,
     case_installation_type,
     case_installation_type_part,
     case_obligation,

@@ -8,6 +8,7 @@ from . import (
     test_maintenance,
     test_meters,
     test_orders,
+    test_scanned,
     test_partner_merge,
     test_translations,
 )

@@ -1,13 +1,12 @@
 import base64
 import binascii
-import re
 from typing import NamedTuple
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
-from odoo.tools.sql import escape_psql
 
+from odoo.addons.case_installation.models.case_installation_scanned import LOOKED_AT
 from odoo.addons.case_organizer.tools.file_names import safe_name
 
 #: What may be said of a call that comes in; the first ones go to its case.
@@ -29,10 +28,6 @@ NAMES = frozenset(
         *("coverage_id", "contract_open", "terms", "terms_reason", "photos"),
     ]
 )
-#: What stands on a label, in the address that its code leads to.
-LABEL = re.compile(r"/case_installation/i/([\w-]+)")
-#: What is looked at of an installation when a call comes in.
-LOOKED_AT = ("company_id", "partner_id", "site_id", "type_id", "state", "warranty_until", "parent_path")
 #: What is looked at of what a contract promises.
 PROMISED = ("contract_id", "annex_id", "date_from", "date_to", "kind", "owed_by", "installation_id")
 PROMISED += ("within_hours", "calendar_id", "call_priority")
@@ -319,27 +314,9 @@ class CaseServiceCall(models.Model):
 
 
 class CaseInstallation(models.Model):
-    """Installations are found by what stands on them."""
+    """Installations are told by who owns them."""
 
     _inherit = "case.installation"
-
-    @api.model
-    def _named(self, text, partner_id=False):
-        """Installations with a serial number, a number or the code of a label; those of a customer before others.
-
-        :param text: as it was typed or scanned; the address that a label leads to will do
-        """
-        label = LABEL.search(text)
-        text = label[1] if label else text.strip()
-        if not text:
-            return self.browse()
-        alike = escape_psql(text)
-        numbers = ["|", "|", ("serial", "=ilike", alike), ("name", "=ilike", alike), ("token", "=", text)]
-        found = self.search_fetch([("state", "!=", "removed"), *numbers], LOOKED_AT, limit=20)
-        if len(found) > 1 and partner_id:
-            whose = self.env["res.partner"].browse(partner_id).commercial_partner_id
-            found = found.filtered(lambda one: one.partner_id.commercial_partner_id == whose) or found
-        return found
 
     def _listed(self):
         """These with their owners, as text."""

@@ -79,3 +79,32 @@ class TestInstallationScreen(InstallationCommon, BrowsingCase):
             desk.go("/odoo/action-case_installation.action_case_installation_import", ready=".modal")
             desk.see("Look at the File", "is filled in")
             desk.picture("installation_import.png")
+
+    def test_scanned_found_and_entered(self):
+        action = "/odoo/action-case_installation.action_case_installation"
+        with self.screens("keeper", "keeper") as (desk, phone):
+            desk.go(action)
+            desk.click(".o_control_panel button", "Scan a Code")
+            desk.type(".o_case_scan input", "ZB-3")
+            desk.picture("installation_scan_desk.png")
+            desk.press("Enter")
+            desk.see("Boiler 3", "Code 4471")
+
+            desk.go(action)
+            desk.click(".o_control_panel button", "Scan a Code")
+            desk.type(".o_case_scan input", "(01)09506000134352(21)ZB-99")
+            desk.press("Enter")
+            desk.choose("[name=type_id] input", "Gas boiler")
+            desk.choose("[name=partner_id] input", "Hotel Zeeblick")
+            desk.save()
+
+            phone.resize(390, 844)
+            phone.go("/odoo/action-case_installation.action_case_installation_scan", ready=".o_case_scan")
+            phone.type(".o_case_scan input", "(01)09506000134352(21)ZB-99")
+            phone.picture("installation_scan_phone.png")
+            phone.click(".o_case_scan button", "Find")
+            phone.see("Hotel Zeeblick", "Installed")
+        with self.quietly():
+            self.env.invalidate_all()
+            found = self.env["case.installation"].search([("serial", "=", "ZB-99")])
+            self.assertEqual((found.state, found.partner_id), ("installed", self.partner))
