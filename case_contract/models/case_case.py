@@ -14,6 +14,7 @@ class CaseCase(models.Model):
         check_company=True,
         help="The contract to which this happens; or the one whose own case file this is.",
     )
+    life_type_ids = fields.Many2many(related="contract_id.type_id.life_type_ids", string="What May Happen to It")
 
     lead_id = fields.Many2one(
         "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null", copy=False, help="From which it came."
@@ -67,9 +68,4 @@ class CaseCase(models.Model):
     def action_open_contract(self):
         """The contract this case file is about."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.contract",
-            "res_id": self.contract_id.id,
-            "views": [(False, "form")],
-        }
+        return self.contract_id._get_records_action(context={})

@@ -185,21 +185,21 @@ class CaseContract(models.Model):
     def action_open_case(self):
         """The case file of this contract."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "case.case",
-            "res_id": self.case_id.id,
-            "views": [(False, "form")],
-        }
+        return self.case_id._get_records_action(context={})
 
     def action_open_life_cases(self):
         """The case files about this contract."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("case_organizer.action_case_case")
+        happens = self.type_id.life_type_ids
         return {
             **action,
             "domain": [("contract_id", "=", self.id), ("id", "!=", self.case_id.id)],
-            "context": {"default_contract_id": self.id, "default_partner_id": self.partner_id.id},
+            "context": {
+                "default_contract_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                **({"default_type_id": happens.id} if len(happens) == 1 else {}),
+            },
         }
 
     def action_new_annex(self):

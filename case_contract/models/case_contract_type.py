@@ -44,7 +44,8 @@ class CaseContractType(models.Model):
         "What May Happen",
         check_company=True,
         domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
-        help="Types of the case files that are opened as things happen to a contract: a claim, a change, a dispute.",
+        help="Types of the case files that are opened as things happen to a contract: a claim, a change, a dispute. "
+        "Who opens one about a contract chooses among these. Empty: among all.",
     )
     obligation_ids = fields.One2many("case.obligation.template", "type_id", "Obligations", copy=True)
     contract_ids = fields.One2many("case.contract", "type_id", "Contracts")

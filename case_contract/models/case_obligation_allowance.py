@@ -235,8 +235,9 @@ class CaseContract(models.Model):
         """What this contract promises for something that comes in at a moment.
 
         :param moment: a datetime in UTC, now when left out
-        :return: ``{"commitments": [{"id", "name", "kind", "until" (UTC, as text, or False)}], "allowances": [{"id",
-            "name", "unit", "allowance", "left", "until" (last day of the period, or False)}]}``
+        :return: ``{"commitments": [{"id", "name", "kind", "about" (name of the case type, or empty: service calls),
+            "until" (UTC, as text, or False)}], "allowances": [{"id", "name", "unit", "allowance", "left", "until" (last
+            day of the period, or False)}]}``
         """
         self.ensure_one()
         self.check_access("read")
@@ -249,6 +250,7 @@ class CaseContract(models.Model):
                     "id": obligation.id,
                     "name": obligation.name,
                     "kind": obligation.kind,
+                    "about": obligation.about_type_id.name or "",
                     "until": fields.Datetime.to_string(obligation._due_by(moment)) or False,
                 }
                 for obligation in held

@@ -107,7 +107,17 @@ class CaseObligationContent(models.AbstractModel):
     role_code = fields.Char(help="Code of the role of the contract's case file that does it.")
     user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], ondelete="restrict")
     team_id = fields.Many2one("case.team", ondelete="restrict")
-    within_hours = fields.Float(help="From when it came in, counted in the hours of service.")
+    within_hours = fields.Float(
+        help="From when it came in, counted in the hours of service: five working days of eight hours are 40."
+    )
+    about_type_id = fields.Many2one(
+        "case.type",
+        "Counts for",
+        ondelete="restrict",
+        domain=[("plan_id", "!=", False), ("is_fragment", "=", False)],
+        help="Case files of this type that are opened about the contract are answered, or solved, within that time: a"
+        " claim, a change, a dispute. Empty: service calls are.",
+    )
     calendar_id = fields.Many2one(
         "resource.calendar",
         "Hours of Service",

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import START, ContractCommon
 
@@ -156,6 +156,21 @@ class TestContract(ContractCommon):
         self.assertEqual(contract.life_case_count, 1)
         found = self.env["case.case"].search(contract.action_open_life_cases()["domain"])
         self.assertNotIn(contract.case_id, found)
+
+    def test_what_may_happen_to_it(self):
+        claim = self.env(user=self.modeller)["case.type"].create({"name": "Claim"})
+        claim.draft_plan_id.item_ids.create(
+            {"plan_id": claim.draft_plan_id.id, "name": "Decide", "step_kind": "action"}
+        )
+        claim.action_publish()
+        contract = self.in_force()
+        self.assertNotIn("default_type_id", contract.action_open_life_cases()["context"])
+        self.contract_type.with_user(self.modeller).life_type_ids = claim
+        self.assertEqual(contract.action_open_life_cases()["context"]["default_type_id"], claim.id)
+        opened = Form(self.env(user=self.reader)["case.case"].with_context(default_contract_id=contract.id))
+        self.assertEqual(opened.life_type_ids[:].ids, claim.ids, "what is offered")
+        opened.contract_id = self.env["case.contract"]
+        self.assertFalse(opened.life_type_ids[:], "all are")
 
     def test_needs_its_details(self):
         contract = self.make_contract(characteristics={"sites": 1})

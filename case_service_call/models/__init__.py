@@ -34,7 +34,6 @@ from . import (
     case_service_template_check,
     case_service_template_part,
     case_service_time,
-    case_sla_policy_agreed,
     case_start_service,
     case_team_message,
     case_type_service,

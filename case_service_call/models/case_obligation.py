@@ -18,6 +18,10 @@ class CaseObligationContent(models.AbstractModel):
         " its team, where no person, team or role is named here.",
     )
 
+    def _checks(self):
+        """Service actions have the checklist of their template."""
+        return [] if self.service_template_id else super()._checks()
+
 
 class CaseObligationTemplate(models.Model):
     """Maintenance that is done as a service action."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CaseObligationContent(models.AbstractModel):
@@ -11,6 +12,14 @@ class CaseObligationContent(models.AbstractModel):
         "Calls Are at Least",
         help="Service calls for which this answer or solution was promised are taken in with at least this priority.",
     )
+
+    @api.constrains("about_type_id")
+    def _check_about_type(self):
+        for obligation in self:
+            if obligation.about_type_id.sudo().service_calls:
+                raise ValidationError(
+                    self.env._("“%s”: what is promised for service calls names no case type.", obligation.name)
+                )
 
 
 class CaseServiceCall(models.Model):

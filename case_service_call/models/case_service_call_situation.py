@@ -110,7 +110,7 @@ class CaseServiceCall(models.Model):
             "line": coverage.line_id.name or "" if readable else "",
             "through": coverage.name if coverage.installation_id.id != installation.id else "",
             "in_force": contract.state == "active",
-            "commitments": promised["commitments"],
+            "commitments": [commitment for commitment in promised["commitments"] if not commitment["about"]],
             "allowances": promised["allowances"] if readable else [],
         }
 

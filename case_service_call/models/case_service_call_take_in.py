@@ -30,7 +30,7 @@ NAMES = frozenset(
 )
 #: What is looked at of what a contract promises.
 PROMISED = ("contract_id", "annex_id", "date_from", "date_to", "kind", "owed_by", "installation_id")
-PROMISED += ("within_hours", "calendar_id", "call_priority")
+PROMISED += ("within_hours", "calendar_id", "call_priority", "about_type_id")
 #: The most photos at once, and how large each may be.
 MOST_PHOTOS, LARGEST = 20, 25 * 1024 * 1024
 
@@ -286,7 +286,12 @@ class CaseServiceCall(models.Model):
             kinds = ("response", "resolution", "hours")
             found = found.search_fetch([("contract_id", "=", contract.id), ("kind", "in", kinds)], PROMISED)
         ours = found.filtered(
-            lambda o: o.owed_by == "us" and o.installation_id.id in (False, installation.id) and o._holds(today)
+            lambda o: (
+                o.owed_by == "us"
+                and not o.about_type_id
+                and o.installation_id.id in (False, installation.id)
+                and o._holds(today)
+            )
         )
         strictest = {
             kind: ours.filtered(lambda o, kind=kind: o.kind == kind).sorted("within_hours")[:1]

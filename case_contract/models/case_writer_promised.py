@@ -1,0 +1,124 @@
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.case_organizer.tools.clocks import with_agreed
+
+
+class CaseWriter(models.AbstractModel):
+    """Clocks count what contracts promise for what comes in, before what policies say; the ledger tells what became."""
+
+    _inherit = "case.writer"
+
+    def _agreed_sql(self):
+        """What was promised for a case: hours, in the hours of service or around the clock."""
+        return SQL(
+            "(SELECT json_object_agg(p.measure, json_build_array(p.seconds, p.calendar_id)) FROM (%s) p)",
+            self._promised_sql(),
+        )
+
+    def _promised_sql(self):
+        """SQL: what a contract promises for the single case ``c``, the strictest of each kind.
+
+        :return: a query of ``measure``, ``obligation_id``, ``seconds`` and ``calendar_id`` (none: around the clock)
+        """
+        self.env["case.contract"].flush_model(["state", "date_start", "case_id"])
+        self.env["case.contract.annex"].flush_model(["state"])
+        self.env["case.obligation"].flush_model()
+        self.env["case.case"].flush_model(["contract_id"])
+        # What was in the ledger stays promised, also when the contract is suspended or ends meanwhile.
+        return SQL(
+            "SELECT DISTINCT ON (b.kind)"
+            " CASE b.kind WHEN 'response' THEN 'first_response' ELSE 'resolution' END AS measure,"
+            " b.id AS obligation_id, round(b.within_hours * 3600)::int AS seconds,"
+            " COALESCE(b.calendar_id, (SELECT h.calendar_id FROM case_obligation h WHERE h.contract_id = t.id"
+            "  AND h.kind = 'hours' AND h.owed_by = 'us' AND %s ORDER BY h.sequence, h.id LIMIT 1)) AS calendar_id"
+            " FROM case_contract t JOIN case_obligation b ON b.contract_id = t.id"
+            " WHERE t.id = c.contract_id AND t.case_id != c.id AND b.kind IN ('response', 'resolution')"
+            " AND b.owed_by = 'us' AND b.about_type_id = c.type_id AND %s AND (t.state = 'active' OR EXISTS"
+            "  (SELECT FROM case_obligation_occurrence o WHERE o.case_id = c.id AND o.obligation_id = b.id))"
+            " ORDER BY b.kind, b.within_hours, b.id",
+            _held("h"),
+            _held("b"),
+        )
+
+    def _policy_of(self, case):
+        policy, terms = super()._policy_of(case), case["agreed"]
+        return with_agreed(policy, terms, self.env["case.sla.policy"]._by_contract_sudo()) if terms else policy
+
+    # --- the ledger of the contract --------------------------------------------------------------------------------
+
+    def _new_clock(self, case, policy, target, begun, times=None):
+        return {**super()._new_clock(case, policy, target, begun, times), "agreed": case["agreed"]}
+
+    def _insert_clocks(self, rows):
+        result = super()._insert_clocks(rows)
+        self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        return result
+
+    def _write_clocks(self, rows, rests, now):
+        result = super()._write_clocks(rows, rests, now)
+        self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        return result
+
+    def _commitments_into_ledger(self, case_ids):
+        """Bring the ledgers of contracts in line with the clocks of cases: what was promised, and what became of it.
+
+        A row is a clock that counts what a contract promised. One that was waived stays so.
+        """
+        if not case_ids:
+            return
+        self.env.execute_query(
+            SQL(
+                "WITH promised AS (SELECT k.id AS clock_id, b.id AS obligation_id, b.contract_id, b.company_id,"
+                "  t.partner_id, k.case_id, k.started_on::date AS base_on,"
+                "  (COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date"
+                "   AS due_on, k.due_on AS due_at,"
+                "  CASE WHEN k.state IN ('running', 'resting') THEN 'running'"
+                "   WHEN k.state = 'cancelled' THEN 'obsolete' ELSE 'done' END AS state,"
+                "  CASE WHEN k.state IN ('met', 'missed') THEN k.ended_on END AS done_on,"
+                "  CASE WHEN k.state = 'missed' THEN GREATEST(k.used - k.allowed, 1) / 3600.0 ELSE 0 END AS hours_late"
+                "  FROM case_clock k JOIN case_case c ON c.id = k.case_id"
+                "  JOIN LATERAL (%(promised)s) p ON p.measure = k.measure"
+                "  JOIN case_obligation b ON b.id = p.obligation_id JOIN case_contract t ON t.id = b.contract_id"
+                "  LEFT JOIN resource_calendar y ON y.id = p.calendar_id WHERE k.case_id = ANY(%(cases)s)),"
+                " gone AS (UPDATE case_obligation_occurrence o SET state = 'obsolete' FROM case_clock k"
+                "  WHERE k.case_id = ANY(%(cases)s) AND o.clock_id = k.id AND o.state != 'waived'"
+                "  AND NOT EXISTS (SELECT FROM promised p WHERE p.clock_id = k.id))"
+                " INSERT INTO case_obligation_occurrence AS o (clock_id, obligation_id, contract_id, company_id,"
+                "  partner_id, case_id, base_on, due_on, due_at, state, done_on, hours_late) SELECT * FROM promised"
+                " ON CONFLICT (clock_id) WHERE clock_id IS NOT NULL DO UPDATE SET"
+                "  obligation_id = excluded.obligation_id, contract_id = excluded.contract_id,"
+                "  company_id = excluded.company_id,"
+                "  partner_id = excluded.partner_id, due_on = excluded.due_on, due_at = excluded.due_at,"
+                "  state = excluded.state, done_on = excluded.done_on, hours_late = excluded.hours_late"
+                " WHERE o.state != 'waived' RETURNING o.id",
+                promised=self._promised_sql(),
+                cases=sorted(case_ids),
+            )
+        )
+        self.env["case.obligation.occurrence"].invalidate_model()
+
+    def _promised_of(self, case_ids):
+        """Ids of those among cases for which a contract promises something, or did."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT c.id FROM case_case c WHERE c.id = ANY(%s) AND (EXISTS (%s)"
+                " OR EXISTS (SELECT FROM case_obligation_occurrence o WHERE o.case_id = c.id"
+                "  AND o.clock_id IS NOT NULL))",
+                list(case_ids),
+                self._promised_sql(),
+            )
+        )
+        return [number for (number,) in rows]
+
+
+def _held(alias):
+    """SQL: whether an obligation of the contract ``t`` held on the day on which the case ``c`` was opened."""
+    b = SQL.identifier(alias)
+    return SQL(
+        "COALESCE(%(b)s.date_from, t.date_start) <= c.opened_on::date"
+        " AND (%(b)s.date_to IS NULL OR %(b)s.date_to >= c.opened_on::date)"
+        " AND (%(b)s.annex_id IS NULL OR EXISTS (SELECT FROM case_contract_annex x WHERE x.id = %(b)s.annex_id"
+        "  AND x.state = 'agreed'))",
+        b=b,
+    )
