@@ -1,7 +1,8 @@
 """One worker of the scheduler of dates, in a process of its own.
 
-``python _date_worker.py CONFIGURATION DATABASE BATCH SHARD…``: prints ``ready``, waits for a line, then acts on what is
-due in its shards, in turn, printing the number of each batch after its commit; ``end SECONDS`` when nothing is left.
+``python _date_worker.py CONFIGURATION DATABASE BATCH SHARD…``: acts on the first few that are due in its shards
+already, prints ``ready``, waits for a line, then acts on what is due, its shards in turn, printing the number of each
+batch after its commit; ``end SECONDS`` when nothing is left.
 """
 
 import sys
@@ -11,6 +12,9 @@ import odoo
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 
+#: So many of each shard, if they are due by then, are acted on before the worker is ready.
+FIRST = 5
+
 
 def work(configuration, database, batch, shards):
     """See the module."""
@@ -18,8 +22,10 @@ def work(configuration, database, batch, shards):
     odoo.modules.module.initialize_sys_path()
     registry = Registry(database)
     with registry.cursor() as cr:
-        # What the first batch would otherwise load: plans, the key of the log.
-        Environment(cr, SUPERUSER_ID, {})["case.listener"]._act_next(-1, batch)
+        # What a scheduler that runs has read long since: plans, the key of the log, PostgreSQL its catalogue.
+        for shard in shards:
+            Environment(cr, SUPERUSER_ID, {})["case.listener"]._act_next(shard, FIRST)
+            cr.commit()
     print("ready", flush=True)
     sys.stdin.readline()
     begun, left = time.perf_counter(), list(shards)

@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -124,11 +126,13 @@ class CaseCase(models.Model):
 
     @api.depends("type_id")
     def _compute_from_type(self):
+        # Cases that are opened together mostly have one deadline.
+        deadline_of = cache(lambda case_type, moment, company: case_type._deadline_after(moment, company))
         for case in self:
             case.access = case.access or case.type_id.access or "open"
             if not case.deadline and case.type_id.deadline_days:
                 opened_on = case.opened_on or self.env["case.writer"]._now()
-                case.deadline = case.type_id._deadline_after(opened_on, case.company_id)
+                case.deadline = deadline_of(case.type_id, opened_on, case.company_id)
 
     @api.depends("steps_done", "steps_total")
     def _compute_progress(self):
