@@ -124,7 +124,7 @@ class CaseServiceCall(models.Model):
     def _announce_board(self):
         """Boards of the companies of these calls are looked at again."""
         for company in self.sudo().company_id:
-            self.env["bus.bus"]._sendone((company, "service_calls"), "case_service_call.board", {})
+            self.env["case.writer"]._tell((company, "service_calls"), "case_service_call.board", {})
 
     # --- buttons -------------------------------------------------------------------------------------------------
 
