@@ -83,7 +83,7 @@ class EverywhereCommon(CaseCommon):
         env = cls.env
         cls.elsewhere = env["res.company"].create({"name": "Elsewhere"})
         cls.companies = {"ours": env.company, "theirs": cls.elsewhere}
-        cls.maker = new_test_user(env, "everywhere_maker", groups=GROUPS["user"])
+        cls.makers = {name: cls.make_user(f"{name}_maker", GROUPS["user"], at) for name, at in cls.companies.items()}
         cls.people = cls.make_people()
         cls.team = env["case.team"].create(
             {"name": "Advice", "member_ids": [Command.set(cls.people[Who("user", "ours", "team")].ids)]}
@@ -104,14 +104,19 @@ class EverywhereCommon(CaseCommon):
         for who in them:
             at_home = cls.companies[who.company]
             both = (cls.env.company | cls.elsewhere) if who.part == "works for both" else at_home
-            people[who] = new_test_user(
-                cls.env,
-                "_".join(who).replace(" ", "_") + "_everywhere",
-                groups=groups[who.group],
-                company_id=at_home.id,
-                company_ids=[Command.set(both.ids)],
-            )
+            people[who] = cls.make_user("_".join(who).replace(" ", "_"), groups[who.group], at_home, both)
         return people
+
+    @classmethod
+    def make_user(cls, login, group, at_home, companies=None):
+        return new_test_user(
+            cls.env,
+            f"{login}_everywhere",
+            # Who is inside can export, so that rules alone stand in the way.
+            groups=group if group in OUTSIDE.values() else f"{group},base.group_allow_export",
+            company_id=at_home.id,
+            company_ids=[Command.set((companies or at_home).ids)],
+        )
 
     @classmethod
     def make_world(cls, company, access, state):
@@ -125,7 +130,7 @@ class EverywhereCommon(CaseCommon):
             given |= {"case.case": case.id, "case.type": case.type_id.id, "case.plan": case.plan_id.id}
             cls.env.flush_all()
             cls.env.cr.execute("UPDATE case_case SET state = %s WHERE id = %s", [state, case.id])
-        rows = Rows(cls.env, given, cls.maker, word, access, SPECIAL)
+        rows = Rows(cls.env, given, cls.makers[company], word, access, SPECIAL)
         for name in ("case.type", "case.plan", "case.case"):
             rows.row(name)
             rows.roots.add(name)
