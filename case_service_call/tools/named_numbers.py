@@ -2,11 +2,10 @@
 
 import re
 
-from odoo.addons.case_installation.tools.scanned import LABEL
-
 #: No more words than this are looked up.
 MOST = 200
 WORD = re.compile(r"[^\W_][\w\-./#]*[^\W_]")
+LABEL = re.compile(r"/case_installation/i/([\w-]+)")
 
 
 def numbers(text):
