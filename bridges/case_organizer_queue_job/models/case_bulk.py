@@ -45,9 +45,11 @@ class CaseBulk(models.Model):
         for key in keys.keys() - set(ahead.mapped("identity_key")):
             keys[key]._carry_on_sudo()
         late = fields.Datetime.now() - PATIENCE
-        if ahead.filtered(lambda job: job.state in WAITS and max(job.date_created, job.eta or job.date_created) < late):
-            _logger.warning("Jobs of work on many cases wait for a server: the scheduler does what they would.")
-            super()._cron_work()
+        waiting = ahead.filtered(lambda job: job.state in WAITS)
+        if not any(max(job.date_created, job.eta or job.date_created) < late for job in waiting):
+            return None
+        _logger.warning("Jobs of work on many cases wait for a server: the scheduler does what they would.")
+        return super()._cron_work()
 
     def _job_key(self):
         """By which the job of a work is known."""
