@@ -260,6 +260,39 @@ class TestMaintenance(InstallationCommon):
         # 1 April 2026 is a Wednesday, Saturdays the team does not work.
         self.assertEqual([day for _n, day, *_r in self.ledger(contract)][:2], [date(2026, 4, 2), date(2026, 9, 1)])
 
+    def test_the_same_promise_at_sites_with_other_closing_days_and_of_what_was_removed(self):
+        closed = self.env["resource.calendar"].create(
+            {
+                "name": "Closed on Wednesdays",
+                "attendance_ids": [
+                    (0, 0, {"name": "open", "dayofweek": str(day), "hour_from": 9, "hour_to": 17})
+                    for day in (0, 1, 3, 4)
+                ],
+            }
+        )
+        spa, club = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.partner.id, "type": "other"} for name in ("Spa", "Club")]
+        )
+        spa.site_calendar_id = closed
+        self.half.shift = "next"
+        self.year.unlink()
+        boilers = [self.boiler(serial=f"S-{n}", site_id=site.id) for n, site in enumerate((club, spa, club))]
+        contract = self.contract(*boilers)
+        removed = boilers[-1]
+        owed = contract.obligation_ids
+        with freeze_time(START):
+            self.env.cr.execute("DELETE FROM case_obligation_occurrence WHERE contract_id = %s", [contract.id])
+            self.env.cr.execute(
+                "UPDATE case_installation SET state = 'removed', removed_on = '2026-06-01' WHERE id = %s", [removed.id]
+            )
+            self.env.invalidate_all()
+            owed._decide(next_on=date(2026, 7, 1))
+            owed._plan_sudo()
+        rows = contract.occurrence_ids.filtered("installation_id").sorted("due_on", reverse=True)
+        found = {row.installation_id: row.due_on for row in rows}
+        # 1 July 2026 is a Wednesday.
+        self.assertEqual(found, {boilers[0]: date(2026, 7, 1), boilers[1]: date(2026, 7, 2)})
+
     def test_a_working_day_before_stays_in_the_season(self):
         self.half.write({"shift": "previous", "season_from": "8", "season_to": "9", "first_after_number": 2})
         self.year.unlink()
