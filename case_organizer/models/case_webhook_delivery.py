@@ -158,6 +158,7 @@ class CaseWebhookDelivery(models.Model):
     def action_send_again(self):
         """Send these messages again, those that arrived too. They have the same ids."""
         self.env["case.webhook"].check_access("write")
+        self.check_access("read")
         again = self.sudo().filtered(lambda delivery: delivery.state in ("done", "dead", "void", "waiting"))
         again._set(state="waiting", attempts=0, next_try=self._now(), error=None)
         for delivery in again:

@@ -138,6 +138,11 @@ class TestWebhooks(WebhookCommon):
         self.receiver.plan = []
         with self.assertRaises(AccessError):
             webhook.delivery_ids.with_user(self.adviser).action_send_again()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        values = {"company_id": elsewhere.id, "company_ids": [(6, 0, elsewhere.ids)]}
+        foreign = new_test_user(self.env, "admin_elsewhere", groups="case_organizer.group_case_admin", **values)
+        with self.assertRaises(AccessError):
+            webhook.delivery_ids.with_env(self.env(user=foreign)).action_send_again()
         webhook.delivery_ids.action_send_again()
         self.send()
         self.assertEqual(webhook.delivery_ids.state, "done")
