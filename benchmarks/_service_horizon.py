@@ -32,7 +32,7 @@ def horizon(world, scale):
         count=round(maintained.queries / maintained.share / EACH, 4),
         bar=BAR,
         met=1 / middle >= 4_000,
-        by_processor_time=round(1 / statistics.median(maintained.processor)),
+        python_alone=round(1 / statistics.median(maintained.processor)),
         installations=size,
         once_more=f"{statistics.median(maintained.again) * 1e3:.0f} ms",
     )
