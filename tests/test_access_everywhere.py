@@ -40,7 +40,7 @@ def in_company(reads):
 #: Whose the rows of a model are, as the table says → who reads them, of those whose group reads the model at all.
 WHOSE = {
     "case": in_company(of_case),
-    # Who handles a case, and takes no part in it, reads of what is not for everybody only what waits for them.
+    # Figures know the handler once they are brought up to date, which the rows made here are not.
     "part": in_company(lambda who, world: of_case(who._replace(part=who.part.replace("handler", "")), world)),
     # Lists of cases that somebody chose: of teams' cases, supervisors read those they take part in.
     "listed": in_company(
@@ -128,7 +128,7 @@ class TestAccessEverywhere(EverywhereCommon):
         wrong = []
         for name, whose, who in self.looks():
             if whose == "part" and who.part == "handler":
-                # Who handles a case without a part in it is refused by searching alone: see the table above.
+                # By number they follow the case itself, which knows its handler.
                 continue
             may = self.may(name, whose, who)
             for way, found in self.ways(name, who, may).items():

@@ -252,7 +252,7 @@ class CaseStep(models.Model):
 
     @api.model
     def _search_readable(self, operator, value):
-        """Steps that this user reads: in one of their boxes, of an open case, of a case they take part in."""
+        """Steps that this user reads: in one of their boxes, of an open case, of one that they handle or take part in."""
         if operator != "in" or True not in value:
             return NotImplemented
         return Domain.custom(to_sql=_readable_sql, predicate=lambda step: step.readable)
@@ -358,9 +358,12 @@ def _mine_sql(model, alias, query):
 
 
 def _readable_sql(model, alias, query):
+    # Who handles the case comes last, and as a value: PostgreSQL looks at it for rows that nothing else lets through.
     return SQL(
-        "(%s OR %s = 'open' OR %s)",
+        "(%s OR %s = 'open' OR %s OR %s = (SELECT COALESCE(c.user_id, c.create_uid) FROM case_case c WHERE c.id = %s))",
         _mine_sql(model, alias, query),
         SQL.identifier(alias, "access"),
         takes_part_sql(model.env, alias, "case_id"),
+        model.env.uid,
+        SQL.identifier(alias, "case_id"),
     )

@@ -17,6 +17,17 @@ class TestAccess(CaseCommon):
             self.assertEqual(self.seen_by(self.stranger, case), stranger, access)
             self.assertEqual(self.seen_by(self.supervisor, case), supervisor, access)
 
+    def test_who_handles_a_restricted_case_finds_its_steps(self):
+        case = self.open_case(access="restricted")
+        self.do_first_steps(case)
+        case.user_id = self.stranger
+        case.participant_ids.filtered(lambda person: person.user_id == self.stranger).sudo().active = False
+        steps = self.env(user=self.stranger)["case.step"].search([("case_id", "=", case.id)])
+        self.assertEqual(steps.sudo(), case.sudo().step_ids)
+        self.assertTrue(steps.filtered(lambda step: not step.mine))
+        case.sudo().user_id = self.adviser
+        self.assertFalse(self.env(user=self.stranger)["case.step"].search([("case_id", "=", case.id)]))
+
     def test_a_refusal_in_developer_mode_names_nothing(self):
         """Everybody inside can choose that mode, where Odoo says the names of what it refuses."""
         case = self.open_case(access="restricted", title="Kroonjuweel")
