@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dev import testing
+from dev import parts, testing
 from dev.ui import Failure
 
 
@@ -31,12 +31,12 @@ def root(monkeypatch, tmp_path):
     return tmp_path
 
 
-def names(parts):
-    return [(part.name, part.targets) for part in parts]
+def names(found):
+    return [(part.name, part.targets) for part in found]
 
 
 def test_a_full_run_has_every_part_in_order(root):
-    assert names(testing.all_parts(root)) == [
+    assert names(parts.all_parts(root)) == [
         ("tooling", ("tests/tooling",)),
         ("case_one-engine", ("case_one/engine/tests",)),
         ("addons", ("case_one/tests", "bridges/case_one_stock/tests", "tests")),
@@ -49,14 +49,14 @@ def test_a_bridge_to_an_app_from_elsewhere_is_a_part_where_the_app_was_fetched(r
     where = "bridges/case_one_queue_job/tests"
     (root / where).mkdir(parents=True)
     (root / where).with_name("__manifest__.py").write_text("{'depends': ['queue_job']}")
-    monkeypatch.setattr(testing.bench, "PEERS", root / "peers")
-    assert not [part for part in testing.all_parts(root) if where in part.targets]
+    monkeypatch.setattr(parts.bench, "PEERS", root / "peers")
+    assert not [part for part in parts.all_parts(root) if where in part.targets]
     with pytest.raises(Failure, match="no tests there without queue_job, which"):
-        testing.parts_for(["bridges/case_one_queue_job"], root)
+        parts.parts_for(["bridges/case_one_queue_job"], root)
     (root / "peers" / "odoo" / "addons" / "queue_job").mkdir(parents=True)
-    (found,) = testing.parts_for(["bridges/case_one_queue_job"], root)
+    (found,) = parts.parts_for(["bridges/case_one_queue_job"], root)
     assert (found.targets, found.more) == ((where,), ("case_one_queue_job",))
-    assert [part.name for part in testing.all_parts(root) if where in part.targets] == ["case_one_queue_job"]
+    assert [part.name for part in parts.all_parts(root) if where in part.targets] == ["case_one_queue_job"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_bridge_to_an_app_from_elsewhere_is_a_part_where_the_app_was_fetched(r
     ],
 )
 def test_a_path_goes_to_its_part(root, path, expected):
-    assert names(testing.parts_for([path], root)) == expected
+    assert names(parts.parts_for([path], root)) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_path_goes_to_its_part(root, path, expected):
 )
 def test_a_path_without_tests_is_said(root, path, told):
     with pytest.raises(Failure, match=told):
-        testing.parts_for([path], root)
+        parts.parts_for([path], root)
 
 
 def report(tmp_path, attributes):
@@ -116,13 +116,13 @@ def test_a_run_that_broke_off_is_a_failure_whatever_it_reported(tmp_path, code):
 
 
 def test_a_part_without_tests_fails_a_full_run_only(capsys):
-    part = testing.Part("addons", (), odoo=True)
+    part = parts.Part("addons", (), odoo=True)
     assert testing._report(part, testing.Count(), partial=False).failed == 1
     assert testing._report(part, testing.Count(), partial=True).failed == 0
     assert "no test was found" in capsys.readouterr().out
 
 
-SCREENS = testing.Part("screens", (testing.SCREENS,), odoo=True)
+SCREENS = parts.Part("screens", (parts.SCREENS,), odoo=True)
 
 
 def test_what_failed_is_named_as_pytest_wants_it(tmp_path):
@@ -165,7 +165,7 @@ def test_what_was_not_run_again_has_failed(monkeypatch):
         (SCREENS, testing.Count(9)),
         (SCREENS, testing.Count(1, 6, failures=list("abcdef"))),
         (SCREENS, testing.Count(1, 2, failures=["a"], remarks=["pytest ended with code 3"])),
-        (testing.Part("addons", ("tests",), odoo=True), testing.Count(1, 1, failures=["a"])),
+        (parts.Part("addons", ("tests",), odoo=True), testing.Count(1, 1, failures=["a"])),
     ],
     ids=["nothing failed", "too many", "pytest broke off", "without a browser"],
 )
