@@ -16,16 +16,11 @@ from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
 from odoo.addons.case_organizer.models import case_api_changes
 from odoo.addons.case_organizer.tests.common import PDF, CaseCommon
+from odoo.addons.case_organizer.tests.test_api import ALONE
 from odoo.addons.case_organizer.tools.openapi import docstring
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "docs" / "api" / "openapi.json"
-#: A test is one long transaction: what other databases of the server had under way when it began would hold up its
-#: changes to the end. That changes wait for what is under way here is for ``test_api_at_once.py``.
-ALONE = """
-SELECT following.xid, following.xid, COALESCE((SELECT max(id) FROM case_log), 0)
-  FROM (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid) AS following
-"""
 
 
 def load_client():

@@ -252,7 +252,7 @@ class CaseStep(models.Model):
 
     @api.model
     def _search_readable(self, operator, value):
-        """Steps that this user reads: in one of their boxes, of an open case, of one that they handle or take part in."""
+        """Steps that this user reads: in one of their boxes, of cases that are open, theirs, or in which they are."""
         if operator != "in" or True not in value:
             return NotImplemented
         return Domain.custom(to_sql=_readable_sql, predicate=lambda step: step.readable)
