@@ -175,15 +175,19 @@ class Screen:
         self.wait(self._found(ready, None, 0), ready, patience=LONG)
         self.settle()
 
-    def click(self, css, text=None, nth=0):
-        """Click in the middle of an element."""
+    def middle(self, css, text=None, nth=0):
+        """Where the middle of an element is, once it stands still and nothing lies over it. :return: x and y"""
         found, end = self._found(css, text, nth), time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self.wait(found, f"{css} {text or ''}")
-            if self._try_to_click(found):
-                return
+            if middle := self.value(f"({STANDS})(() => {found})"):
+                return middle
         self.browser.take_screenshot()
         self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
+
+    def click(self, css, text=None, nth=0):
+        """Click in the middle of an element."""
+        self._press(*self.middle(css, text, nth))
 
     def more(self, name):
         """Choose what stands under *More* in the header of a form."""
@@ -269,13 +273,13 @@ class Screen:
         return f"({FIND})({json.dumps(css)}, {json.dumps(text)}, {nth})"
 
     def _try_to_click(self, found):
-        """Click in the middle of an element, if it stands still and nothing lies over it. :return: whether it did"""
-        middle = self.value(f"({STANDS})(() => {found})")
-        if middle:
-            x, y = middle
-            for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-                self._input("dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
-        return bool(middle)
+        """Click in the middle of an element, if it stands still and nothing lies over it."""
+        if middle := self.value(f"({STANDS})(() => {found})"):
+            self._press(*middle)
+
+    def _press(self, x, y):
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self._input("dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def _input(self, method, **params):
         self.browser._websocket_request(f"Input.{method}", params=params)

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.case_contract.tests.browsing import ContractBrowsing
 
+TICKED = "document.querySelectorAll('.o_case_check_by:not(:empty)').length"
 OFFERED = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
 
 
@@ -37,9 +38,12 @@ class TestContractHappensScreens(ContractBrowsing):
             phone.resize(390, 844)
             phone.go(f"/odoo/case.step/{step.id}")
             phone.see("Checklist", "tom_engineer")
+            where = phone.middle(".o_case_check", "Flue looked at")
             phone.click(".o_case_check", "Filter cleaned")
+            phone.wait(f"{TICKED} === 2", "two ticks")
+            self.assertEqual(phone.middle(".o_case_check", "Flue looked at"), where, "what is tapped next has moved")
             phone.click(".o_case_check", "Flue looked at")
-            phone.wait("document.querySelectorAll('.o_case_check small').length === 3", "three ticks")
+            phone.wait(f"{TICKED} === 3", "three ticks")
             phone.picture("contracts/checklist_phone.png")
             phone.click(".o_case_actions button.btn-primary")
             phone.gone(".o_case_actions button.btn-primary")

@@ -20,11 +20,7 @@ class TestDrawingScreen(BrowsingCase):
 
     def middle(self, mila, code):
         """Where an item of the map stands."""
-        return mila.value(
-            f"(() => {{ const node = document.querySelector('.o_case_node[data-code={code}]');"
-            " const box = node.getBoundingClientRect();"
-            " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
-        )
+        return mila.middle(f".o_case_node[data-code={code}]")
 
     def drag(self, mila, before, after):
         """Draw a line from one item on the map to another."""

@@ -16,9 +16,9 @@ patch(StepWork.prototype, {
         return groups;
     },
 
-    /** Who ticked off a line, and when. */
+    /** Who ticked off a line, and when: nothing as long as nobody did. */
     tickedBy(check) {
-        return `${check.by}, ${formatDateTime(deserializeDateTime(check.on))}`;
+        return check.done ? `${check.by}, ${formatDateTime(deserializeDateTime(check.on))}` : "";
     },
 
     tick(check, done) {
