@@ -177,13 +177,14 @@ class Screen:
 
     def middle(self, css, text=None, nth=0):
         """Where the middle of an element is, once it stands still and nothing lies over it. :return: x and y"""
-        found, end = self._found(css, text, nth), time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        found, end, middle = self._found(css, text, nth), time.monotonic() + PATIENCE, None
+        while not middle and time.monotonic() < end:
             self.wait(found, f"{css} {text or ''}")
-            if middle := self.value(f"({STANDS})(() => {found})"):
-                return middle
-        self.browser.take_screenshot()
-        self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
+            middle = self.value(f"({STANDS})(() => {found})")
+        if not middle:
+            self.browser.take_screenshot()
+            self.case.fail(f"{self.login} cannot click on {css} {text or ''}: it moves, or something lies over it")
+        return middle
 
     def click(self, css, text=None, nth=0):
         """Click in the middle of an element."""
