@@ -24,10 +24,10 @@ class Opened:
         self.path, self.beside = path, path.with_suffix(".json")
         told = None
         with contextlib.suppress(OSError, ValueError):
-            told = json.loads(self.beside.read_text())
-            if path.stat().st_size < told["pdf"]["end"]:
-                told = None
-        # Without what is beside it, it begins anew.
+            found = json.loads(self.beside.read_text())
+            if path.stat().st_size >= found["pdf"]["end"]:
+                told = found
+        # Where one of the two is not there, or too short, it begins anew.
         path.parent.mkdir(parents=True, exist_ok=True)
         self.stream = open(path, "r+b" if told else "w+b")  # noqa: SIM115  (closed by `_opened`)
         self.pdf = PdfFile(self.stream, told and told["pdf"])

@@ -99,7 +99,26 @@ class CaseWriter(models.AbstractModel):
             box = self._boxes_of_users_sudo({successor.id})[successor.id]
         old = self._boxes_of_users_sudo({leaver.id})[leaver.id]
         self.env.flush_all()
-        roles = self.env.execute_query(
+        roles = self._hand_over_roles(leaver, successor, box)
+        steps = self._hand_over_steps(old, box)
+        handled = [("user_id", "=", leaver.id), ("state", "in", ("active", "suspended", "in_review"))]
+        cases = self.env["case.case"].sudo().search(handled)
+        if cases and not team:
+            self.env.execute_query(
+                SQL("UPDATE case_case SET user_id = %s WHERE id = ANY(%s) RETURNING id", successor.id, cases.ids)
+            )
+        touched = {case_id for (case_id,) in (*roles, *steps)} | (set() if team else set(cases.ids))
+        self.env.invalidate_all()
+        if touched:
+            what = {"from": leaver.name, "to": successor.name, "reason": reason}
+            self.note(self.env["case.case"].browse(sorted(touched)), "hand_over", data=what)
+        self._announce({box, old})
+        return {"steps": len(steps), "roles": len(roles), "cases": 0 if team else len(cases)}
+
+    def _hand_over_roles(self, leaver, successor, box):
+        """End the parts of somebody in running cases, and give them to who succeeds. :return: one row a part"""
+        team = successor._name == "case.team"
+        return self.env.execute_query(
             SQL(
                 "WITH ended AS (UPDATE case_participant p SET active = false, date_to = %(today)s FROM case_case c"
                 "  WHERE c.id = p.case_id AND c.state IN ('active', 'suspended', 'in_review') AND p.user_id = %(old)s"
@@ -118,11 +137,14 @@ class CaseWriter(models.AbstractModel):
                 now=self.env.cr.now(),
             )
         )
+
+    def _hand_over_steps(self, old, new):
+        """Move what is open from one box to another, and who supervises it. :return: one row a step that was moved"""
         steps = self.env.execute_query(
             SQL(
                 "UPDATE case_step SET box_id = %s WHERE box_id = %s AND state IN ('enabled', 'active', 'suspended')"
                 " RETURNING case_id",
-                box,
+                new,
                 old,
             )
         )
@@ -130,20 +152,8 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "UPDATE case_step SET supervisor_box_id = %s WHERE supervisor_box_id = %s"
                 " AND state IN ('enabled', 'active', 'suspended') RETURNING id",
-                box,
+                new,
                 old,
             )
         )
-        handled = [("user_id", "=", leaver.id), ("state", "in", ("active", "suspended", "in_review"))]
-        cases = self.env["case.case"].sudo().search(handled)
-        if cases and not team:
-            self.env.execute_query(
-                SQL("UPDATE case_case SET user_id = %s WHERE id = ANY(%s) RETURNING id", successor.id, cases.ids)
-            )
-        touched = {case_id for (case_id,) in (*roles, *steps)} | (set() if team else set(cases.ids))
-        self.env.invalidate_all()
-        if touched:
-            what = {"from": leaver.name, "to": successor.name, "reason": reason}
-            self.note(self.env["case.case"].browse(sorted(touched)), "hand_over", data=what)
-        self._announce({box, old})
-        return {"steps": len(steps), "roles": len(roles), "cases": 0 if team else len(cases)}
+        return steps

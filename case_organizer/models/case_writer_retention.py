@@ -69,6 +69,14 @@ class CaseWriter(models.AbstractModel):
                 for source, found in self.env["case.retention.rule"]._bases().items()
             ),
         )
+        self._retain_cases(case_ids, base)
+        self._retain_documents(case_ids, base)
+        names = ["retention_rule_id", "retention_base", "retain_until"]
+        self.env["case.case"].browse(case_ids).invalidate_recordset(names, flush=False)
+        self.env["case.document"].invalidate_model(["retention_rule_id", "retain_until"], flush=False)
+
+    def _retain_cases(self, case_ids, base):
+        """:param base: SQL: from which day it is counted, of ``case_case c`` and its rule ``r``"""
         self.env.execute_query(
             SQL(
                 "UPDATE case_case c SET retention_rule_id = v.rule, retention_base = v.base, retain_until = %s"
@@ -87,6 +95,9 @@ class CaseWriter(models.AbstractModel):
                 UNTIL,
             )
         )
+
+    def _retain_documents(self, case_ids, base):
+        """:param base: SQL, as for :meth:`_retain_cases`"""
         self.env.execute_query(
             SQL(
                 "UPDATE case_document d SET retention_rule_id = v.rule, retain_until = %s"
@@ -106,9 +117,6 @@ class CaseWriter(models.AbstractModel):
                 UNTIL,
             )
         )
-        names = ["retention_rule_id", "retention_base", "retain_until"]
-        self.env["case.case"].browse(case_ids).invalidate_recordset(names, flush=False)
-        self.env["case.document"].invalidate_model(["retention_rule_id", "retain_until"], flush=False)
 
     @api.private
     def retention_of_partners_sudo(self, partners, names):

@@ -84,6 +84,30 @@ class CaseWriter(models.AbstractModel):
         :return: a list of :class:`..tools.distribution.Asked`; ``{user: open steps}``; ``{role: who was last}``;
             ``{user: box}``; for each step the team box in which it waits when nobody qualifies, or None
         """
+        found, members, people, turns = self._known_for_rules(ruled)
+        users, team_boxes = {}, set()
+        for box, user, team in members or ():
+            users.setdefault(box, set()).add(user)
+            if team:
+                team_boxes.add(box)
+        # Who is away for some roles only is there for the others; None stands for all.
+        away = [(user, roles) for user, _box, _load, roles in people or () if roles]
+        asked, teams = [], []
+        for (row, fact), (_n, holders, doer) in zip(ruled, found, strict=True):
+            persons = frozenset().union(*(users.get(box, ()) for box in holders))
+            doer = done_now.get((row["case_id"], fact["rule_source"])) or doer
+            gone = frozenset(user for user, roles in away if None in roles or row["role_id"] in roles)
+            asked.append(Asked(fact["rule"], persons, persons & gone, doer, row["role_id"]))
+            teams.append(next((box for box in holders if box in team_boxes), None))
+        loads = {user: load for user, _box, load, _away in people or ()}
+        return asked, loads, dict(turns or ()), {user: box for user, box, *_rest in people or ()}, teams
+
+    def _known_for_rules(self, ruled):
+        """What the database knows of that, as lists of lists; None where there is nothing.
+
+        :return: ``[n, boxes of the role or the step, who did the step before]``; ``[box, user, team]``;
+            ``[user, box, open steps, roles for which they are away]``; ``[role, who was last]``
+        """
         today = fields.Date.today()
         rows = [
             {
@@ -94,7 +118,7 @@ class CaseWriter(models.AbstractModel):
             }
             for number, (row, fact) in enumerate(ruled)
         ]
-        found, members, people, turns = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 "WITH asked AS (SELECT * FROM %(rows)s), found AS (SELECT a.n, a.role_id, COALESCE((SELECT"
                 "  array_agg(DISTINCT p.box_id) FROM case_participant p WHERE p.case_id = a.case_id"
@@ -121,19 +145,3 @@ class CaseWriter(models.AbstractModel):
                 today=today,
             )
         )[0]
-        users, team_boxes = {}, set()
-        for box, user, team in members or ():
-            users.setdefault(box, set()).add(user)
-            if team:
-                team_boxes.add(box)
-        # Who is away for some roles only is there for the others; None stands for all.
-        away = [(user, roles) for user, _box, _load, roles in people or () if roles]
-        asked, teams = [], []
-        for (row, fact), (_n, holders, doer) in zip(ruled, found, strict=True):
-            persons = frozenset().union(*(users.get(box, ()) for box in holders))
-            doer = done_now.get((row["case_id"], fact["rule_source"])) or doer
-            gone = frozenset(user for user, roles in away if None in roles or row["role_id"] in roles)
-            asked.append(Asked(fact["rule"], persons, persons & gone, doer, row["role_id"]))
-            teams.append(next((box for box in holders if box in team_boxes), None))
-        loads = {user: load for user, _box, load, _away in people or ()}
-        return asked, loads, dict(turns or ()), {user: box for user, box, *_rest in people or ()}, teams

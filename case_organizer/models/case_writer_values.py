@@ -16,39 +16,50 @@ class CaseWriter(models.AbstractModel):
         """Succeed the values of details, keep the properties of the case equal to them, and log who did."""
         rows, properties = [], []
         for case in cases:
-            given = answers.get(case.id)
-            if not given:
-                continue
-            known = {c.code: c for c in case.sudo().with_context(active_test=False).type_id.characteristic_ids}
-            shown = {}
-            for code, value in given.items():
-                rows.append(
-                    {
-                        "case_id": case.id,
-                        "characteristic_id": known[code].id,
-                        "value": value,
-                        "valid_from": run.text,
-                        "user_id": run.uid,
-                        "step_id": step.id if step else None,
-                    }
-                )
-                if known[code].kind != "group":
-                    shown[code] = known[code]._to_property(value)
-            run.changed_codes[case.id] = sorted(given)
-            properties.append({"id": case.id, "shown": shown})
-            salt = secrets.token_hex(16)
-            run.log.append(
-                {
-                    "case_id": case.id,
-                    "kind": "answers",
-                    "item": step.code if step else None,
-                    "data": {"codes": sorted(given)},
-                    "commitment": commitment(salt, given),
+            if given := answers.get(case.id):
+                known = {c.code: c for c in case.sudo().with_context(active_test=False).type_id.characteristic_ids}
+                rows += self._value_rows(run, case, given, known, step)
+                shown = {
+                    code: known[code]._to_property(value)
+                    for code, value in given.items()
+                    if known[code].kind != "group"
                 }
-            )
-            run.secrets[case.id, run.rows[case.id]["log_seq"] + 1] = (salt, given)
-        if not rows:
-            return
+                properties.append({"id": case.id, "shown": shown})
+                self._log_answers(run, case, given, step)
+        if rows:
+            self._store_values(rows, properties)
+
+    def _value_rows(self, run, case, given, known, step):
+        """Rows of ``case_value``. :param known: ``{code: case.characteristic}`` of its type"""
+        return [
+            {
+                "case_id": case.id,
+                "characteristic_id": known[code].id,
+                "value": value,
+                "valid_from": run.text,
+                "user_id": run.uid,
+                "step_id": step.id if step else None,
+            }
+            for code, value in given.items()
+        ]
+
+    def _log_answers(self, run, case, given, step):
+        """The log names what was answered; the values are beside it, where they can be erased."""
+        run.changed_codes[case.id] = sorted(given)
+        salt = secrets.token_hex(16)
+        run.log.append(
+            {
+                "case_id": case.id,
+                "kind": "answers",
+                "item": step.code if step else None,
+                "data": {"codes": sorted(given)},
+                "commitment": commitment(salt, given),
+            }
+        )
+        run.secrets[case.id, run.rows[case.id]["log_seq"] + 1] = (salt, given)
+
+    def _store_values(self, rows, properties):
+        """:param rows: of ``case_value`` :param properties: ``[{"id": case id, "shown": {code: property}}]``"""
         payload = json.dumps(rows)
         shape = SQL("case_id int, characteristic_id int, value jsonb, valid_from timestamp, user_id int, step_id int")
         self.env.execute_query(

@@ -238,6 +238,19 @@ class TestBinder(CaseCommon):
         self.assertIn("People", titles)
         self.assertIn("Income statement: payslip.pdf", titles)
 
+    def test_one_that_lost_a_file_is_made_anew(self):
+        # The server was killed while it put the files away, of which there are two.
+        for lost in (".made", ".json"):
+            with patch("odoo.addons.case_organizer.models.case_binder.AT_ONCE", (0, 0, 0)):
+                binder = self.choose()
+            binder.sudo()._work_sudo(pieces=3)
+            made = binder._path()
+            self.assertTrue(made.with_suffix(lost).exists())
+            made.with_suffix(lost).unlink()
+            binder.sudo()._work_sudo()
+            self.assertEqual((binder.state, binder.error), ("done", False))
+            self.assertIn("Income statement: payslip.pdf", str(self.opened(binder)[0].outline))
+
     def test_given_up_nothing_is_left(self):
         with patch("odoo.addons.case_organizer.models.case_binder.AT_ONCE", (0, 0, 0)):
             binder = self.choose()
