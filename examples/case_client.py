@@ -1,8 +1,8 @@
 """A small client of Case Organizer's API: Python's standard library, one file, to copy and change.
 
     cases = CaseClient("https://odoo.example.com", key="…")
-    case = cases.open_case(type="PER", title="Dormer window", customer="de.wit@example.com")
-    cases.complete_step(step=case["steps"][0]["id"], answers={"width": 3.2})
+    case = cases.open_case(type="PER", title="Dormer window", customer="dewit@example.com")
+    cases.complete_step(step=case["steps"][0]["id"], answers={"activity": "build", "site_area": 12.5})
 
 Every method of docs/api/openapi.json is a method here. What changes something is sent with an idempotency key: when the
 network breaks, the same request is sent again and acts once. ``follow`` goes on with what changed since the last time,
@@ -122,10 +122,14 @@ def _json(text):
 
 def main(argv=None):
     """From the command line: ``CASE_URL`` and ``CASE_KEY`` say where and who."""
-    parser = argparse.ArgumentParser(description="Call Case Organizer.")
+    about = "Call Case Organizer. CASE_URL is the address of the server, CASE_KEY a key of the user who calls."
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("method", help="openapi, or a method: read_my_work, open_case…")
     parser.add_argument("arguments", nargs="?", default="{}", help="JSON")
     given = parser.parse_args(argv)
+    missing = [name for name in ("CASE_URL", "CASE_KEY") if not os.environ.get(name)]
+    if missing:
+        parser.error(f"{' and '.join(missing)} must be set: the address of the server, and a key of a user")
     cases = CaseClient(os.environ["CASE_URL"], os.environ["CASE_KEY"], os.environ.get("CASE_DATABASE"))
     try:
         found = (

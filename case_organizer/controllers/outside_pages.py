@@ -11,6 +11,8 @@ from .pages import HEADERS, Pages
 LINK, PORTAL = "/case/p/", "/my/case/"
 #: What stands in the address of a page that is shown after something was done.
 AFTERWARDS = {"everything", "done"}
+#: Fields of forms in which people write at length.
+WRITTEN = ("body", "reason")
 
 
 def from_replica(_controller, _rule, _arguments):
@@ -29,14 +31,22 @@ def outside_route(path="", **options):
     The method takes ``(self, key, base, …)``: the key for ``case.gateway``, and the beginning of all addresses of this
     case for these eyes. A page of the portal asks who comes to log in; a ``LinkError`` is answered here.
 
+    A form of the portal counts only with the token of this session. Behind a link the address is the secret, which no
+    other site knows: a form is taken there also when the browser keeps no cookies, or its session has ended meanwhile.
+
     :param path: what follows that beginning, as for ``http.route``
     :param options: as for ``http.route``
     """
     routes = [f"{LINK}<string:token>{path}", f"{PORTAL}<int:participant_id>{path}"]
     options = {"type": "http", "auth": "public", "website": True, "sitemap": False, **options}
+    sent = "POST" in options.get("methods", ())
+    if sent:
+        options["csrf"] = False
 
     def decorate(endpoint):
         def routed(self, token=None, participant_id=None, **params):
+            if sent and not self._of_this_session():
+                return self._not_sent(participant_id)
             key, base = self._key(token, participant_id)
             params = {name: value for name, value in params.items() if name not in ("self", "key", "base")}
             try:
@@ -84,6 +94,23 @@ class OutsidePages(Pages, http.Controller):
             return token, f"{LINK}{token}"
         request.env["ir.http"]._auth_method_user()
         return Seat(request.env.uid, participant_id), f"{PORTAL}{participant_id}"
+
+    def _of_this_session(self):
+        """Whether a form was sent from a page of ours: behind a link, or by who is still logged in as then."""
+        asked = request.httprequest
+        if asked.path.startswith(LINK):
+            return True
+        return bool(request.session.uid) and request.validate_csrf(asked.form.get("csrf_token"))
+
+    def _not_sent(self, participant_id):
+        """What is answered to a form of the portal whose session has ended; what was written is not lost."""
+        if "X-Case-Script" in request.httprequest.headers:
+            words = request.env._("You are not logged in any more: log in and try again.")
+            return request.make_json_response({"error": words}, HEADERS, status=403)
+        form = request.httprequest.form
+        written = "\n\n".join(form[name] for name in WRITTEN if form.get(name, "").strip())
+        values = {"base": f"{PORTAL}{participant_id}", "written": written}
+        return self._rendered("case_organizer.outside_not_sent", values, 400)
 
     def _gateway(self):
         return request.env["case.gateway"]

@@ -1,4 +1,6 @@
-from odoo import SUPERUSER_ID, api, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
@@ -6,6 +8,9 @@ from odoo.tools import html2plaintext
 from ..tools.gateway import Seat, allowed, may, may_in_state, rights_with
 from ..tools.participation import RIGHTS
 from .link_tries import LinkError, check_tries, of_token, unknown_link
+
+#: Within so long, a note that says the same is the same note, sent again after a bad connection.
+SENT_AGAIN = timedelta(minutes=10)
 
 
 class CaseGateway(models.AbstractModel):
@@ -89,7 +94,8 @@ class CaseGateway(models.AbstractModel):
         if not may_in_state(verb, person.case_id.state):
             raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
         lang = person.env["res.users"].browse(key.user_id).lang if isinstance(key, Seat) else person.partner_id.lang
-        return person.with_context(lang=lang or self.env.lang).with_company(person.case_id.company_id), rights
+        # A page speaks one language, which its reader may have chosen for it.
+        return person.with_context(lang=self.env.lang or lang).with_company(person.case_id.company_id), rights
 
     def _rights(self, person):
         """The rights of a person, names in the whitelist. :return: frozenset"""
@@ -221,13 +227,20 @@ class CaseGateway(models.AbstractModel):
             "id": note.id,
             "kind": note.kind,
             "body": note.body,
-            "by": note._author_name(),
+            "by": self._note_author(note),
             "mine": note.participant_id.partner_id == person.partner_id,
             "at": note.create_date,
             "edited": bool(note.edited_on),
             "comments": comments,
             "may_reply": may_in_state("write_note", person.case_id.state),
         }
+
+    def _note_author(self, note):
+        """Who wrote a note, as people outside know them: that somebody is from outside is said inside alone."""
+        person, acting = note.participant_id.partner_id, note.acted_by_id
+        if not person:
+            return note._author_name()
+        return self.env._("%(by)s for %(who)s", by=acting.name, who=person.name) if acting else person.name
 
     def _documents(self, person):
         """Documents shown to everyone on the case, those that this person filed, and those that they decide on."""
@@ -281,7 +294,7 @@ class CaseGateway(models.AbstractModel):
 
         :param body: plain text
         :param parent_id: id of the ``case.note`` that is answered
-        :return: id of the ``case.note``
+        :return: id of the ``case.note``; of the one that says the same, when it was just written and is sent again
         """
         person, _rights = self._enter(key, "write_note")
         case, notes = person.case_id, person.env["case.note"]
@@ -297,19 +310,26 @@ class CaseGateway(models.AbstractModel):
             ).filtered(lambda note: note.id == parent_id)
             if not parent:
                 raise AccessError(self.env._("This note is not there for you."))
-        note = notes.create(
-            {
-                "case_id": case.id,
-                "parent_id": parent.id,
-                "kind": "comment" if parent else "message",
-                "body": notes._checked_text(body),
-                "outside": True,
-                "participant_id": person.id,
-                "acted_by_id": self._acting(key, person).id,
-            }
-        )
-        note._tell()
+        values = {
+            "case_id": case.id,
+            "parent_id": parent.id,
+            "kind": "comment" if parent else "message",
+            "body": notes._checked_text(body),
+            "outside": True,
+            "participant_id": person.id,
+            "acted_by_id": self._acting(key, person).id,
+        }
+        note = notes.search(self._just_written(values), limit=1)
+        if not note:
+            note = notes.create(values)
+            note._tell()
         return note.id
+
+    def _just_written(self, values):
+        """The domain of a note that says the same, written so lately that its form was sent twice."""
+        same = Domain.AND([(name, "=", value)] for name, value in values.items())
+        lately = Domain("create_date", ">", fields.Datetime.now() - SENT_AGAIN)
+        return same & lately & Domain("withdrawn_on", "=", False)
 
     @api.private
     def file_document(self, key, step_id, ask_id, name, data):

@@ -25,7 +25,7 @@ class CaseGateway(models.AbstractModel):
         user = self.with_user(SUPERUSER_ID).env["res.users"].browse(user_id or []).exists()
         if not user.active or user._is_public():
             raise AccessError(self.env._("Log in first."))
-        return user.with_context(lang=user.lang or self.env.lang)
+        return user.with_context(lang=self.env.lang or user.lang)
 
     def _cases_of(self, user, search="", shown="all"):
         """The cases in which a user takes part. :return: a domain on ``case.case``"""

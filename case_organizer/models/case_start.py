@@ -109,8 +109,8 @@ class CaseStart(models.AbstractModel):
         """What the form of a case type asks.
 
         :return: ``{id, name, text, who, confirm, questions: [{key, label, help, kind, required, unit, choices,
-            condition}], documents: [{id, label, required, multiple, condition}], stamp}``; ``who``: name and address
-            are asked
+            condition}], documents: [{id, label, required, multiple, condition}], decimal, stamp}``; ``who``: name and
+            address are asked; ``decimal``: what stands before decimals
         :raises AccessError: for a type that is not offered to them
         """
         case_type = self._type(type_id, user)
@@ -133,6 +133,7 @@ class CaseStart(models.AbstractModel):
                 }
                 for ask in case_type.start_document_ids.sorted()
             ],
+            "decimal": self._decimal(),
             "stamp": self._stamp(case_type, user),
         }
 
@@ -158,8 +159,6 @@ class CaseStart(models.AbstractModel):
             "required": question.required or detail.required,
             "unit": (detail.type_id.company_id.currency_id.symbol if detail.kind == "monetary" else detail.unit) or "",
             "choices": [[choice.code, choice.name] for choice in detail.choice_ids],
-            "minimum": detail.minimum if detail.bounded else None,
-            "maximum": detail.maximum if detail.bounded else None,
             "condition": condition,
         }
 
@@ -224,7 +223,7 @@ class CaseStart(models.AbstractModel):
             detail = question.characteristic_id
             raw = given.get(detail.code)
             try:
-                value = value_of(detail.kind, raw if isinstance(raw, list | tuple) else [])
+                value = value_of(detail.kind, raw if isinstance(raw, list | tuple) else [], self._decimal())
                 values[detail.code] = detail._check_value(self._in_utc(case_type, detail.kind, value))
             except UserError as refused:
                 values[detail.code], wrong[detail.code] = None, str(refused)
@@ -243,6 +242,10 @@ class CaseStart(models.AbstractModel):
             elif values[code] is None and (question.required or question.characteristic_id.required):
                 problems[f"q_{code}"] = self.env._("“%s” needs an answer.", question.characteristic_id.name)
         return {code: value for code, value in values.items() if code in shown and value is not None}, facts
+
+    def _decimal(self):
+        """What stands before decimals where the reader of a form lives."""
+        return self.env["res.lang"]._lang_get(self.env.lang or "en_US").decimal_point or "."
 
     def _in_utc(self, case_type, kind, value):
         """A date and time as the server keeps it; people write it as the clocks of the company stand."""

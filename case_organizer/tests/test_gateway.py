@@ -306,12 +306,25 @@ class TestPersonalPage(GatewayCommon, HttpCase):
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertEqual(self.link.used, 1)
 
+    def test_the_page_speaks_one_language(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.partner.lang = "en_US"
+        self.customer.with_context(lang="nl_NL").name = "Aanvrager"
+        self.opener.cookies["frontend_lang"] = "nl_NL"
+        page = self.url_open(self.path).text
+        self.assertRegex(page[:2000], r'<html[^>]* lang="nl-NL"')
+        self.assertIn("Aanvrager", page, "what is read of the case is in the language of the page too")
+
     def test_a_note_is_answered(self):
         note = self.case.with_user(self.adviser).post_note("When do you move?", "question", outside=True)
         page = self.url_open(self.path)
         csrf = page.text.split('name="csrf_token" value="')[1].split('"')[0]
         answer = self.url_open(self.path + "/note", data={"csrf_token": csrf, "body": "In May", "parent_id": note})
         self.assertIn("In May", answer.text)
+        self.assertIn("<strong>Familie De Wit</strong>", answer.text)
+        self.assertNotIn("(outside)", answer.text)
+        sent_again = self.url_open(self.path + "/note", data={"csrf_token": csrf, "body": "In May", "parent_id": note})
+        self.assertEqual(sent_again.text.count("In May"), 1, "the same form twice is one note")
         self.assertEqual(self.env["case.note"].browse(note).sudo().case_id.note_ids[0].participant_id, self.person)
         empty = self.url_open(self.path + "/note", data={"csrf_token": csrf, "body": " "})
         self.assertEqual(empty.status_code, 400)

@@ -252,6 +252,7 @@ class TestExpiredPage(GatewayCommon, HttpCase):
             page = self.url_open(address)
             self.assertEqual(page.status_code, 410)
             self.assertIn("Send me a new link", page.text)
+            self.assertIn("<title>This page cannot be shown</title>", page.text)
             for secret in ("De Wit", "de.wit@", "example", self.case.name):
                 self.assertNotIn(secret, page.text.replace(self.token, ""))
         csrf = page.text.split('name="csrf_token" value="')[1].split('"')[0]
@@ -259,6 +260,6 @@ class TestExpiredPage(GatewayCommon, HttpCase):
         self.assertIn("A new link is on its way", done.text)
         again = self.url_open(path + "/renew", data={"csrf_token": csrf})
         self.assertEqual((again.status_code, "sent already" in again.text), (429, True))
-        self.assertEqual(self.url_open(path + "/renew", data={"email": "x"}).status_code, 400)
+        self.assertEqual(self.url_open(path + "/renew", data={"email": "x"}).status_code, 429)
         self.assertEqual(self.url_open("/case/p/nonsense/renew", data={"csrf_token": csrf}).status_code, 403)
         WRONG_TRIES._tries.clear()

@@ -52,6 +52,13 @@ class TestStartOverHttp(StartCommon, HttpCase):
         case = self.cases()
         self.assertEqual(len(case), 1)
         self.assertIn(case.name, answer.text)
+        for text, title in (
+            (listed, "What can we do for you?"),
+            (page.text, self.case_type.name),
+            (answer.text, "We have received your request"),
+        ):
+            self.assertIn(f"<title>{title}</title>", text, "a tab and a screen reader say what page it is")
+        self.assertNotIn('href="/my/home"', listed, "a stranger has none")
         self.assertEqual(sorted(case.document_ids.version_id.mapped("name")), ["a.pdf", "b.pdf"])
 
     def test_the_same_form_sent_twice_is_one_case(self):
@@ -104,7 +111,11 @@ class TestStartOverHttp(StartCommon, HttpCase):
         portal = new_test_user(self.env, "portal_start", groups="base.group_portal", password="portal_start")
         self.case_type.write({"offered_public": False, "offered_portal": True})
         self.authenticate("portal_start", "portal_start")
-        self.assertIn('href="/my/cases/start"', self.url_open("/my/home").text)
+        home = self.url_open("/my/home").text
+        self.assertIn('href="/my/cases/start"', home)
+        self.assertLess(home.index('href="/my/cases/start"'), home.index('href="/my/addresses"'), "beside the cases")
+        for path in ("/my/cases/start", mine):
+            self.assertIn('href="/my/home"', self.url_open(path).text, "the way back")
         self.assertIn(mine, self.url_open("/case/start").text)
         page = self.url_open(mine).text
         self.assertNotIn('name="email"', page)
@@ -120,8 +131,12 @@ class TestStartOverHttp(StartCommon, HttpCase):
         self.assertIn("Hypotheek", self.url_open("/case/start").text)
         for path in ("/case/start", self.path, "/case/start/confirm/nonsense"):
             self.assertRegex(self.url_open(path).text[:2000], r'<html[^>]* lang="nl-NL"', path)
-        self.url_open(self.path, data=self.fields(self.path))
+        self.url_open(self.path, data=self.fields(self.path, q_yearly_income="60.000,50"))
         self.assertEqual(self.cases().partner_id.lang, "nl_NL")
+        income = self.env["case.value"].search(
+            [("case_id", "=", self.cases().id), ("characteristic_id.code", "=", "yearly_income")]
+        )
+        self.assertEqual(income.value, 60000.5, "a number is written as at home")
 
     def test_odoos_own_protection_is_asked(self):
         asked = []

@@ -39,6 +39,13 @@ def read_number(text, decimal="."):
     return float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", plain) else text
 
 
+def number_of(kind, text, decimal="."):
+    """What was typed for a detail of this kind: int for a whole number where one is asked, else as `read_number`."""
+    number = read_number(text, decimal)
+    whole = kind == "integer" and isinstance(number, float) and number.is_integer()
+    return int(number) if whole else number
+
+
 def show_number(value, decimal="."):
     """A number as it stands in an input.
 
@@ -157,9 +164,7 @@ class Form:
         if kind == "boolean":
             return {"yes": True, "no": False}.get(text, text)
         if kind in NUMBERS:
-            number = read_number(text, self.decimal)
-            whole = kind == "integer" and isinstance(number, float) and number.is_integer()
-            return int(number) if whole else number
+            return number_of(kind, text, self.decimal)
         if kind == "datetime":
             try:
                 moment = datetime.fromisoformat(text).replace(tzinfo=self.zone)

@@ -9,6 +9,8 @@ import secrets
 import time
 from typing import NamedTuple
 
+from .outside_form import NUMBERS, number_of
+
 #: Nobody fills a form in sooner, in seconds.
 SOONEST = 3
 #: A form that lies about for longer is handed out anew, in seconds.
@@ -113,14 +115,17 @@ def same_name(one, other):
     return bool(one) and one == other
 
 
-def value_of(kind, values):
+def value_of(kind, values, decimal="."):
     """What was filled in for a question, as an answer to it: still to be checked.
 
     :param kind: of the detail, one of :data:`ASKABLE`
     :param values: list of texts, as a browser sends them
+    :param decimal: what stands before the decimals where the person lives
 
     >>> value_of("boolean", ["yes"]), value_of("tags", ["a", "b"]), value_of("integer", [" 7 "]), value_of("char", [])
-    (True, ['a', 'b'], '7', None)
+    (True, ['a', 'b'], 7, None)
+    >>> value_of("monetary", ["300.000"], ","), value_of("monetary", ["300,000.50"]), value_of("float", ["much"])
+    (300000.0, 300000.5, 'much')
     """
     values = [value for value in values if isinstance(value, str) and value.strip()]
     if kind == "tags":
@@ -134,6 +139,4 @@ def value_of(kind, values):
         return many_lines(values[0], LONGEST["message"] + 1)
     if kind == "char":
         return one_line(first, LONGEST["message"] + 1)
-    if kind in ("integer", "float", "monetary"):
-        return first.replace(",", ".") if kind != "integer" else first
-    return first
+    return number_of(kind, first, decimal) if kind in NUMBERS else first

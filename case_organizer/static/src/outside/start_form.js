@@ -1,11 +1,12 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { asProperty, holds } from "@case_organizer/step_work/conditions";
+import { readNumber } from "./step_form";
 
 const NUMBERS = ["integer", "float", "monetary"];
 
 /** What is filled in for a question, as the server would keep it. */
-export function answerOf(block) {
+export function answerOf(block, decimal = ".") {
     const kind = block.dataset.kind;
     const fields = [...block.querySelectorAll("input, select, textarea")];
     if (kind === "tags") {
@@ -17,7 +18,7 @@ export function answerOf(block) {
         return text === "yes" ? true : text === "no" ? false : null;
     }
     if (NUMBERS.includes(kind)) {
-        return text && !isNaN(Number(text)) ? Number(text) : null;
+        return readNumber(text, decimal);
     }
     return kind === "datetime" ? text.replace("T", " ") : text;
 }
@@ -46,7 +47,7 @@ export class StartForm extends Interaction {
             }
             if (block.dataset.key) {
                 const question = { kind: block.dataset.kind };
-                facts[block.dataset.key] = shown ? asProperty(question, answerOf(block)) : null;
+                facts[block.dataset.key] = shown ? asProperty(question, answerOf(block, this.el.dataset.decimal)) : null;
             }
         }
     }

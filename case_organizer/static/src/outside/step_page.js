@@ -92,10 +92,15 @@ export class StepPage extends Interaction {
         try {
             const options = { method: "POST", body: this.typed(), headers: { "X-Case-Script": "1" } };
             const response = await this.waitFor(fetch(`${this.url}/keep`, options));
-            if (!response.ok) {
+            if (response.status >= 500 || response.status === 429) {
                 throw new Error(String(response.status));
             }
-            this.say(_t("Kept. Only you see it until you send it."));
+            this.typedSince = !response.ok;
+            this.say(
+                response.ok
+                    ? _t("Kept. Only you see it until you send it.")
+                    : _t("This page is no longer up to date: load it again.")
+            );
         } catch {
             this.typedSince = true;
             this.say(_t("Not kept yet: no connection."));
@@ -321,6 +326,10 @@ export class StepPage extends Interaction {
         const place = ask.querySelector(".o_case_error");
         place.querySelector(".o_case_error_text").textContent = text;
         place.hidden = !text;
+        // What the server refused is said above as well, until it is mended.
+        if (!text && !this.el.querySelector(".o_case_error:not([hidden])")) {
+            document.querySelector(".o_case_refusal").hidden = true;
+        }
     }
 
     underWay() {
