@@ -1,4 +1,4 @@
-"""What RPC may call: private methods refuse, and by no public one do strangers write, or read, what is not theirs."""
+"""What RPC may call: private methods refuse, by no public one do strangers write, or read, what is not theirs."""
 
 import functools
 import inspect
@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.case_organizer.tests import test_auditor
 from odoo.addons.case_organizer.tests.common_everywhere import SECRET, EverywhereCommon, Who, World
+from odoo.addons.case_organizer.tests.common_pointing import Pointing
 
 #: Where the strangers look: a case that none of them may see.
 HIDDEN = World("ours", "restricted", "active")
@@ -40,8 +41,9 @@ COLLEAGUES = {
 
 
 @tagged("post_install", "-at_install")
-class TestPublicVerbs(EverywhereCommon):
-    """Methods of ours on every model, Odoo's models too, called as RPC calls them."""
+class TestPublicVerbs(Pointing, EverywhereCommon):
+    """Methods of ours on every model, Odoo's models too, called as RPC calls them; and dialogs, forms and rows that are
+    given the id of what is not for these eyes."""
 
     arguments, written = test_auditor.TestAuditor.arguments, test_auditor.TestAuditor.written
     maxDiff = None
@@ -108,6 +110,12 @@ class TestPublicVerbs(EverywhereCommon):
         self.assertGreater(number, 3000)
         self.assertEqual(wrote, {}, "strangers wrote something")
         self.assertEqual(told, [], "strangers were told of the case")
+
+    def test_who_points_at_what_they_do_not_read_learns_nothing(self):
+        """Odoo shows the name of whatever a field points at to who reads what points, and what is related with it."""
+        tried = self.pointed(HIDDEN)
+        self.assertGreater(len(tried), 100)
+        self.assertEqual([what for what, answer in tried if SECRET in answer], [])
 
     def call(self, model, verb, who):
         """Call a verb as somebody on the hidden row.

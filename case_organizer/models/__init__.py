@@ -246,6 +246,7 @@ from . import (
     case_plan_value,
     case_plan_versions,
     case_play,
+    case_pointing,
     case_progress,
     case_read_log,
     case_receipt,

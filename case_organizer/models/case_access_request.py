@@ -204,6 +204,7 @@ class CaseAccessRequestLine(models.Model):
     """One place in which a person is found, and whether it goes to them."""
 
     _name = "case.access.request.line"
+    _case_read_apart = True
     _description = "What is Kept of a Person"
     _order = "case_id, kind, id"
 

@@ -14,6 +14,7 @@ class CaseTeamMessage(models.Model):
     _inherit = ["mail.thread"]
     _order = "id desc"
     _mail_post_access = "read"
+    _case_read_apart = True
 
     name = fields.Char("Subject", required=True)
     team_id = fields.Many2one("case.team", required=True, ondelete="restrict", index=True)
