@@ -31,6 +31,11 @@ class CaseLog(models.Model):
         elif "decided" in data:
             choices = dict(self.env["case.contract.decision"]._fields["choice"]._description_selection(self.env))
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))
+        elif "ticked" in data:
+            told = {"step": self._item_name(names), "line": data["ticked"]}
+            words = self.env._("%(step)s: “%(line)s” ticked off", **told)
+            if not data["done"]:
+                words = self.env._("%(step)s: “%(line)s” no longer ticked off", **told)
         elif "signed" in data:
             words = self.env._("Signed by %s", data["signed"])
         elif "sealed" in data:

@@ -54,19 +54,26 @@ class CaseStep(models.Model):
         self.env["case.writer"].hold(self)
         self._check_open()
         self.case_id._check_right("may_answer")
-        if key not in {check.key for check in self._checks_sudo()}:
+        check = next((check for check in self._checks_sudo() if check.key == key), None)
+        if not check:
             raise UserError(self.env._("This is not on the checklist of “%s”.", self.display_name))
-        self._tick_sudo(key, done)
+        self._tick_sudo(check, done)
         return self.get_work()
 
-    def _tick_sudo(self, key, done):
-        """Keep who ticked off a line, and when. Its caller has checked the user."""
+    def _tick_sudo(self, check, done):
+        """Keep who ticked off a line, and when, here and in the history of the case. Its caller has checked the user.
+
+        :param check: a :class:`Check`
+        """
         ticks = dict(self.contract_ticks or {})
+        if bool(done) == (check.key in ticks):
+            return
         if done:
-            ticks.setdefault(key, [self.env.uid, fields.Datetime.to_string(fields.Datetime.now())])
+            ticks[check.key] = [self.env.uid, fields.Datetime.to_string(fields.Datetime.now())]
         else:
-            ticks.pop(key, None)
+            del ticks[check.key]
         self.sudo().contract_ticks = ticks or False
+        self.env["case.writer"].note(self.case_id, "contract", self, {"ticked": check.line, "done": bool(done)})
 
     def _checks_sudo(self):
         """The checklist of this step: that of all that is owed in it. Who may do the step may read it.

@@ -59,6 +59,23 @@ class TestChecklist(ContractCommon):
         with self.assertRaisesRegex(UserError, "already done"):
             step.tick(checks["Logbook stamped"]["key"])
 
+    def test_the_history_tells_who_ticked_off_what(self):
+        step = self.step()
+        keys = {line: check["key"] for line, check in self.checks(step).items()}
+        for key, done in (("Pressure noted", True), ("Pressure noted", True), ("Pressure noted", False)):
+            step.tick(keys[key], done=done)
+        self.env.invalidate_all()
+        case = step.case_id.with_user(self.reader)
+        told = [(row.summary, row.user_id) for row in case.log_ids.sorted("seq") if "ticked" in row.summary]
+        self.assertEqual(
+            told,
+            [
+                ("Inspect the boilers: “Pressure noted” ticked off", self.engineer),
+                ("Inspect the boilers: “Pressure noted” no longer ticked off", self.engineer),
+            ],
+        )
+        self.assertFalse(case.sudo().log_ids.verify(case.ids))
+
     def test_what_was_ticked_first_stays(self):
         step = self.step()
         key = self.checks(step)["Pressure noted"]["key"]
