@@ -179,11 +179,10 @@ class CaseGateway(models.AbstractModel):
             limit=MOST,
         )
         states = dict(rows._fields["state"]._description_selection(rows.env))
-        sides = dict(rows.env["case.obligation"]._fields["owed_by"]._description_selection(rows.env))
         return [
             {
                 "name": row.name,
-                "owed_by": contract.company_id.name if row.owed_by == "us" else sides["them"],
+                "owed_by": (contract.company_id if row.owed_by == "us" else contract.partner_id).name,
                 "due_on": row.due_on,
                 "state": states[row.state],
                 "late": row.late,

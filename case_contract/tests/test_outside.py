@@ -81,7 +81,7 @@ class TestOutside(OutsideCommon):
         self.assertIn("1,200.00", found["total"])
         self.assertEqual(
             [(entry["name"], entry["owed_by"], entry["late"]) for entry in found["obligations"]],
-            [("Inspect", contract.company_id.name, False), ("Pay", "The other side", False)],
+            [("Inspect", contract.company_id.name, False), ("Pay", contract.partner_id.name, False)],
         )
         self.env.invalidate_all()
         with freeze_time("2026-03-24"):

@@ -35,7 +35,10 @@ def unknown_link(env, address, message=None):
     """
     if address is not None:
         WRONG_TRIES.wrong(address)
-    return LinkError(message or env._("This link does not work."), "unknown")
+    message = message or env._(
+        "This link does not work. Perhaps only a part of it was copied: open it from the message, or ask for a new one."
+    )
+    return LinkError(message, "unknown")
 
 
 def of_token(model, token):

@@ -173,7 +173,11 @@ class TestStrangerOverHttp(StrangerCommon, HttpCase):
 
     def test_a_stranger_reports(self):
         path = f"/case/report/{self.first.token}"
-        csrf = re.search(r'name="csrf_token" value="([^"]+)"', self.url_open(path).text)[1]
+        page = self.url_open(path).text
+        csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        self.assertIn("<title>Report a problem</title>", page)
+        self.assertIn("Write a phone number or a mail address", page, "one of both is needed, and said beforehand")
+        self.assertEqual(page.count("(optional)"), 1, "photos alone are")
         for address in (path, "/case/report/nonsense"):
             self.assertRegex(self.url_open(address).text[:2000], r'<html[^>]* lang="en-US"', "screen readers know it")
         evil = "<script>alert(1)</script>"

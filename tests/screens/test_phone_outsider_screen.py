@@ -19,6 +19,9 @@ from odoo.addons.case_organizer.tests.browsing import MortgageBrowsing
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 250_000}
 CUT = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 GOOD = {**CUT, "offline": False}
+SMALLEST = """
+Math.min(...[...document.querySelectorAll(".o_case_upload button")].flatMap((el) => [el.offsetWidth, el.offsetHeight]))
+"""
 STATES = "[...document.querySelectorAll('.o_case_upload_state')].map((el) => el.textContent.trim())"
 
 
@@ -134,8 +137,12 @@ class TestPhoneOutsiderScreen(MortgageBrowsing):
             self.assertIn("/step/", phone.value("location.pathname"))
             phone.picture("phone_step.png")
             self.narrow(phone)
+            phone.click(".o_case_send")
+            phone.see_element(".o_case_refusal_list a", "Income statement")
+            phone.wait("document.querySelector('form.o_case_step[data-ready]')", "the page to be ready")
             phone.file(self.paper("Page 2"), "input[capture]")
             phone.wait(f"{STATES}.join() === 'ready to send'", "the first photo")
+            phone.wait("document.querySelector('.o_case_refusal').hidden", "what was wrong to be said no more")
             phone.file(self.paper("Page 1"), "input[capture]")
             phone.wait(f"{STATES}.join() === 'ready to send,ready to send'", "the second photo")
             phone.click(".o_case_upload:last-child .o_case_upload_up")
@@ -148,6 +155,13 @@ class TestPhoneOutsiderScreen(MortgageBrowsing):
             )
             phone.picture("phone_photos.png")
             self.narrow(phone)
+            phone.resize(320, 640)
+            phone.picture("phone_photos_small.png")
+            self.assertLessEqual(phone.value("document.documentElement.scrollWidth"), 320)
+            self.assertGreaterEqual(phone.value(SMALLEST), 44, "as large as a finger")
+            names = "[...document.querySelectorAll('.o_case_upload_name')].map((el) => el.offsetWidth)"
+            self.assertGreater(min(phone.value(names)), 100, "the name can be read")
+            phone.resize(390, 844)
             phone.click(".o_case_send")
             phone.see("Received: Income statement", "Income statement.pdf", "SHA-256", "Nothing else is asked of you")
             phone.picture("phone_receipt.png")
