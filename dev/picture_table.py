@@ -87,7 +87,7 @@ PICTURES = (
     Picture("public_form", None, "/case/start/{form}", "main form"),
     Picture("portal_cases", "dewit", "/my/cases", "main"),
     Picture("portal_case", "dewit", "/my/case/{place}", "main"),
-    Picture("personal_link", None, "{link}", "main"),
+    Picture("personal_link", None, "{link}", "form.o_case_step[data-ready]"),
     # Managers
     Picture("now", "sofie", "/odoo/case-now", ".o_case_overview"),
     Picture("supervising", "sofie", "/odoo/what-i-supervise", f"{ROW}, .o_kanban_record"),

@@ -84,8 +84,7 @@ class CaseCase(models.Model):
             "count": count,
             "since": known_on.isoformat() + "Z" if known_on else False,
             "rows": [
-                {"id": row.id, "at": row.at.isoformat() + "Z", "who": row.user_id.name or "", "text": row.summary}
-                for row in rows
+                {"id": row.id, "at": row.at.isoformat() + "Z", "who": row._who(), "text": row.summary} for row in rows
             ],
         }
 

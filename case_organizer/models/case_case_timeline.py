@@ -72,7 +72,7 @@ class CaseCase(models.Model):
                 row.at,
                 "log",
                 row.id,
-                {"group": group_of(row.kind, bool(row.item)), "who": row.user_id.name or "", "text": row.summary},
+                {"group": group_of(row.kind, bool(row.item)), "who": row._who(), "text": row.summary},
             )
             for row in rows
         ]

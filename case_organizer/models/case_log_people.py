@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import format_date
 
 from .case_participant_history import WHO
@@ -8,6 +8,10 @@ class CaseLog(models.Model):
     """What the history says of people from outside and their personal links."""
 
     _inherit = "case.log"
+
+    def _who(self):
+        """Who did it, by name; nobody for the system, which also acts for people outside: a row names them in words."""
+        return "" if self.user_id.id == SUPERUSER_ID else self.user_id.name or ""
 
     def _in_words(self, names, changed=(), happened="", data=None):
         told = data

@@ -3,6 +3,7 @@ import xmlrpc.client
 from datetime import datetime
 
 import psycopg2
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -96,7 +97,10 @@ class MailThread(models.AbstractModel):
     @api.model
     def _storable(self, told):
         """What was read of a mail, with nothing in it that the database or the disk refuses."""
+        markup = {name for name, value in told.items() if isinstance(value, Markup)}
         told = {name: writable(value) if isinstance(value, str) else value for name, value in told.items()}
+        # Markup that is taken for a text is shown with its tags.
+        told.update({name: Markup(told[name]) for name in markup})
         for name in ("subject", "email_from", "from"):
             if told.get(name):
                 told[name] = " ".join(told[name].split())[:LONGEST]

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common_mail import MailCommon
 
@@ -20,6 +21,18 @@ class TestMailIn(MailCommon):
         self.assertIn("We would like to buy it", self.texts(case))
         self.assertEqual(case.message_ids.filtered(lambda m: m.message_type == "email").author_id, self.partner)
         self.assertTrue(self.step(case, "income_statement", self.ada))
+
+    def test_a_mail_is_read_as_it_was_written(self):
+        plain = self.receive(body="5 < 6, and we would like to buy it").case_id
+        self.assertIn("5 < 6, and we", html2plaintext(self.texts(plain)))
+        self.assertIn("<pre", self.texts(plain))
+        self.assertNotIn("pre&gt;", self.texts(plain), "no tags are shown")
+        letter = self.build(In_Reply_To=plain.message_ids.filtered(lambda m: m.message_type == "email").message_id)
+        letter.set_content("<p>We would <b>like</b> to buy it.<script>alert(1)</script></p>", subtype="html")
+        answered = self.receive(letter)
+        self.assertEqual(answered.case_id, plain)
+        self.assertIn("<b>like</b>", self.texts(plain))
+        self.assertNotIn("script", self.texts(plain))
 
     def test_what_unknown_senders_write_becomes_what_the_type_says(self):
         stranger = {"From": "Somebody <who@knows.example>"}

@@ -357,6 +357,11 @@ class TestOutsideSteps(OutsideStepsCommon):
         told = self.gateway.read_receipt(self.token, receipt)["receipt"]
         self.assertEqual((told["outcome"], told["reason"]), ("Reject", "Last year's"))
         self.assertEqual(self.case.document_ids[0].state, "rejected")
+        case = self.case.with_user(self.adviser)
+        told = case.get_news()["rows"] + case.get_timeline()["rows"]
+        self.assertTrue([row for row in told if "by Familie De Wit" in row["text"]])
+        robot = self.env.ref("base.user_root").name
+        self.assertNotIn(robot, [row["who"] for row in told], "it is nobody's name; the row says who it was")
 
     def test_what_is_signed_carries_the_name_and_what_was_drawn(self):
         item = self.step(self.case, "income_questions").item_id
