@@ -10,11 +10,13 @@ from odoo.addons.case_organizer.models.case_case import RUNNING
 #: How much time is left, in the order of the board.
 LEFT = [
     ("late", "Too late"),
-    ("today", "Today"),
+    ("today", "Today or tonight"),
     ("week", "Within a week"),
     ("later", "Later"),
     ("none", "No time target"),
 ]
+#: What falls due within these hours is for this shift, also when that is after midnight.
+SHIFT = timedelta(hours=12)
 
 
 class CaseServiceCall(models.Model):
@@ -40,8 +42,7 @@ class CaseServiceCall(models.Model):
     @api.depends("case_id.clock_ids.due_on", "case_id.clock_ids.state", "case_id.deadline")
     @api.depends_context("tz")
     def _compute_left(self):
-        today, week = self._ends()
-        now = self.env["case.writer"]._now()
+        now, today, week = self._bounds()
         for call in self:
             due = call.case_id.clock_due_on or call.case_id.deadline
             call.due_on = due
@@ -59,6 +60,14 @@ class CaseServiceCall(models.Model):
         ends = [zone.localize(datetime.combine(here.date() + timedelta(days=days), time.max)) for days in (0, 7)]
         return [end.astimezone(UTC).replace(tzinfo=None, microsecond=0) for end in ends]
 
+    def _bounds(self):
+        """Now, and until when the columns of today and of a week go. A call taken at 22:40 that is due in four hours
+        belongs to those who are at work now.
+        """
+        now = self.env["case.writer"]._now()
+        today, week = self._ends()
+        return now, max(today, now + SHIFT), week
+
     def _due_sql(self, alias):
         """SQL: when the call in ``alias`` is due."""
         return SQL(
@@ -69,11 +78,11 @@ class CaseServiceCall(models.Model):
 
     def _left_sql(self, alias):
         """SQL: the value of ``left`` of the call in ``alias``."""
-        today, week = self._ends()
+        now, today, week = self._bounds()
         return SQL(
             "(SELECT CASE WHEN d.due IS NULL THEN 'none' WHEN d.due <= %s THEN 'late' WHEN d.due <= %s THEN 'today'"
             " WHEN d.due <= %s THEN 'week' ELSE 'later' END FROM (SELECT %s AS due) d)",
-            self.env["case.writer"]._now(),
+            now,
             today,
             week,
             self._due_sql(alias),

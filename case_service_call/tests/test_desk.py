@@ -45,6 +45,13 @@ class TestDesk(CallCommon):
             self.assertEqual(call.left, "late")
             self.assertIn(call, call.search([("left", "in", ["late"])]))
 
+    def test_what_is_due_tonight_belongs_to_who_is_at_work_now(self):
+        with freeze_time("2026-03-17 22:40:00"):
+            calls = self.calls("2026-03-18 02:40:00", "2026-03-18 10:30:00", "2026-03-18 11:00:00")
+            self.assertEqual(calls.mapped("left"), ["today", "today", "week"])
+            due = calls.search([("left", "=", "today"), ("id", "in", calls.ids)])
+            self.assertEqual(set(due), set(calls[:2]))
+
     def test_the_board_hears_of_calls(self):
         call = self.take_in(installation="ZB-1")
         self.assertEqual(self.told_boards(), 1)

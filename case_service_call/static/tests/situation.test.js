@@ -83,6 +83,15 @@ test("who calls about an installation: what covers it, until when, what is left,
     expect(".o_service_workaround").toHaveText("Knock on it twice.");
 });
 
+test("a promise of four hours is told in hours, also late in the evening", async () => {
+    mockDate("2025-06-11 22:40:00", 0);
+    const promise = { id: 1, name: "On site", until: "2025-06-12T02:40:00Z" };
+    told = { ...told, coverages: [{ ...COVERAGE, commitments: [promise] }] };
+    await open();
+    expect.verifySteps(["look 4"]);
+    expect(".o_service_coverage").toHaveText(/in 4 h/);
+});
+
 test("a second call about the same goes to the one that is open", async () => {
     await open();
     expect(queryAllTexts(".o_service_open_call .btn")).toEqual(["Add to this one"]);

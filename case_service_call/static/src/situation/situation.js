@@ -7,7 +7,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { dayText, deadlineLook, exactText, readMoment } from "@case_organizer/core/moments";
+import { clockLook } from "@case_organizer/clocks/clock_texts";
+import { dayText, exactText, readMoment } from "@case_organizer/core/moments";
 import { useOrm } from "@case_organizer/core/while_here";
 
 /** How long somebody has to pause in typing before it is looked up, in milliseconds. */
@@ -38,7 +39,7 @@ export class Situation extends Component {
     }
 
     look(moment) {
-        return moment ? deadlineLook(readMoment(moment)) : { text: _t("at no known moment") };
+        return moment ? clockLook({ state: "running", due: moment, risk: false }) : { text: _t("at no known moment") };
     }
 
     exact(moment) {
