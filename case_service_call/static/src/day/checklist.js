@@ -6,6 +6,9 @@ import { filled, photographed } from "./entries.js";
 import * as phone from "./phone.js";
 import { shrink } from "./pictures.js";
 
+/** Lines whose remark was opened, by id: what follows does not move up when the page is drawn anew. */
+const opened = new Set();
+
 /** What was found on a line: typed here, or else told by the server. */
 export function foundOn(visit, check) {
     const told = {
@@ -32,16 +35,15 @@ function line(visit, check) {
     const name = `check_${check.id}`;
     const warning = h("p.wrong", { id: `${name}_wrong` });
     const remark = field(visit, check, "remark", t("remark"), warning);
-    let opened = false;
     const show = () => {
         const found = foundOn(visit, check);
         const wrong = problem(check, found);
         warning.textContent = ["outside", "no_number"].includes(wrong) ? t(wrong, bounds(check)) : "";
-        remark.hidden = !(found.remark || wrong === "outside" || opened);
+        remark.hidden = !(found.remark || wrong === "outside" || opened.has(check.id));
         more.hidden = !remark.hidden;
     };
     const open = () => {
-        opened = true;
+        opened.add(check.id);
         show();
         remark.querySelector("textarea").focus();
     };

@@ -35,7 +35,10 @@ function connection() {
 
 function drawBar() {
     bar.className = phone.state.net;
-    document.getElementById("back").hidden = !shownVisit();
+    const back = document.getElementById("back");
+    back.hidden = !shownVisit();
+    back.textContent = `‹ ${t("my_day")}`;
+    document.title = t("my_day");
     const [said, now] = [document.getElementById("connection"), connection()];
     // Screen readers say what changes: what is the same is left alone.
     if (said.textContent !== now.textContent) {

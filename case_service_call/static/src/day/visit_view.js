@@ -8,8 +8,13 @@ import { refusal, standing } from "./list_view.js";
 import * as phone from "./phone.js";
 import { signaturePad } from "./pictures.js";
 
-/** What was wrong when somebody tried to finish, by visit. */
-const tried = new Map();
+/** Visits that somebody tried to finish: what is in the way is told until nothing is. */
+const tried = new Set();
+let tried_on = 0;
+/** The visit that is drawn, and where it is told what is in the way. */
+let told = null;
+
+document.querySelector("main").addEventListener("input", () => told && tried.has(told[0].id) && tell(...told));
 
 export function visitView(id) {
     const visit = phone.state.visits.get(id);
@@ -28,7 +33,7 @@ export function visitView(id) {
         data.access ? section(t("how_to_get_in"), h("p.lines", {}, data.access)) : null,
         progress(visit, stands, locked),
         data.symptom ? section(t("reported"), h("p.lines", {}, data.symptom)) : null,
-        data.help ? section(t("how"), h("p.lines", {}, data.help)) : null,
+        instructions(data),
         data.installations.map(installation),
         data.checks.length ? section(t("checklist"), checklist(visit, locked)) : null,
         photos(visit, locked),
@@ -40,6 +45,12 @@ export function visitView(id) {
 }
 
 const section = (title, ...children) => h("section", {}, title ? h("h2", {}, title) : null, children);
+
+/** How it is done. What was reported may have been taken over into it: it stands above already. */
+function instructions({ symptom, help }) {
+    const own = symptom && help?.startsWith(symptom) ? help.slice(symptom.length).trim() : help;
+    return own ? section(t("how"), h("p.lines", {}, own)) : null;
+}
 
 const when = ({ start, end, deadline, workers }) => [
     h("p", {}, start ? `${moment(start, "day")} · ${moment(start)}–${moment(end ?? start)}` : t("no_time")),
@@ -270,7 +281,8 @@ function followUp(visit) {
 }
 
 function done(visit) {
-    const wrong = h("div", { id: "in_the_way", role: "alert" }, (tried.get(visit.id) ?? []).map((why) => h("p.wrong", {}, why)));
+    const wrong = h("div", { id: "in_the_way", role: "alert" }, tried.has(visit.id) ? reasons(visit) : null);
+    told = [visit, wrong];
     const signature = phone.state.drafts.get(visit.id)?.signature ?? null;
     return [
         section(t("result"), text(visit, "result", t("what_was_done")), followUp(visit)),
@@ -279,31 +291,60 @@ function done(visit) {
             text(visit, "signed_by", t("signed_by"), false),
             signaturePad(signature, (url) => phone.keep(visit.id, (draft) => (draft.signature = url)))
         ),
+        // What is in the way comes below the button: it stays under the finger.
         section(
             null,
-            wrong,
             h("button.wide", { type: "button", id: "finish", onclick: () => finish(visit, wrong) }, t("finish")),
+            wrong,
             undone(visit)
         ),
     ];
 }
 
-/** What has to be put right before a visit is finished. @returns {string[]} */
+/** What is in the way of finishing; tapped, it shows the place. */
+const reasons = (visit) =>
+    inTheWay(visit, phone.draftOf(visit.id)).map(([words, id]) =>
+        h("button.wrong.reason", { type: "button", onclick: () => show(id) }, words)
+    );
+
+/** Screen readers say what changes: what is the same is left alone. */
+function tell(visit, wrong) {
+    const now = h("div", {}, reasons(visit));
+    if (now.textContent !== wrong.textContent) {
+        wrong.replaceChildren(...now.childNodes);
+    }
+}
+
+function show(id) {
+    const place = document.getElementById(id);
+    if (place && Date.now() - tried_on > SLIP) {
+        (place.closest(".check, .field") ?? place).scrollIntoView({ block: "center" });
+        place.focus({ preventScroll: true });
+    }
+}
+
+/** What has to be put right before a visit is finished. @returns {Array<[string, string]>} words, and id of the place */
 function inTheWay(visit, draft) {
-    const lines = problems(visit).map(([check, why]) => `${check.name}: ${t(why, { ...check, unit: check.unit || "" })}`);
+    const lines = problems(visit).map(([check, why]) => [
+        `${check.name}: ${t(why, { ...check, unit: check.unit || "" })}`,
+        check.kind === "photo" ? `photo_${check.id}` : `check_${check.id}`,
+    ]);
     const readings = visit.data.installations.flatMap((one) => one.meters).map((meter) => [meter, draft.meters[meter.id]]);
-    const others = othersOf(visit, draft).map((part) => part.used);
-    const figures = [...Object.values(draft.parts), ...others, ...readings.map(([, read]) => read?.value)];
-    const unclear = figures.some((value) => value && number(value) === null);
-    const unsaid = readings.some(([meter, read]) => runsBackwards(meter, read?.value) && !read.note?.trim());
+    const figures = [
+        ...Object.entries(draft.parts).map(([id, value]) => [`part_${id}`, value]),
+        ...othersOf(visit, draft).map((part) => [`product_${part.id}`, part.used]),
+        ...readings.map(([meter, read]) => [`meter_${meter.id}`, read?.value]),
+    ];
+    const unclear = figures.find(([, value]) => value && number(value) === null);
+    const unsaid = readings.find(([meter, read]) => runsBackwards(meter, read?.value) && !read.note?.trim());
     const lacks = (key) => !(draft[key] ?? "").trim();
     return [
         ...lines,
-        unclear && t("no_number"),
-        unsaid && t("no_meter_note"),
-        lacks("result") && t("no_result"),
-        draft.follow_up && lacks("follow_up_text") && t("no_follow_up"),
-        draft.signature && lacks("signed_by") && t("no_name"),
+        unclear && [t("no_number"), unclear[0]],
+        unsaid && [t("no_meter_note"), `meter_${unsaid[0].id}_note`],
+        lacks("result") && [t("no_result"), "result"],
+        draft.follow_up && lacks("follow_up_text") && [t("no_follow_up"), "follow_up_text"],
+        draft.signature && lacks("signed_by") && [t("no_name"), "signed_by"],
     ].filter(Boolean);
 }
 
@@ -320,10 +361,13 @@ function end(visit, entries, change) {
 
 function finish(visit, wrong) {
     const draft = phone.draftOf(visit.id);
-    const why = inTheWay(visit, draft);
-    tried.set(visit.id, why);
-    wrong.replaceChildren(...why.map((words) => h("p.wrong", {}, words)));
-    if (!why.length) {
+    if (inTheWay(visit, draft).length) {
+        tried.add(visit.id);
+        tried_on = Date.now();
+        tell(visit, wrong);
+        wrong.scrollIntoView({ block: "nearest" });
+    } else {
+        tried.delete(visit.id);
         end(visit, ending(visit, draft), { left: false });
     }
 }
