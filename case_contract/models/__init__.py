@@ -66,6 +66,7 @@ from . import (
     case_obligation_invoice,
     case_obligation_penalty,
     case_obligation_planner,
+    case_obligation_shown,
     case_step_checks,
     case_writer_obligations,
     case_writer_promised,

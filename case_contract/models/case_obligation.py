@@ -37,7 +37,7 @@ class CaseObligation(models.Model):
     )
     role_id = fields.Many2one("case.role", compute="_compute_role_id", inverse="_inverse_role_id")
     next_on = fields.Date(
-        "Next Due", readonly=True, copy=False, help="The next due date that is not yet in the ledger."
+        "Ledger Goes On", readonly=True, copy=False, help="The next due date that is not yet in the ledger."
     )
     occurrence_ids = fields.One2many("case.obligation.occurrence", "obligation_id", "Ledger")
 
@@ -101,6 +101,6 @@ class CaseObligation(models.Model):
             "name": self.name,
             "owed_by": dict(self._fields["owed_by"]._description_selection(self.env))[self.owed_by],
             "when": self._when_in_words(),
-            "who": self.user_id.name or self._doing_team().name or self.role_id.name or "",
+            "who": self._who_in_words(),
             "source": self.annex_id.display_name or "",
         }

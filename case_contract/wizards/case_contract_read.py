@@ -28,7 +28,11 @@ class CaseContractRead(models.TransientModel):
         ]
         parts.append(self._rows_as_table((self.env._("What"), self.env._("Says"), self.env._("Agreed in")), rows))
         lines = [
-            (entry["name"], f"{entry['quantity']:g}", entry["price"], entry["from"], entry["to"] or "", entry["source"])
+            (
+                *(entry["name"], f"{entry['quantity']:g}", entry["price"]),
+                *(format_date(self.env, entry["from"]), format_date(self.env, entry["to"])),
+                entry["source"],
+            )
             for entry in found["lines"]
         ]
         if lines:

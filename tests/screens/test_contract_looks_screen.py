@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.case_contract.tests.browsing import ContractBrowsing
+from odoo.addons.case_contract.tests.common import ContractCommon
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 #: What reaches beyond the window, of what does not scroll by itself.
@@ -91,6 +92,24 @@ class TestContractLooksScreen(ContractBrowsing):
             ruth.click(".o_form_statusbar button", "What Would Change…")
             ruth.see("What falls due stays as it is.", css=".modal")
             ruth.picture("contracts/effect_desk.png")
+
+    def test_what_is_not_said_reads_as_such(self):
+        with self.quietly():
+            draft = ContractCommon.make_contract.__func__(type(self), title="Boilers of the laundry")
+            values = {"contract_id": self.below.id, "title": "Another price", "date_from": fields.Date.today()}
+            annex = self.env(user=self.manager)["case.contract.annex"].create(values)
+        with self.screens("ruth_manager") as (ruth,):
+            self.look(ruth, "draft", f"/odoo/contracts/{draft.id}", "Duration")
+            labels = [label.removesuffix("?").strip() for label in ruth.all(".o_form_label")]
+            self.assertEqual([labels.count(name) for name in ("Duration", "Afterwards", "Notice")], [1, 1, 1])
+            grey = ruth.value("document.querySelector('[name=duration_kind] input').placeholder")
+            self.assertIn("12 months", grey, "what is inherited stands where something else would be said")
+            self.look(ruth, "annex_new", f"/odoo/case.contract.annex/{annex.id}", "Another price")
+            said = ruth.value("[...document.querySelectorAll('.o_property_field input')].map((el) => el.value)")
+            self.assertTrue(said)
+            self.assertNotIn("0", said, "a detail that an annex leaves alone is empty, not nought")
+            owed = self.action("action_case_obligation")
+            self.look(ruth, "obligations", owed, "Boilers of the hotel", "every 2 months", "Heating")
 
     def test_calendar_and_runs(self):
         with self.screens("ruth_manager") as (ruth,):
