@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import InstallationCommon
@@ -29,6 +29,26 @@ class TestInstallations(InstallationCommon):
         self.assertEqual(boiler.owner_ids.partner_id, self.partner)
         self.assertEqual(self.env(user=self.keeper)["case.installation"]._from_label(boiler.token), boiler)
         self.assertEqual(boiler.access_notes, "Code 4471")
+
+    def test_a_part_is_added_on_the_whole_by_who_keeps_them(self):
+        boiler = self.boiler()
+        offered = {
+            user.login: "Add a Part" in boiler.with_user(user).get_view(view_type="form")["arch"]
+            for user in (self.keeper, self.reader)
+        }
+        self.assertEqual(offered, {"keeper": True, "contract_reader": False})
+        defaults = {
+            "parent_id": boiler.id,
+            "partner_id": self.partner.id,
+            "site_id": self.site.id,
+            "state": "in_service",
+        }
+        parts = boiler.env["case.installation"].with_context(**{f"default_{name}": v for name, v in defaults.items()})
+        with Form(parts) as form:
+            form.type_id = self.burner
+            form.title = "Second burner"
+        self.assertEqual(boiler.child_ids.mapped("title"), ["Burner", "Second burner"])
+        self.assertEqual((form.record.state, form.record.site_id), ("in_service", self.site))
 
     def test_from_the_order_to_the_scrapyard(self):
         boiler = self.boiler(serial="ZB-1", state="ordered")
