@@ -8,7 +8,7 @@ from _people import GROUPS, case_type, person
 from _remains import Database, missing, remains
 from _table import tried
 
-#: Uninstalled first, each with what stands on it; the last takes all along.
+#: Each with what stands on it; the last takes all along.
 ALL = (
     "case_organizer_calendar",
     "case_organizer_livechat",
@@ -44,12 +44,11 @@ def prepare(env):
 
 
 def uninstall(rows, ground, case_ids, scale):
-    """Each addon, in a copy of the database. :param ground: nobody may be connected to it"""
-    with copied(ground.name, "without") as copy:
-        for name in CHOSEN[scale]:
-            with tried(rows, f"{name} uninstalled, installed again") as row:
-                row["tried"] = 1
-                _one(row, ground, copy, name, case_ids)
+    """Each addon, in a copy of the database of its own. :param ground: nobody may be connected to it"""
+    for name in CHOSEN[scale]:
+        with tried(rows, f"{name} uninstalled, installed again") as row, copied(ground.name, "without") as copy:
+            row["tried"] = 1
+            _one(row, ground, copy, name, case_ids)
 
 
 def _one(row, ground, copy, name, case_ids):

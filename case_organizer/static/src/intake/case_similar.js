@@ -1,16 +1,11 @@
-import { Component, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useDebounced } from "@web/core/utils/timing";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { dayText, readMoment } from "../core/moments";
 import { useOrm } from "../core/while_here";
-
-/** How long somebody has to pause in typing before cases are looked for, in milliseconds. */
-const PAUSE = 250;
+import { useLookedUp } from "./looked_up";
 
 /** The details that were given, as the server reads them: `{code: value}`. */
 function detailsOf(characteristics) {
@@ -24,6 +19,10 @@ function detailsOf(characteristics) {
     return details;
 }
 
+/** Whether there is anything yet to look for. */
+const asks = ({ partner_id, category_id, title, details }) =>
+    Boolean(partner_id || category_id || title || Object.keys(details).length);
+
 /**
  * Open cases like the one that is being taken in, found while it is being typed, and to be chosen instead of opening
  * another: `<widget name="case_similar"/>` in the form of `case.intake`.
@@ -34,46 +33,22 @@ export class CaseSimilar extends Component {
 
     setup() {
         this.orm = useOrm();
-        this.root = useRef("root");
-        this.keepLast = new KeepLast();
         this.state = useState({ cases: [], looked: false });
-        this.lookSoon = useDebounced(() => this.look(), PAUSE);
-        useRecordObserver((record) => {
-            const { partner_id, category_id, type_id, title, characteristics } = record.data;
-            this.asked = {
+        this.root = useLookedUp(
+            ({ partner_id, category_id, type_id, characteristics }) => ({
                 partner_id: partner_id?.id || false,
                 category_id: category_id?.id || false,
                 type_id: type_id?.id || false,
-                title: title || "",
                 details: detailsOf(characteristics),
-            };
-            this.lookSoon();
-        });
-        // A subject that is still being typed is no value of the form yet.
-        useExternalListener(document, "input", ({ target }) => {
-            const form = this.root.el?.closest(".o_form_view");
-            if (form?.contains(target) && target.closest("[name=title]")) {
-                this.asked = { ...this.asked, title: target.value };
-                this.lookSoon();
-            }
-        });
+            }),
+            (asked) => (asks(asked) ? this.orm.call("case.case", "get_similar", [], asked) : []),
+            (cases, asked) => Object.assign(this.state, { cases, looked: asks(asked) })
+        );
         useHotkey("control+enter", () => this.confirm(), { bypassEditableProtection: true });
     }
 
     get chosen() {
         return this.props.record.data.case_id;
-    }
-
-    async look() {
-        const { partner_id, category_id, title, details } = this.asked;
-        const key = JSON.stringify(this.asked);
-        if (key === this.lookedFor) {
-            return;
-        }
-        this.lookedFor = key;
-        const asks = partner_id || category_id || title || Object.keys(details).length;
-        const cases = asks ? await this.keepLast.add(this.orm.call("case.case", "get_similar", [], this.asked)) : [];
-        Object.assign(this.state, { cases, looked: Boolean(asks) });
     }
 
     openedOn(found) {

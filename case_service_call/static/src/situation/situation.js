@@ -1,18 +1,13 @@
-import { Component, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
 import { _t } from "@web/core/l10n/translation";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { clockLook } from "@case_organizer/clocks/clock_texts";
 import { dayText, exactText, readMoment } from "@case_organizer/core/moments";
 import { useOrm } from "@case_organizer/core/while_here";
-
-/** How long somebody has to pause in typing before it is looked up, in milliseconds. */
-const PAUSE = 250;
+import { useLookedUp } from "@case_organizer/intake/looked_up";
 
 /** What covers an installation, what was promised and what is left, open calls and known issues. */
 export class Situation extends Component {
@@ -73,46 +68,28 @@ export class IntakeSituation extends Component {
 
     setup() {
         this.orm = useOrm();
-        this.root = useRef("root");
-        this.keepLast = new KeepLast();
         this.state = useState({ told: null });
-        this.lookSoon = useDebounced(() => this.look(), PAUSE);
-        useRecordObserver((record) => {
-            const { installation_id, partner_id, category_id, coverage_id, title } = record.data;
-            this.asked = {
+        this.root = useLookedUp(
+            ({ installation_id, partner_id, category_id, coverage_id }) => ({
                 installation_id: installation_id?.id || false,
                 partner_id: partner_id?.id || false,
                 category_id: category_id?.id || false,
                 coverage_id: coverage_id?.id || false,
-                title: title || "",
-            };
-            this.lookSoon();
-        });
-        // A subject that is still being typed is no value of the form yet.
-        useExternalListener(document, "input", ({ target }) => {
-            const form = this.root.el?.closest(".o_form_view");
-            if (form?.contains(target) && target.closest("[name=title]")) {
-                this.asked = { ...this.asked, title: target.value };
-                this.lookSoon();
+            }),
+            (asked) => this.look(asked),
+            (told) => {
+                this.state.told = told;
             }
-        });
+        );
     }
 
     get chosen() {
         return this.props.record.data.coverage_id?.id || false;
     }
 
-    async look() {
-        const asked = this.asked;
-        const key = JSON.stringify(asked);
-        if (key === this.lookedFor) {
-            return;
-        }
-        this.lookedFor = key;
+    look(asked) {
         const asks = asked.installation_id || asked.partner_id || asked.title;
-        this.state.told = asks
-            ? await this.keepLast.add(this.orm.call("case.service.call", "get_situation", [], asked))
-            : null;
+        return asks ? this.orm.call("case.service.call", "get_situation", [], asked) : null;
     }
 
     async chooseCoverage(coverage) {
