@@ -31,6 +31,11 @@ class TestDemoStories(TransactionCase):
         found = self.env(user=user)["case.step"].search([("mine", "=", True), ("is_open", "=", True)])
         return {(step.case_id.partner_id.name, step.code) for step in found}
 
+    def test_who_works_on_cases_begins_with_their_work(self):
+        for login in ("anna", "omar", "sofie"):
+            action = self.env.ref(f"case_organizer.demo_user_{login}").action_id
+            self.assertEqual(self.env[action.type].browse(action.id).path, "my-work", login)
+
     def test_a_move_a_divorce_and_a_new_rate_in_ten_years(self):
         case = self.env["case.case"].search([("external_ref", "=", "LOAN-14")])
         self.assertGreater(relativedelta(date.today(), case.opened_on.date()).years, 8)

@@ -417,6 +417,7 @@ from . import (
     plan_differences_reminding,
     plan_differences_system,
     plan_ending,
+    plan_kinds,
     plan_map,
     plan_rules,
     plan_snapshot,

@@ -93,7 +93,7 @@ class CaseBinder(models.Model):
                     person.rights_shown,
                 )
             )
-        head = [self.env._("Who"), self.env._("As"), self.env._("From"), self.env._("To"), self.env._("May")]
+        head = [self.env._("Who"), self.env._("As"), self.env._("From"), self.env._("To"), self.env._("May Do")]
         yield from rows(told, (4, 4, 2, 2, 3), head)
         people = case.get_people()
         names = {person["key"]: person["name"] for person in people["people"]}

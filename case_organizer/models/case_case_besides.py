@@ -57,9 +57,9 @@ class CaseCase(models.Model):
         """Titles of the tables and their columns, in the order in which they are shown."""
         return {
             "clocks": (
-                self.env._("Clocks"),
+                self.env._("Time targets"),
                 {
-                    "target": self.env._("Clock"),
+                    "target": self.env._("Time target"),
                     "state": self.env._("State"),
                     "allowed_seconds": self.env._("Allowed (hours)"),
                     "used_seconds": self.env._("Used (hours)"),

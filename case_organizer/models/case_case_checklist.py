@@ -21,7 +21,8 @@ class CaseCase(models.Model):
         """What the Documents tab shows above the documents.
 
         :return: ``{"lines": [line], "of": how many must be in, "in": how many are, "can_file": bool, "max_size": bytes,
-            "kinds": [[id, name]], "templates": [[id, name]], "mailed": [{id, name, size, mimetype}]}``; a line is
+            "kinds": [[id, name]], those that its plan asks first, "templates": [[id, name]], "mailed": [{id, name,
+            size, mimetype}]}``; a line is
             ``{kind_id, name, from, required, state: missing|asked|received|approved|expired|not_needed, until: ISO or
             False, why, files: [{id, name, url, mimetype, size, state}]}``. The number of statements does not depend
             on the documents.
@@ -39,10 +40,15 @@ class CaseCase(models.Model):
             "in": sum(line["state"] in ("received", "approved") for line in counted),
             "can_file": can_file,
             "max_size": MAX_FILE,
-            "kinds": [[kind.id, kind.name] for kind in kinds],
+            "kinds": self._own_kinds_first(kinds, lines) if can_file else [],
             "templates": self._letters_to_make() if can_file else [],
             "mailed": self._mailed_files() if can_file else [],
         }
+
+    def _own_kinds_first(self, kinds, lines):
+        """What may be filed, with what belongs to cases of this kind first. :return: ``[[id, name]]``"""
+        own = {line["kind_id"] for line in lines} | self.env["case.plan.compiler"]._kinds_asked(self.plan_id.id)
+        return [[kind.id, kind.name] for kind in sorted(kinds, key=lambda kind: kind.id not in own)]
 
     def _may_file(self):
         """Whether the current user may file documents on this case."""

@@ -14,14 +14,21 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     category_id = fields.Many2one("case.category", index="btree_not_null", ondelete="restrict", check_company=True)
-    clock_ids = fields.One2many("case.clock", "case_id", "Clocks", readonly=True)
-    clock_summary = fields.Json("Clocks in Short", compute="_compute_clock_summary")
+    clock_ids = fields.One2many("case.clock", "case_id", "Time Targets", readonly=True)
+    clock_summary = fields.Json("Time Targets in Short", compute="_compute_clock_summary")
     clock_due_on = fields.Datetime(
-        "Next Clock", compute="_compute_clock_summary", search="_search_clock_due_on", help="The first one that is due."
+        "Next Time Target",
+        compute="_compute_clock_summary",
+        search="_search_clock_due_on",
+        help="The first one that is due.",
     )
-    clock_late = fields.Boolean("Clock Too Late", compute="_compute_clock_summary", search="_search_clock_late")
-    awaits_answer = fields.Boolean(compute="_compute_clock_summary", help="A clock runs until a party is answered.")
-    clock_at_risk = fields.Boolean("Clock at Risk", compute="_compute_clock_summary", search="_search_clock_at_risk")
+    clock_late = fields.Boolean("Time Target Missed", compute="_compute_clock_summary", search="_search_clock_late")
+    awaits_answer = fields.Boolean(
+        compute="_compute_clock_summary", help="A time target runs until a party is answered."
+    )
+    clock_at_risk = fields.Boolean(
+        "Time Target at Risk", compute="_compute_clock_summary", search="_search_clock_at_risk"
+    )
 
     @api.depends("clock_ids.state", "clock_ids.due_on")
     @api.depends_context("lang")
@@ -87,7 +94,7 @@ class CaseCase(models.Model):
         """
         self.check_access("write")
         if not self.env["case.writer"].answered_sudo(self):
-            raise UserError(self.env._("No clock of these cases waits for an answer."))
+            raise UserError(self.env._("No time target of these cases waits for an answer."))
         self.env["case.writer"].note(self, "answered")
         return True
 

@@ -16,13 +16,13 @@ class CaseClock(models.Model):
     """
 
     _name = "case.clock"
-    _description = "Clock of a Case"
+    _description = "Time Target of a Case"
     _order = "case_id, due_on, id"
     _log_access = False
 
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict", index=True)
     target_id = fields.Many2one(
-        "case.sla.target", "Clock", required=True, readonly=True, ondelete="restrict", index=True
+        "case.sla.target", "Time Target", required=True, readonly=True, ondelete="restrict", index=True
     )
     policy_id = fields.Many2one(
         "case.sla.policy", "SLA Policy", required=True, readonly=True, ondelete="restrict", index=True

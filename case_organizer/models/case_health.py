@@ -92,9 +92,9 @@ class CaseHealth(models.Model):
                 self.env._("No date was given up."),
             ),
             "clocks_late": (
-                self.env._("Clocks told in time"),
-                self.env._("%(count)s clocks ran out more than an hour ago and nobody was told."),
-                self.env._("Of every clock that ran out somebody was told."),
+                self.env._("Time targets told in time"),
+                self.env._("%(count)s time targets ran out more than an hour ago and nobody was told."),
+                self.env._("Of every time target that ran out somebody was told."),
             ),
             "automatic_failed": (
                 self.env._("Automatic steps"),

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -64,7 +65,7 @@ class CaseOverview(models.AbstractModel):
             self._tile(
                 "clocks",
                 self.env._("Time target missed"),
-                self.env._("Running cases with a clock that is too late."),
+                self.env._("Running cases with a time target that was missed."),
                 "case.case",
                 RUNNING & Domain("clock_late", "=", True),
                 True,
@@ -160,10 +161,11 @@ class CaseOverview(models.AbstractModel):
             ["role_id", "user_id", "team_id"],
             ["open:sum", "soon:sum", "late:sum", "done:sum"],
         )
+        names = Counter(role.name for role in {row[0] for row in groups})
         ordered = sorted(groups, key=lambda row: (-row[5], -row[4], -row[3], row[0].name or ""))
         rows = [
             {
-                "role": role.name or self.env._("No role"),
+                "role": self._role_told(role, names),
                 "who": user.name or team.name or self.env._("Nobody"),
                 **dict(zip(("open", "soon", "late", "done"), counts, strict=True)),
                 "domain": [("role_id", "=", role.id), ("user_id", "=", user.id), ("team_id", "=", team.id)],
@@ -171,6 +173,12 @@ class CaseOverview(models.AbstractModel):
             for role, user, team, *counts in ordered[:MOST_ROWS]
         ]
         return {"rows": rows, "more": len(ordered) - len(rows)}
+
+    def _role_told(self, role, names):
+        """The name of a role, with its case type when roles of several go by the same. :param names: how often each"""
+        if not role:
+            return self.env._("No role")
+        return f"{role.name} · {role.type_id.name}" if names[role.name] > 1 else role.name
 
     # --- parts -------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class CaseParticipant(models.Model):
     _somebody = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, partner_id) = 1)", "Choose one user, one team or one contact."
     )
-    rights_shown = fields.Char("May", compute="_compute_rights_shown")
+    rights_shown = fields.Char("May Do", compute="_compute_rights_shown")
     link_ids = fields.One2many("case.access.token", "participant_id", "Personal Links", readonly=True)
     may_have_link = fields.Boolean(compute="_compute_may_have_link", help="From outside, and takes part now.")
     current = fields.Boolean(

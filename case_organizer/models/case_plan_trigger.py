@@ -164,7 +164,7 @@ class CasePlanTrigger(models.Model):
     def _in_words(self):
         """What this trigger waits for, in words."""
         self.ensure_one()
-        what = dict(self._fields["transition"]._description_selection(self.env))[self.transition]
+        what = dict(self._fields["transition"]._description_selection(self.env)).get(self.transition, "")
         if self.kind == "item":
             text = f"{quoted(self.env, self.source_id.name)} {what}"
             labels = self.source_id._outcomes_told() if self.outcome else {}
@@ -184,15 +184,22 @@ class CasePlanTrigger(models.Model):
             "detail": self.date_characteristic_id.name,
             "partner": self.date_field_id.field_description,
             "item": f"{quoted(self.env, self.source_id.name)} {what}",
-        }.get(self.date_source) or dict(self._fields["date_source"]._description_selection(self.env))[self.date_source]
-        if not self.offset:
+        }.get(self.date_source) or dict(self._fields["date_source"]._description_selection(self.env)).get(
+            self.date_source, ""
+        )
+        # One that is being made names no date yet.
+        if not self.offset or not label:
             return label
         span = self.env["case.plan.compiler"].span_in_words(abs(self.offset), self.offset_unit)
         if self.offset > 0:
             return self.env._("%(span)s after: %(date)s", span=span, date=label)
         return self.env._("%(span)s before: %(date)s", span=span, date=label)
 
-    @api.depends("kind", "source_id.name", "transition", "outcome", "event_type_id.name", "offset", "offset_unit")
+    @api.depends(
+        *("kind", "source_id.name", "transition", "outcome", "event_type_id.name", "offset", "offset_unit"),
+        *("characteristic_id.name", "document_kind_id.name", "related_type_id.name"),
+        *("date_source", "date_characteristic_id.name", "date_field_id.field_description"),
+    )
     @api.depends_context("lang")
     def _compute_display_name(self):
         for trigger in self:

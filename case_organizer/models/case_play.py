@@ -48,7 +48,7 @@ class CasePlay(models.AbstractModel):
         with self._stage(plan) as staged:
             if begins:
                 staged._set_clock(begins)
-            return staged._play(staged.env["case.plan"].browse(plan.id), moves, partner_values or {})
+            return staged._play(staged.env["case.plan"].browse(plan.id), moves, partner_values or {}, self.env.uid)
 
     @contextmanager
     def _stage(self, plan):
@@ -72,15 +72,16 @@ class CasePlay(models.AbstractModel):
                 env.registry.clear_cache()
                 env.registry.reset_changes()
 
-    def _play(self, plan, moves, partner_values):
+    def _play(self, plan, moves, partner_values, handler_id):
         partner = self.env["res.partner"].create({"name": self.env._("Example"), **partner_values})
+        opened = {"partner_id": partner.id, "user_id": handler_id}
         case, done = self.env["case.case"], []
         for move in moves:
             seen = case.log_seq if case else 0
             refused = False
             try:
                 with self.env.cr.savepoint():
-                    case = self._move(plan, case, partner, move) or case
+                    case = self._move(plan, case, opened, move) or case
                     self.env.flush_all()
             except UserError as error:
                 self.env.invalidate_all()
@@ -110,24 +111,24 @@ class CasePlay(models.AbstractModel):
 
     # --- moves -------------------------------------------------------------------------------------------------
 
-    def _move(self, plan, case, partner, move):
-        """Do one move. :return: the case that it opened, or None"""
+    def _move(self, plan, case, opened, move):
+        """Do one move. :param opened: columns of a case that is opened. :return: the case that it opened, or None"""
         what = move.get("do")
         verb = getattr(self, f"_move_{what}", None) if what in MOVES else None
         if not verb:
             raise UserError(self.env._("“%s” is nothing that can be played.", what))
         if what == "open":
-            return verb(plan, partner, move)
+            return verb(plan, opened, move)
         return verb(case, move)
 
-    def _move_open(self, plan, partner, move):
+    def _move_open(self, plan, opened, move):
         details, values = move.get("details") or {}, move.get("values") or {}
         allowed = {
             name: values[name]
             for name in ("title", "priority", "channel", "impact", "urgency", "deadline")
             if name in values
         }
-        vals = {"type_id": plan.type_id.id, "partner_id": partner.id, "name": self.env._("Test"), **allowed}
+        vals = {"type_id": plan.type_id.id, **opened, "name": self.env._("Test"), **allowed}
         case = self.env["case.case"].create(vals)
         if details:
             self._move_details(case, {"values": details})

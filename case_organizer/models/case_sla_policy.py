@@ -29,8 +29,8 @@ class CaseSlaPolicy(models.Model):
     normal = fields.Boolean("Normal Priority", default=True)
     high = fields.Boolean("High Priority", default=True)
     urgent = fields.Boolean("Urgent Priority", default=True)
-    target_ids = fields.One2many("case.sla.target", "policy_id", "Clocks", copy=True)
-    clock_count = fields.Integer("Open Clocks", compute="_compute_clock_count")
+    target_ids = fields.One2many("case.sla.target", "policy_id", "Time Targets", copy=True)
+    clock_count = fields.Integer("Open Time Targets", compute="_compute_clock_count")
 
     @api.depends_context("uid")
     def _compute_clock_count(self):

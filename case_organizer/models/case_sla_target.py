@@ -44,7 +44,7 @@ class CaseSlaTarget(models.Model):
         "case.status",
         "case_sla_target_begin_rel",
         string="Begins In",
-        help="For clocks between statuses. Empty: when the case is opened.",
+        help="For time targets between statuses. Empty: when the case is opened.",
     )
     rest_status_ids = fields.Many2many(
         "case.status",
@@ -56,7 +56,7 @@ class CaseSlaTarget(models.Model):
         "case.status",
         "case_sla_target_end_rel",
         string="Ends In",
-        help="For clocks between statuses. It always ends when the case is closed.",
+        help="For time targets between statuses. It always ends when the case is closed.",
     )
     risk_event_type_id = fields.Many2one(
         "case.event.type", "At Risk Happens", ondelete="restrict", help="Plans that listen to it act."
@@ -83,7 +83,7 @@ class CaseSlaTarget(models.Model):
     def _check_ends(self):
         for target in self.filtered(lambda target: target.measure == "custom"):
             if not target.end_status_ids:
-                raise ValidationError(self.env._("“%s”: say in which status this clock ends.", target.name))
+                raise ValidationError(self.env._("“%s”: say in which status this time target ends.", target.name))
             if target.begin_status_ids & target.end_status_ids:
                 raise ValidationError(self.env._("“%s” ends in the status in which it begins.", target.name))
 
@@ -114,7 +114,7 @@ class CaseSlaTarget(models.Model):
     def write(self, vals):
         """What running clocks are counted by changes them too."""
         if any(target.measure != vals.get("measure", target.measure) for target in self) and self._is_used():
-            raise ValidationError(self.env._("What a clock measures stays: make another one."))
+            raise ValidationError(self.env._("What a time target measures stays: make another one."))
         result = super().write(vals)
         self.env.registry.clear_cache()
         if COUNTED & vals.keys():

@@ -18,6 +18,25 @@ class CaseStep(models.Model):
         " whoever takes it has it as their own.",
     )
 
+    whose_move = fields.Char(
+        "Whose Move, in Words",
+        compute="_compute_whose_move",
+        help="Who is to act: the person outside of whom it is asked, otherwise in whose box it waits.",
+    )
+
+    @api.depends(
+        "box_id", "role_id.outside", "by_hand", "case_id.participant_ids.active", "case_id.participant_ids.role_id"
+    )
+    @api.depends_context("lang")
+    def _compute_whose_move(self):
+        asked, boxes = self._outside_names_sudo(), self._box_names_sudo(self.box_id.ids)
+        for step in self:
+            step.whose_move = asked.get(step.id) or boxes.get(step.box_id.id)
+
+    def _who(self):
+        asked = self._outside_names_sudo().get(self.id) if self.is_open else None
+        return f"{asked} ({self.role_id.name})" if asked else super()._who()
+
     @api.depends("role_id.outside", "by_hand", "case_id.participant_ids.active", "case_id.participant_ids.role_id")
     def _compute_asked_outside(self):
         asked = self._outside_names_sudo()

@@ -114,7 +114,7 @@ class CaseStep(models.Model):
 
     @api.model
     def _box_names_sudo(self, box_ids):
-        """The names of boxes from which the current user works. :return: ``{id: name}``"""
+        """The names of boxes: who reads a step reads in whose box it waits. :return: ``{id: name}``"""
         return {box.id: box.display_name for box in self.env["case.box"].sudo().browse(box_ids)}
 
     def action_complete_selected(self):

@@ -7,7 +7,7 @@ from .plan_reserved import ADDED_SET
 #: What the map reads of a step.
 READ = (
     *("case_id", "code", "instance", "state", "started_on", "void", "deadline", "item_id", "own_name", "own_kind"),
-    *("box_id", "role_id", "done_by_id", "done_by_name"),
+    *("box_id", "role_id", "by_hand", "done_by_id", "done_by_name"),
 )
 
 SHOWN = {

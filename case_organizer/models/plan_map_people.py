@@ -27,16 +27,17 @@ class MapPeople:
 
     :ivar roles: ``{role id: name}``
     :ivar holders: ``{role id: who holds it on the case}``
+    :ivar outside: ``{role id: those outside who hold it}``, for roles outside
     """
 
     def __init__(self, case, steps, drawn):
         """Read the names. :param case: the running case, or None; :param drawn: nodes of a plan"""
         self.env = steps.env
         ids = {node[name] for node in drawn for name in ("role", "supervisor_role")} | set(steps.role_id.ids)
-        self.holders, self.boxes, self.users, self.roles, held = {}, {}, {}, {}, {}
+        self.holders, self.boxes, self.users, self.roles, self.outside, held = {}, {}, {}, {}, {}, {}
         role_ids = sorted(ids - {False, None})
         if case:
-            names = {"box": self.boxes, "user": self.users, "held": held, "role": self.roles}
+            names = {"box": self.boxes, "user": self.users, "held": held, "role": self.roles, "outside": self.outside}
             for kind, id, name in self._read_sudo(case, steps, role_ids):
                 names[kind][id] = name
         else:
@@ -52,7 +53,9 @@ class MapPeople:
         done = self.users.get(step.done_by_id.id) or step.done_by_name
         if done:
             return done
-        who, role = self.boxes.get(step.box_id.id), self.roles.get(step.role_id.id)
+        asked_outside = step.is_open and not step.by_hand and self.outside.get(step.role_id.id)
+        who = asked_outside or self.boxes.get(step.box_id.id)
+        role = self.roles.get(step.role_id.id)
         return f"{who} ({role})" if who and role else who or role or self.env._("nobody yet")
 
     def _read_sudo(self, case, steps, role_ids):
@@ -66,6 +69,9 @@ class MapPeople:
                 " AND p.role_id IS NOT NULL AND %(now)s ORDER BY p.id) h"
                 " LEFT JOIN res_users u ON u.id = h.user_id LEFT JOIN res_partner up ON up.id = u.partner_id"
                 " LEFT JOIN case_team t ON t.id = h.team_id LEFT JOIN res_partner c ON c.id = h.partner_id"
+                " UNION ALL SELECT 'outside', p.role_id, string_agg(n.name, ', ' ORDER BY p.id) FROM case_participant p"
+                " JOIN case_role r ON r.id = p.role_id AND r.outside JOIN res_partner n ON n.id = p.partner_id"
+                " WHERE p.case_id = %(case)s AND %(part)s GROUP BY p.role_id"
                 " UNION ALL SELECT 'user', u.id, up.name FROM res_users u JOIN res_partner up ON up.id = u.partner_id"
                 " WHERE u.id = ANY(%(users)s)"
                 " UNION ALL SELECT 'box', n.id, n.name FROM (%(box_names)s) n WHERE n.id = ANY(%(boxes)s)"
@@ -75,6 +81,7 @@ class MapPeople:
                 lang=lang,
                 case=case.id,
                 now=takes_part_now_sql(today=Date.today()),
+                part=takes_part_now_sql(),
                 users=steps.done_by_id.ids,
                 box_names=box_names_sql(lang),
                 boxes=steps.box_id.ids,

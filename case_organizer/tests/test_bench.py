@@ -55,6 +55,8 @@ class TestBench(PlanCommon):
         )
         self.assertFalse([entry["refused"] for entry in played["moves"] if entry["refused"]])
         self.assertEqual(self.states(played, 0)["ask"], "todo")
+        who = {node["code"]: node["who"] for node in played["map"]["nodes"]}
+        self.assertIn(self.modeller.name, who["close"], "whoever tries a plan is the handler")
         self.assertEqual(self.states(played, 1)["close"], "todo")
         self.assertEqual(self.states(played, 2)["moved"], "todo")
         self.assertEqual(self.states(played, 3)["pension"], "waiting")

@@ -155,6 +155,12 @@ class TestChecklist(CaseCommon):
         few = counted(1)
         self.assertLessEqual(counted(20), few + 3)
 
+    def test_what_belongs_to_the_case_is_offered_first_when_something_is_filed(self):
+        other = self.env["case.document.kind"].create({"name": "Another kind", "sequence": -1})
+        kinds = [kind_id for kind_id, _name in self.case.with_user(self.adviser).get_checklist()["kinds"]]
+        self.assertEqual(set(kinds[:2]), set((self.kind | self.passport).ids))
+        self.assertIn(other.id, kinds[2:])
+
     def test_it_is_shown_in_few_statements_whatever_came_in(self):
         def counted():
             self.env.flush_all()

@@ -311,13 +311,13 @@ class TestClocks(PlanCommon):
             policy.with_user(self.adviser).write({"name": "Mine"})
 
     def test_what_makes_no_sense_is_refused_in_words(self):
-        with self.assertRaisesRegex(ValidationError, "in which status this clock ends"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "in which status this time target ends"), self.cr.savepoint():
             self.policy({"measure": "custom", "name": "Odd", "hours": 1})
         with self.assertRaisesRegex(ValidationError, "at least one priority"), self.cr.savepoint():
             self.policy(normal=False, high=False, urgent=False)
         policy = self.policy({"hours": 8})
         self.opened()
-        with self.assertRaisesRegex(ValidationError, "What a clock measures stays"):
+        with self.assertRaisesRegex(ValidationError, "What a time target measures stays"):
             policy.target_ids.measure = "first_response"
 
     def test_statements_do_not_grow_with_cases(self):

@@ -50,6 +50,15 @@ class TestCockpit(CaseCommon):
         self.assertEqual([step["name"] for step in moves["steps"]], ["Income questions", "Income statement"])
         self.assertEqual((moves["late"], [step["late"] for step in moves["steps"]]), (1, [True, False]))
 
+    def test_what_the_system_wrote_is_nobodys(self):
+        self.look(self.adviser)
+        self.go_away(self.adviser)
+        self.case.with_user(self.env.ref("base.user_root")).title = "By the system"
+        news = self.look(self.adviser)["rows"]
+        self.assertEqual([row["who"] for row in news], [""])
+        entries = self.case.with_user(self.adviser).get_timeline()["rows"]
+        self.assertEqual(entries[0]["who"], "")
+
     def test_more_than_fits_is_counted(self):
         moves = self.case.with_user(self.adviser).get_moves(limit=1)
         self.assertEqual((len(moves["steps"]), moves["count"], moves["mine"]), (1, 2, 2))

@@ -232,6 +232,10 @@ class TestAskedOutside(CaseCommon):
             self.assertNotIn(self.asked, self.shown("mine", limit=limit))
             self.assertEqual(self.shown("others", limit=limit), self.asked)
         self.assertIn("asked of Familie De Wit", self.asked.why_first)
+        self.assertEqual(self.asked.whose_move, "Familie De Wit")
+        self.assertEqual(self.asked.get_work()["who"], "Familie De Wit (Customer)")
+        nodes = {node["step_id"]: node["who"] for node in self.case.get_plan_map()["nodes"]}
+        self.assertEqual(nodes[self.asked.id], "Familie De Wit (Customer)")
         self.assertEqual(self.steps.get_my_counts()["open"], before - 1)
         self.assertEqual(
             [(box["open"], box["others"]) for box in self.steps.get_my_boxes() if box["mine"]], [(before - 1, 1)]
@@ -247,6 +251,8 @@ class TestAskedOutside(CaseCommon):
         self.asked.action_take()
         self.assertIn(self.asked, self.shown("mine"))
         self.assertFalse(self.asked.why_first)
+        self.assertEqual(self.asked.whose_move, self.adviser.name)
+        self.assertIn(self.adviser.name, self.asked.get_work()["who"])
         move = next(step for step in self.case.get_moves()["steps"] if step["id"] == self.asked.id)
         self.assertTrue(move["mine"])
         self.assertIn(self.adviser.name, move["who"])

@@ -65,6 +65,29 @@ class TestOverview(CaseCommon):
         self.assertEqual(rows["Adviser", "Ada"]["late"], 2)
         self.assertEqual(rows["Adviser", self.adviser.name]["late"], 2)
 
+    def test_roles_of_one_name_are_told_apart_by_their_case_type(self):
+        def roles():
+            table = self.sections(self.boss)["supervision"]["table"]
+            return {row["role"] for row in table["rows"]}
+
+        self.assertIn("Adviser", roles())
+        other = self.make_type("Loan")
+        role = self.env["case.role"].create(
+            {
+                "type_id": other.id,
+                "name": "Boss",
+                "code": "boss",
+                "default_rule": "user",
+                "default_user_id": self.boss.id,
+            }
+        )
+        other.with_user(self.modeller).action_new_version()
+        other.draft_plan_id.item_ids.supervisor_role_id = role
+        other.with_user(self.modeller).action_publish()
+        self.env(user=self.adviser)["case.case"].create({"type_id": other.id, "partner_id": self.partner.id})
+        self.env.flush_all()
+        self.assertLessEqual({"Adviser · Mortgage", "Adviser · Loan"}, roles())
+
     def test_who_supervises_nothing_has_no_such_section(self):
         self.assertNotIn("supervision", self.sections(self.adviser))
 

@@ -30,4 +30,4 @@ class TestClockScreen(MortgageBrowsing):
             anna.more("Answered by phone")
             anna.gone(".o_field_case_clocks")
             anna.go("/odoo/case-clocks")
-            anna.see("No clock is running")
+            anna.see("No time target is running")

@@ -69,7 +69,7 @@ class TestPermitLog(BrowsingCase):
             petra.go("/odoo/my-work", ready=".o_data_row")
             petra.see("Permit receipt", "Permits desk", "years late", "Offered")
             self.assertEqual(len(petra.all(".o_data_row")), 80)
-            self.assertEqual(set(petra.all(".o_data_cell[name=box_id]")), {"Permits desk"})
+            self.assertEqual(set(petra.all(".o_data_cell[name=whose_move]")), {"Permits desk"})
             self.assertTrue(all(petra.all(".o_data_cell[name=deadline]")))
             petra.picture(PICTURES / "permit_my_work.png")
 

@@ -47,8 +47,8 @@ class TestTenMinutesScreen(BrowsingCase):
         if after:
             mila.choose(f"{ROW} [name=prerequisite_ids] input", after)
 
-    def starts_when(self, mila, name, kind, *choices):
-        """In the form of a step: what makes it start."""
+    def starts_when(self, mila, name, kind, told, *choices):
+        """In the form of a step: what makes it start. :param told: how its row tells it"""
         number = mila.all(f"{TAB} .o_data_row .o_data_cell[name=name]").index(name)
         mila.click(".o_list_record_open_form_view button", nth=number)
         mila.wait(f"document.querySelector('.o_form_view h1 [name=name] input')?.value === {name!r}", name)
@@ -65,6 +65,8 @@ class TestTenMinutesScreen(BrowsingCase):
         mila.click(".modal button", "Save & Close", nth=-1)
         mila.click(".modal button", "Save & Close")
         mila.gone(".modal")
+        # What was chosen is told at once, before anything is saved.
+        mila.see_element(f"{TAB} .o_data_row .o_data_cell[name=in_words]", told)
         mila.click(".breadcrumb-item a", "Parking permit")
         mila.see_element(".o_data_row", name)
         mila.settle()
@@ -110,11 +112,12 @@ class TestTenMinutesScreen(BrowsingCase):
         self.step(mila, ON_EVENT, "Clerk")
         self.step(mila, ON_DATE, "Clerk")
         mila.save()
-        self.starts_when(mila, ON_EVENT, "Something happened", ("[name=event_type_id]", self.moved))
+        self.starts_when(mila, ON_EVENT, "Something happened", self.moved, ("[name=event_type_id]", self.moved))
         self.starts_when(
             mila,
             ON_DATE,
             "A date was reached",
+            "11 months after: the case was opened",
             ("[name=date_source]", "the case was opened"),
             ("[name=offset]", "11"),
             ("[name=offset_unit]", "Months"),

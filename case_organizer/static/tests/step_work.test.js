@@ -119,12 +119,30 @@ test("a required question refuses, says so, and is sent once answered", async ()
     expect("[data-key=door] .o_case_question_error").toHaveText("Please answer this.");
     expect("[data-key=door] input").toHaveAttribute("aria-invalid", "true");
     expect(".o_case_problems").toHaveText("One thing is still needed above.");
+    expect("[data-key=door] input").toBeFocused();
     expect.verifySteps([]);
     await contains("[data-key=door] input").edit("Jansen", { confirm: false });
     expect("[data-key=door] .o_case_question_error").toHaveText("");
     await contains(".o_case_outcome").click();
     expect.verifySteps(["submit"]);
     expect(verbs[0][2]).toMatchObject({ outcome: "done", reason: false, answers: { door: "Jansen" } });
+});
+
+test("a document that is missing is gone to, and who skips the step needs none of it", async () => {
+    const asked = { id: 3, label: "Proof", help: "", required: true, multiple: false, files: [] };
+    const verbs = serve(work({ documents: [asked], can_skip: true }), { action_skip: () => true });
+    await mountStep();
+    await click(".o_case_outcome");
+    await animationFrame();
+    expect(".o_case_document .o_case_choose").toBeFocused();
+    expect(".o_case_actions .o_case_problems").toHaveText("One thing is still needed above.");
+    await contains(".o_case_skip").click();
+    expect(".o_case_problems").toHaveText("");
+    expect(".o_case_document").not.toHaveClass("o_case_question_wrong");
+    await contains(".o_case_reason textarea").edit("Not this time", { confirm: false });
+    await contains(".o_case_actions .btn:contains(Skip this step)").click();
+    expect.verifySteps(["action_skip"]);
+    expect(verbs[0][1]).toEqual(["Not this time"]);
 });
 
 test("a yes/no question starts unanswered", async () => {

@@ -8,7 +8,7 @@ export const clockToldService = {
         bus.subscribe("case_organizer.clocks", ({ what, count }) => {
             const late = what === "late";
             notification.add(
-                late ? _t("Clocks that are too late: %s", count) : _t("Clocks that are at risk: %s", count),
+                late ? _t("Time targets that were missed: %s", count) : _t("Time targets that are at risk: %s", count),
                 {
                     type: late ? "danger" : "warning",
                     sticky: true,

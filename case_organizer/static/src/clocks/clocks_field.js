@@ -29,6 +29,6 @@ export class CaseClocksField extends Component {
 
 registry.category("fields").add("case_clocks", {
     component: CaseClocksField,
-    displayName: _t("Clocks in words"),
+    displayName: _t("Time targets in words"),
     supportedTypes: ["json"],
 });

@@ -64,6 +64,8 @@ export class StepWork extends Component {
         this.root = useRef("root");
         this.reasonInput = useRef("reason");
         this.uid = `case_step_${nextUid++}`;
+        /** How often something was found to be missing: what is wrong is drawn before it is gone to. */
+        this.tried = 0;
         this.calls = new Mutex();
         /** Answers that are not kept yet, and answers given here at all: those are never overwritten. */
         this.dirty = new Set();
@@ -108,6 +110,10 @@ export class StepWork extends Component {
         useEffect(
             () => this.reasonInput.el?.focus(),
             () => [this.state.asking?.code]
+        );
+        useEffect(
+            (tried) => tried && this.focusFirstProblem(),
+            () => [this.tried]
         );
     }
 
@@ -425,7 +431,9 @@ export class StepWork extends Component {
         await this.action.doAction(dialog, { onClose });
     }
 
+    /** Who skips a step needs nothing of what it asks. */
     askSkip() {
+        this.state.errors = {};
         this.ask({ code: "__skip__", label: String(_t("Skip this step")), style: "secondary", skip: true });
     }
 
@@ -524,18 +532,16 @@ export class StepWork extends Component {
         this.state.errors = errors;
         const paths = Object.keys(errors);
         if (paths.length) {
-            this.focusFirstProblem();
+            this.tried++;
         }
         return !paths.length;
     }
 
     focusFirstProblem() {
-        requestAnimationFrame(() => {
-            const place = this.root.el?.querySelector(".o_case_question_wrong");
-            const inner = place?.querySelector(".o_case_question_wrong") || place;
-            inner?.scrollIntoView({ block: "center", behavior: "smooth" });
-            inner?.querySelector("input:not(.d-none), textarea, button")?.focus({ preventScroll: true });
-        });
+        const place = this.root.el?.querySelector(".o_case_question_wrong");
+        const inner = place?.querySelector(".o_case_question_wrong") || place;
+        inner?.scrollIntoView({ block: "center", behavior: "smooth" });
+        inner?.querySelector("input:not(.d-none), textarea, button")?.focus({ preventScroll: true });
     }
 
     openCase() {
