@@ -1,14 +1,10 @@
-from odoo import api, models
+from odoo import models
 
 
 class CaseLog(models.Model):
     """What the history says of reminders to people outside."""
 
     _inherit = "case.log"
-
-    def _told_by(self):
-        """Who wrote this row, for people to read: what the system wrote is nobody's, for outsiders too."""
-        return "" if self.user_id.id == api.SUPERUSER_ID else self.user_id.name or ""
 
     def _in_words(self, names, changed=(), happened="", data=None):
         if self.kind != "outside_reminded":
