@@ -62,6 +62,7 @@ SAID_BY = {
     ("case.archive", "attachment_id"): ("expires_on", "the file is gone after that day"),
     ("case.case", "state"): ("status_id", "a status belongs to running or to closed cases"),
     ("case.participant", "current"): ("date_to", "from when to when somebody takes part"),
+    ("case.communication", "failed"): ("action_open_source", "a sign, “Did not arrive”, is there for what did not"),
     ("case.clock", "late"): ("due_on", "says how late it is"),
     ("case.contract.clause", "left_out"): ("deviation", "says “Left out”"),
     ("case.cost", "taken_back"): ("action_take_back", "is there for what was not taken back"),

@@ -61,6 +61,7 @@ class TestRecordsScreen(MortgageBrowsing):
             sam.click(".modal-footer .btn-primary")
             sam.see("Being carried out")
             with self.quietly():
+                self.env.invalidate_all()
                 listed.bulk_id.work_sudo()
             sam.go(f"/odoo/action-case_organizer.action_case_destruction/{number}", ready=".o_form_view")
             sam.see("Carried out", "DESTRUCTION", "Destroyed", "SHA-256")
