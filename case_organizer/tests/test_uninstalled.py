@@ -14,3 +14,11 @@ class TestUninstalled(TransactionCase):
         self.assertIn("case_log_append_only", self.functions())
         uninstall_hook(self.env)
         self.assertEqual(self.functions(), [])
+
+    def test_settings_made_by_hand_go_and_those_of_others_stay(self):
+        settings = self.env["ir.config_parameter"]
+        settings.set_param("case_organizer.webhook_trusted_hosts", "intranet.example")
+        settings.set_param("case_organizers.of_others", "stays")
+        uninstall_hook(self.env)
+        self.assertFalse(settings.get_param("case_organizer.webhook_trusted_hosts"))
+        self.assertEqual(settings.get_param("case_organizers.of_others"), "stays")
