@@ -33,8 +33,9 @@ class CaseLog(models.Model):
             words = self.env._("Decided on the contract: %s", choices.get(data["decided"], ""))
         elif "ticked" in data:
             told = {"step": self._item_name(names), "line": data["ticked"]}
-            words = self.env._("%(step)s: “%(line)s” ticked off", **told)
-            if not data["done"]:
+            if data["done"]:
+                words = self.env._("%(step)s: “%(line)s” ticked off", **told)
+            else:
                 words = self.env._("%(step)s: “%(line)s” no longer ticked off", **told)
         elif "signed" in data:
             words = self.env._("Signed by %s", data["signed"])

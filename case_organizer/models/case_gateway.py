@@ -93,9 +93,10 @@ class CaseGateway(models.AbstractModel):
             raise AccessError(self.env._("You take part in this without the right to do that."))
         if not may_in_state(verb, person.case_id.state):
             raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
-        lang = person.env["res.users"].browse(key.user_id).lang if isinstance(key, Seat) else person.partner_id.lang
+        reader = person.env["res.users"].browse(key.user_id) if isinstance(key, Seat) else person.partner_id
         # A page speaks one language, which its reader may have chosen for it.
-        return person.with_context(lang=self.env.lang or lang).with_company(person.case_id.company_id), rights
+        lang = self.env.lang or reader.lang
+        return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
 
     def _rights(self, person):
         """The rights of a person, names in the whitelist. :return: frozenset"""

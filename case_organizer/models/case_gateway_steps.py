@@ -11,6 +11,11 @@ from ..tools.values import is_empty
 VERBS = {"document": "file_document", "approval": "approve"}
 
 
+def decimal_point(env):
+    """What stands before decimals in the language of an environment."""
+    return env["res.lang"]._lang_get(env.lang or "en_US").decimal_point or "."
+
+
 class StepProblemsError(UserError):
     """What is missing or wrong in a step that was handed in: nothing of it was kept.
 
@@ -138,9 +143,8 @@ class CaseGateway(models.AbstractModel):
 
     def _form(self, person, work):
         """The form of a step's questions, numbers and times as the person writes them."""
-        lang = self.env["res.lang"]._lang_get(person.env.lang or "en_US")
         zone = person.partner_id.tz or person.case_id.company_id.resource_calendar_id.tz or "UTC"
-        return Form(work.get("questions", []), lang.decimal_point or ".", zone)
+        return Form(work.get("questions", []), decimal_point(person.env), zone)
 
     # --- keeping ----------------------------------------------------------------------------------------------
 

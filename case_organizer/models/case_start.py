@@ -20,6 +20,7 @@ from ..tools.start_form import (
     value_of,
 )
 from ..tools.uploads import LARGEST, LARGEST_TOGETHER, MOST, refusal
+from .case_gateway_steps import decimal_point
 
 SCOPE = "case_organizer.start"
 
@@ -133,7 +134,7 @@ class CaseStart(models.AbstractModel):
                 }
                 for ask in case_type.start_document_ids.sorted()
             ],
-            "decimal": self._decimal(),
+            "decimal": decimal_point(self.env),
             "stamp": self._stamp(case_type, user),
         }
 
@@ -217,13 +218,13 @@ class CaseStart(models.AbstractModel):
 
     def _answers(self, case_type, given, problems):
         """:return: ``({code: stored value}, {code: value in the form of properties})`` of what is asked"""
-        asked = self._questions(case_type)
+        asked, decimal = self._questions(case_type), decimal_point(self.env)
         values, wrong = {}, {}
         for question, _condition in asked:
             detail = question.characteristic_id
             raw = given.get(detail.code)
             try:
-                value = value_of(detail.kind, raw if isinstance(raw, list | tuple) else [], self._decimal())
+                value = value_of(detail.kind, raw if isinstance(raw, list | tuple) else [], decimal)
                 values[detail.code] = detail._check_value(self._in_utc(case_type, detail.kind, value))
             except UserError as refused:
                 values[detail.code], wrong[detail.code] = None, str(refused)
@@ -242,10 +243,6 @@ class CaseStart(models.AbstractModel):
             elif values[code] is None and (question.required or question.characteristic_id.required):
                 problems[f"q_{code}"] = self.env._("“%s” needs an answer.", question.characteristic_id.name)
         return {code: value for code, value in values.items() if code in shown and value is not None}, facts
-
-    def _decimal(self):
-        """What stands before decimals where the reader of a form lives."""
-        return self.env["res.lang"]._lang_get(self.env.lang or "en_US").decimal_point or "."
 
     def _in_utc(self, case_type, kind, value):
         """A date and time as the server keeps it; people write it as the clocks of the company stand."""

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from .case_participant import takes_part_now_sql
 
+#: What decides on whether a step is asked of somebody outside.
+ASKED_BY = ("role_id.outside", "by_hand", "case_id.participant_ids.active", "case_id.participant_ids.role_id")
+
 
 class CaseStep(models.Model):
     """What is asked of somebody outside is their move: it lies in the handler's box, but is not to be done there."""
@@ -24,9 +27,7 @@ class CaseStep(models.Model):
         help="Who is to act: the person outside of whom it is asked, otherwise in whose box it waits.",
     )
 
-    @api.depends(
-        "box_id", "role_id.outside", "by_hand", "case_id.participant_ids.active", "case_id.participant_ids.role_id"
-    )
+    @api.depends("box_id", *ASKED_BY)
     @api.depends_context("lang")
     def _compute_whose_move(self):
         asked, boxes = self._outside_names_sudo(), self._box_names_sudo(self.box_id.ids)
@@ -37,7 +38,7 @@ class CaseStep(models.Model):
         asked = self._outside_names_sudo().get(self.id) if self.is_open else None
         return f"{asked} ({self.role_id.name})" if asked else super()._who()
 
-    @api.depends("role_id.outside", "by_hand", "case_id.participant_ids.active", "case_id.participant_ids.role_id")
+    @api.depends(*ASKED_BY)
     def _compute_asked_outside(self):
         asked = self._outside_names_sudo()
         for step in self:
