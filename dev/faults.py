@@ -30,6 +30,8 @@ def command(options: argparse.Namespace) -> int:
     machine.prepare_folder()
     if options.times:
         os.environ["CASE_TIMES"] = str(options.times)
+    if options.only:
+        os.environ["CASE_ONLY"] = options.only
     usual = [name for name in there if name not in BEGIN_OTHERWISE or options.scale == "full"]
     results, described = _run({name: there[name] for name in options.names or usual}, options)
     rows = [{"scenario": name, **row} for name, found in results.items() for row in found or ()]
@@ -38,6 +40,8 @@ def command(options: argparse.Namespace) -> int:
         Path(options.json).write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
     say(table(rows))
     failed = [name for name, found in results.items() if found is None]
+    if options.only and not rows and not failed:
+        raise Failure(f"Nothing there has “{options.only}” in its name: nothing was tried.")
     if failed:
         say(f"Ended with an error: {', '.join(failed)}.")
     return 1 if failed or any(row["faults"] for row in rows) else 0

@@ -16,6 +16,11 @@ def often(times, scale):
     return int(os.environ.get("CASE_TIMES") or times[scale])
 
 
+def wanted(name):
+    """Whether something is to be tried: ``--only`` may say that one thing is. :param name: what is tried"""
+    return os.environ.get("CASE_ONLY", "").casefold() in name.casefold()
+
+
 @contextmanager
 def tried(rows, name):
     """Something that is tried: adds its row to ``rows`` when it ends.

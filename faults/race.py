@@ -5,7 +5,7 @@ import itertools
 from _killing import Ground
 from _people import case_type, person
 from _racing import RACERS, race
-from _table import often
+from _table import often, wanted
 
 TIMES = {"short": 2, "full": 1000}
 ODOOS = {"short": 0, "full": 50}
@@ -17,7 +17,8 @@ def run(env, scale):
     ground, rows = Ground(env), []
     with ground.committed() as env:
         people = [person(env, f"racer_{number}") for number in range(RACERS)]
-    for contest in (Step, Join, Approval, TeamBox, Confirmation, Signature, Publish, Participants):
+    contests = (Step, Join, Approval, TeamBox, Confirmation, Signature, Publish, Participants)
+    for contest in (contest for contest in contests if wanted(contest.name)):
         raced = contest(ground, people)
         race(rows, ground, raced, often(TIMES, scale))
         if ODOOS[scale]:
