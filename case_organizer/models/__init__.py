@@ -179,6 +179,7 @@ from . import (
     case_listener_scheduler,
     case_log,
     case_log_anchor,
+    case_log_answers,
     case_log_binder,
     case_log_changes,
     case_log_check,

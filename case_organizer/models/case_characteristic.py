@@ -326,7 +326,7 @@ class CaseCharacteristic(models.Model):
     def _in_words(self, value):
         """A stored value as people read it, in the reader's language."""
         self.ensure_one()
-        if value in (None, False) and self.kind != "boolean":
+        if value is None or (value is False and self.kind != "boolean"):
             return ""
         choices = {choice.code: choice.name for choice in self.with_context(active_test=False).choice_ids}
         if self.kind == "boolean":

@@ -77,15 +77,13 @@ class CaseLog(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
         compiler, hidden = self.env["case.plan.compiler"], self._hidden_kinds()
-        own, details = self._own_names(), {}
-        for detail in self.case_id.type_id.with_context(active_test=False).characteristic_ids:
-            details[detail.type_id, detail.code] = detail.name
+        own, answers = self._own_names(), self._answers_in_words()
         rows = self.sudo()
         told = rows._told()
         events = self.env["case.event"]._sentences([data["event"] for data in told.values() if "event" in data])
         for record, row in zip(self, rows, strict=True):
             data = told[row]
-            changed = [details.get((row.case_id.type_id, code), code) for code in data.get("codes", ())]
+            changed = answers.get(row.id, ())
             names = compiler.names(row.plan_id)
             happened = events.get(data.get("event"), "")
             if (row.case_id.id, data.get("kind")) in hidden and "file" in data:
@@ -150,7 +148,7 @@ class CaseLog(models.Model):
         """This row as a sentence.
 
         :param names: ``{item code: name}`` in the reader's language; for steps in no plan ``{(code, instance): name}``
-        :param changed: names of the details that were answered
+        :param changed: the details that were answered, in words
         :param happened: the event in words
         :param data: what the reader may know of :attr:`data`; all of it when left out
         """
@@ -180,7 +178,7 @@ class CaseLog(models.Model):
             "clock": self._clock_in_words(data) if self.kind == "clock" else "",
             "answered": self.env._("Answered, but not by a message from here"),
             "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
-            "answers": self.env._("Details changed: %s", ", ".join(changed)),
+            "answers": self.env._("Details changed: %s", "; ".join(changed)),
             **self._documents_in_words(item, data),
             "event": happened,
             "decision": self.env._("%s: approved by one of several", item)

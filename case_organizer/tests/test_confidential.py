@@ -74,6 +74,14 @@ class TestConfidential(CaseCommon):
         with self.assertRaises(AccessError):
             self.case.with_user(self.adviser).log_ids.read(["data"])
 
+    def test_the_history_says_that_it_changed_and_not_to_what(self):
+        self.env["case.writer"].apply(self.case.sudo(), (), answers={self.case.id: {"health": "good"}})
+        for user in (*self.may, *self.may_not):
+            text = "\n".join(self.case.with_user(user).log_ids.mapped("summary"))
+            self.assertIn("Details changed: Health\n", text, user.login)
+            self.assertIn("Yearly income: $\N{NO-BREAK SPACE}5.00", text, user.login)
+            self.assertNotIn("poor", text, user.login)
+
     def test_who_stands_in_for_a_reading_role_reads_it_and_for_another_role_does_not(self):
         self.case.write({"characteristics": {"health": "poor"}})
         today = fields.Date.today()

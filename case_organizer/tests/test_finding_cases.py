@@ -111,4 +111,4 @@ class TestFindingCases(CaseCommon):
         case = self.open_case()
         self.do_first_steps(case)
         self.assertEqual(case.value_ids.shown, "$\N{NO-BREAK SPACE}60,000.00")
-        self.assertIn("Details changed: Yearly income", case.log_ids.mapped("summary"))
+        self.assertIn("Details changed: Yearly income: $\N{NO-BREAK SPACE}60,000.00", case.log_ids.mapped("summary"))

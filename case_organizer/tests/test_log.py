@@ -41,6 +41,58 @@ class TestLog(CaseCommon):
         took(rows)
         self.assertEqual(took(rows), took(rows[:2]))
 
+    def test_details_are_told_with_what_they_were(self):
+        details = self.env(user=self.modeller)["case.characteristic"]
+        bakery, elsewhere = self.env["res.partner"].create([{"name": "Bakery Jansen"}, {"name": "Elsewhere"}])
+        for name, kind in (("Children", "integer"), ("Remarks", "text"), ("Employer", "partner")):
+            details.create({"type_id": self.case_type.id, "name": name, "code": name.lower(), "kind": kind})
+        case = self.open_case()
+
+        def told(**answers):
+            self.env["case.writer"].apply(case.sudo(), (), answers={case.id: answers})
+            case.invalidate_recordset()
+            return case.with_user(self.adviser).log_ids.sorted("seq")[-1:].summary
+
+        self.assertEqual(told(children=0), "Details changed: Children: 0")
+        self.assertEqual(told(children=2), "Details changed: Children: 0 → 2")
+        self.assertEqual(told(children=None), "Details changed: Children: 2 → –")
+        self.assertEqual(
+            told(employer=bakery.id, remarks="one\nword " * 20),
+            f"Details changed: Employer: Bakery Jansen; Remarks: {'one word ' * 6}one w…",
+        )
+        elsewhere.company_id = self.env["res.company"].create({"name": "Other company"})
+        self.assertEqual(told(employer=elsewhere.id), "Details changed: Employer", "the reader does not read whom")
+        self.env.cr.execute(
+            "UPDATE case_log_value SET value = NULL, salt = '' WHERE log_id IN (SELECT id FROM case_log"
+            " WHERE case_id = %s)",
+            [case.id],
+        )
+        case.log_ids.invalidate_recordset()
+        self.assertEqual(
+            set(case.log_ids.filtered(lambda row: row.kind == "answers").mapped("summary")),
+            {
+                "Details changed: Children: changed (erased)",
+                "Details changed: Employer: changed (erased); Remarks: changed (erased)",
+                "Details changed: Employer: changed (erased)",
+            },
+        )
+
+    def test_many_answers_are_told_in_as_many_statements_as_few(self):
+        case = self.open_case()
+        for income in range(1, 13):
+            self.env["case.writer"].apply(case.sudo(), (), answers={case.id: {"yearly_income": income}})
+        rows = case.log_ids.filtered(lambda row: row.kind == "answers")
+
+        def took(told):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(set(told.mapped("summary"))), len(told))
+            return self.env.cr.sql_log_count - before
+
+        took(rows)
+        self.assertEqual(took(rows), took(rows[:2]))
+
     def test_rows_are_never_changed_or_deleted(self):
         case = self.open_case()
         row = case.sudo().log_ids[:1]
