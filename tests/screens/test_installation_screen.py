@@ -1,11 +1,20 @@
 """Installations in a real browser: found by serial number, read on a phone, a part replaced, covered by a contract."""
 
+import contextlib
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+import pypdfium2
 from freezegun import freeze_time
+from PIL import Image
 
 from odoo.tests import tagged
+from odoo.tests.common import ChromeBrowser
 
 from odoo.addons.case_contract.tests.common import START
 from odoo.addons.case_installation.tests.common import InstallationCommon
+from odoo.addons.case_installation.tools.labels import COLUMNS, ROWS, sheet
 from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 
 
@@ -108,3 +117,44 @@ class TestInstallationScreen(InstallationCommon, BrowsingCase):
             self.env.invalidate_all()
             found = self.env["case.installation"].search([("serial", "=", "ZB-99")])
             self.assertEqual((found.state, found.partner_id), ("installed", self.partner))
+
+    def test_a_label_is_held_before_the_camera(self):
+        with self.quietly():
+            address = f"{self.base_url()}/case_installation/i/{self.boiler_3.token}"
+        with self.camera(sheet([(address, "Boiler 3", "ZB-3", "")])), self.screens("keeper") as (phone,):
+            phone.resize(390, 844)
+            phone.go("/odoo/action-case_installation.action_case_installation_scan", ready=".o_case_scan")
+            phone.click(".o_case_scan_camera", "Use the Camera")
+            phone.see("Boiler 3", "Code 4471")
+            phone.see_no("Use the Camera")
+
+    def test_without_a_camera_it_is_said(self):
+        with self.screens("keeper") as (desk,):
+            desk.go("/odoo/action-case_installation.action_case_installation_scan", ready=".o_case_scan")
+            desk.click(".o_case_scan_camera", "Use the Camera")
+            desk.see("Could not start scanning")
+
+    @contextlib.contextmanager
+    def camera(self, labels):
+        """Browsers have a camera before which the first label of a sheet is held. :param labels: a PDF"""
+        page = pypdfium2.PdfDocument(labels)[0].render(scale=8).to_pil()
+        label = page.crop((0, 0, page.width // COLUMNS, page.height // ROWS))
+        label.thumbnail((320, 160))
+        frame = Image.new("RGB", (640, 480), "white")
+        # As people hold it: the code, which is on the left, in the frame in which Odoo looks for one.
+        frame.paste(label, (240, (480 - label.height) // 2))
+        start = ChromeBrowser._spawn_chrome
+        with tempfile.TemporaryDirectory() as folder:
+            film = Path(folder) / "label.mjpeg"
+            with film.open("wb") as file:
+                for _frame in range(10):
+                    frame.save(file, "JPEG", quality=95)
+            switches = [
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={film}",
+            ]
+            with patch.object(
+                ChromeBrowser, "_spawn_chrome", lambda browser, cmd: start(browser, [cmd[0], *switches, *cmd[1:]])
+            ):
+                yield
