@@ -6,6 +6,8 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.case_organizer.tests.common_users import new_users, uninvited
+
 START = date(2026, 1, 1)
 
 
@@ -25,10 +27,16 @@ class ContractCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(cls.env, "contract_manager", groups="case_contract.group_contract_manager")
-        cls.reader = new_test_user(cls.env, "contract_reader", groups="case_organizer.group_case_user")
-        cls.engineer = new_test_user(cls.env, "engineer", groups="case_organizer.group_case_user")
-        cls.modeller = new_test_user(cls.env, "contract_modeller", groups="case_organizer.group_case_modeller")
+        cls.env = uninvited(cls.env)
+        users = new_users(
+            cls.env,
+            {
+                "contract_manager": "case_contract.group_contract_manager",
+                **dict.fromkeys(("contract_reader", "engineer"), "case_organizer.group_case_user"),
+                "contract_modeller": "case_organizer.group_case_modeller",
+            },
+        )
+        cls.manager, cls.reader, cls.engineer, cls.modeller = users
         cls.partner = cls.env["res.partner"].create({"name": "Hotel Zeeblick"})
         cls.team = cls.env["case.team"].create({"name": "Heating", "member_ids": [(6, 0, cls.engineer.ids)]})
         cls.case_type = cls.make_case_type()

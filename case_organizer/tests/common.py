@@ -1,6 +1,8 @@
 import base64
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from .common_users import new_users, uninvited
 
 PDF = base64.b64encode(b"%PDF-1.4 proof\n%%EOF").decode()
 
@@ -11,11 +13,16 @@ class CaseCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.adviser = new_test_user(cls.env, "adviser", groups="case_organizer.group_case_user")
-        cls.underwriter = new_test_user(cls.env, "underwriter", groups="case_organizer.group_case_user")
-        cls.stranger = new_test_user(cls.env, "stranger", groups="case_organizer.group_case_user")
-        cls.supervisor = new_test_user(cls.env, "supervisor", groups="case_organizer.group_case_supervisor")
-        cls.modeller = new_test_user(cls.env, "modeller", groups="case_organizer.group_case_modeller")
+        cls.env = uninvited(cls.env)
+        users = new_users(
+            cls.env,
+            {
+                **dict.fromkeys(("adviser", "underwriter", "stranger"), "case_organizer.group_case_user"),
+                "supervisor": "case_organizer.group_case_supervisor",
+                "modeller": "case_organizer.group_case_modeller",
+            },
+        )
+        cls.adviser, cls.underwriter, cls.stranger, cls.supervisor, cls.modeller = users
         cls.partner = cls.env["res.partner"].create({"name": "Familie De Wit"})
         cls.kind = cls.env["case.document.kind"].create({"name": "Income statement", "code": "income"})
         cls.case_type = cls.make_type()
