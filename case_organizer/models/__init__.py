@@ -282,6 +282,7 @@ from . import (
     case_steering_outcomes,
     case_steering_print,
     case_steering_steps,
+    case_steering_tiles,
     case_steering_workbook,
     case_step,
     case_step_asked,

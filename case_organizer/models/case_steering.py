@@ -33,7 +33,7 @@ class Scope(NamedTuple):
 
     def within(self, name):
         """The domain of a moment within the period."""
-        return [(name, ">=", _text(self.begun)), (name, "<", _text(self.ended))]
+        return [(name, ">=", moment_text(self.begun)), (name, "<", moment_text(self.ended))]
 
 
 class CaseSteering(models.AbstractModel):
@@ -145,139 +145,13 @@ class CaseSteering(models.AbstractModel):
 
     # --- figures -----------------------------------------------------------------------------------------------
 
-    def _tiles(self, scope):
-        """The figures at the top: ``{key, label, help, value, kind, more, model, domain}``.
-
-        ``kind`` is ``count``, ``hours``, ``share``, ``number`` or ``money``; ``more`` is a text below the figure.
-        """
-        cases, now = scope.cases, _text(self.env["case.writer"]._now())
-        opened, closed = [*cases, *scope.within("opened_on")], [*cases, *scope.within("closed_on")]
-        running = self._running_at(scope, scope.ended)
-        late_now = [*cases, ("closed_on", "=", False), ("deadline", "<", now)]
-        [(count_closed, times, late, reworked, reopened)] = self._rows(
-            "case.fact",
-            closed,
-            [
-                SQL("count(*)"),
-                SQL("ARRAY[%s, %s]", _parts("throughput"), _parts("throughput_worked")),
-                SQL("avg(late)"),
-                SQL("avg(reworked)"),
-                SQL("count(*) FILTER (WHERE reopened > 0)"),
-            ],
-        ) or [(0, None, None, None, 0)]
-        [(count_opened, answers)] = self._rows(
-            "case.fact", opened, [SQL("count(*)"), SQL("ARRAY[%s, %s]", _parts("response"), _parts("response_worked"))]
-        ) or [(0, None)]
-        throughput, throughput_worked = times or (None, None)
-        response, response_worked = answers or (None, None)
-        facts = self.env["case.fact"]
-        tiles = [
-            self._tile(
-                "opened", self.env._("Opened"), self.env._("Cases opened in the period."), count_opened, "count", opened
-            ),
-            self._tile(
-                "closed",
-                self.env._("Closed"),
-                self.env._("Cases that ended in the period."),
-                count_closed,
-                "count",
-                closed,
-            ),
-            self._tile(
-                "running",
-                self.env._("In Progress"),
-                self.env._("Cases that were running at the end of the period."),
-                facts.search_count(running),
-                "count",
-                running,
-            ),
-            self._tile(
-                "late_now",
-                self.env._("Late Now"),
-                self.env._("Cases that run today although their deadline has passed."),
-                facts.search_count(late_now),
-                "count",
-                late_now,
-            ),
-            self._time_tile(
-                "throughput",
-                self.env._("Throughput"),
-                self.env._(
-                    "From opening to closing, of cases that ended in the period: half of them took less than this."
-                ),
-                throughput,
-                closed,
-            ),
-            self._time_tile(
-                "throughput_worked",
-                self.env._("Throughput, Working Time"),
-                self.env._("The same, counted in the working hours of the case type, the team or the company."),
-                throughput_worked,
-                closed,
-                working=True,
-            ),
-            self._time_tile(
-                "response",
-                self.env._("First Response"),
-                self.env._(
-                    "From opening to our first message, or to “answered by phone”, of cases opened in the period."
-                ),
-                response,
-                [*opened, ("response", "!=", False)],
-            ),
-            self._time_tile(
-                "response_worked",
-                self.env._("First Response, Working Time"),
-                self.env._("The same, counted in working hours."),
-                response_worked,
-                [*opened, ("response", "!=", False)],
-                working=True,
-            ),
-            self._tile(
-                "late",
-                self.env._("Closed Late"),
-                self.env._("Share of the closed cases with a deadline that ended after it."),
-                late,
-                "share",
-                [*closed, ("late", "=", 1)],
-            ),
-            self._tile(
-                "reworked",
-                self.env._("With Rework"),
-                self.env._("Share of the closed cases in which a step was done more than once."),
-                reworked,
-                "share",
-                [*closed, ("rework", ">", 0)],
-                more=self.env._("%s opened again", reopened) if reopened else "",
-            ),
-        ]
-        return tiles + self._outcome_tiles(scope)
-
     def _outcome_tiles(self, scope):
         """Hook: tiles of what came of the closed cases."""
         return []
 
-    def _tile(self, key, label, help_text, value, kind, domain, more="", model="case.fact"):
-        return {
-            "key": key,
-            "label": label,
-            "help": help_text,
-            "value": value,
-            "kind": kind,
-            "more": more,
-            "model": model,
-            "domain": domain,
-        }
-
-    def _time_tile(self, key, label, help_text, parts, domain, working=False):
-        """A tile with a median; the 90th percentile stands below it."""
-        median, ninetieth = parts or (None, None)
-        tile = self._tile(key, label, help_text, median, "hours", domain)
-        return {**tile, "ninetieth": ninetieth, "working": working}
-
     def _running_at(self, scope, moment):
         """The domain of cases that were running at a moment."""
-        text = _text(moment)
+        text = moment_text(moment)
         return [*scope.cases, ("opened_on", "<", text), "|", ("closed_on", "=", False), ("closed_on", ">=", text)]
 
     def _series(self, scope):
@@ -333,8 +207,8 @@ class CaseSteering(models.AbstractModel):
             [
                 SQL("type_id"),
                 SQL("count(*)"),
-                _parts("throughput"),
-                _parts("throughput_worked"),
+                median_sql("throughput"),
+                median_sql("throughput_worked"),
                 SQL("avg(late)"),
                 SQL("avg(reworked)"),
             ],
@@ -364,12 +238,13 @@ class CaseSteering(models.AbstractModel):
         return {record.id: record.display_name for record in records}
 
 
-def _parts(name):
+def median_sql(name):
     """SQL: the median and the 90th percentile of a column."""
     return SQL("percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY %s)", SQL.identifier(name))
 
 
-def _text(moment):
+def moment_text(moment):
+    """A moment as domains say it."""
     return fields.Datetime.to_string(moment)
 
 

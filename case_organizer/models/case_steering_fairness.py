@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .case_steering import MOST_ROWS, _parts
+from .case_steering import MOST_ROWS, median_sql
 
 #: Fewer cases than this say little; fewer than that are not shown, as they would say something of one person.
 FEW, TOO_FEW = 30, 5
@@ -60,7 +60,7 @@ class CaseSteering(models.AbstractModel):
         column, labels, path = self._column(scope, group, query)
         measures = [
             SQL("count(*)"),
-            _parts("throughput"),
+            median_sql("throughput"),
             SQL("avg(late)"),
             SQL("avg((result = 'rejected')::int)"),
             SQL("avg((result = 'terminated')::int)"),

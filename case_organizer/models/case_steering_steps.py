@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .case_steering import MOST_ROWS, _parts, _text
+from .case_steering import MOST_ROWS, median_sql, moment_text
 
 #: Edges of a picture, those that were taken most often.
 MOST_EDGES = 200
@@ -41,10 +41,10 @@ class CaseSteering(models.AbstractModel):
                 SQL("type_id"),
                 SQL("code"),
                 SQL("count(*)"),
-                _parts("waiting"),
-                _parts("waiting_worked"),
-                _parts("gap"),
-                _parts("work"),
+                median_sql("waiting"),
+                median_sql("waiting_worked"),
+                median_sql("gap"),
+                median_sql("work"),
                 SQL("avg(late)"),
                 SQL("avg(again)"),
                 SQL("min(item_id)"),
@@ -91,7 +91,7 @@ class CaseSteering(models.AbstractModel):
                 SQL("count(*)"),
                 SQL("count(DISTINCT case_id)"),
                 SQL("avg(position)::float8"),
-                _parts("waiting"),
+                median_sql("waiting"),
             ],
             SQL("code"),
             SQL("avg(position), code"),
@@ -100,7 +100,7 @@ class CaseSteering(models.AbstractModel):
         edges = self._rows(
             "case.step.fact",
             done,
-            [SQL("previous_code"), SQL("code"), SQL("count(*)"), _parts("gap"), SQL("sum(gap)::float8")],
+            [SQL("previous_code"), SQL("code"), SQL("count(*)"), median_sql("gap"), SQL("sum(gap)::float8")],
             SQL("previous_code, code"),
             SQL("count(*) DESC, previous_code, code"),
             MOST_EDGES,
@@ -284,10 +284,10 @@ class CaseSteering(models.AbstractModel):
             *scope.steps,
             ("queue_id", "!=", False),
             ("state", "in", ("active", "completed")),
-            ("asked_on", "<", _text(scope.ended)),
+            ("asked_on", "<", moment_text(scope.ended)),
             "|",
             ("begun_on", "=", False),
-            ("begun_on", ">=", _text(scope.begun)),
+            ("begun_on", ">=", moment_text(scope.begun)),
         ]
         query = self.env["case.step.fact"]._search(steps)
         if query.is_empty():

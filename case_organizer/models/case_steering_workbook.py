@@ -5,7 +5,7 @@ import xlsxwriter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .case_steering import _text
+from .case_steering import moment_text
 from .steering_sheets import SteeringSheets
 
 #: Rows that are read at once, and no more rows than this in a list: what a sheet holds, with its heading.
@@ -86,10 +86,10 @@ class CaseSteering(models.AbstractModel):
         """
         domain = [
             *scope.cases,
-            ("opened_on", "<", _text(scope.ended)),
+            ("opened_on", "<", moment_text(scope.ended)),
             "|",
             ("closed_on", "=", False),
-            ("closed_on", ">=", _text(scope.begun)),
+            ("closed_on", ">=", moment_text(scope.begun)),
         ]
         facts = self.env["case.fact"]
         columns = [SQL.identifier(facts._table, name) for name, _width in LISTED]
