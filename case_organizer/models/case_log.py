@@ -155,49 +155,13 @@ class CaseLog(models.Model):
         self.ensure_one()
         data = self.sudo()._told()[self.sudo()] if data is None else data
         item = self._item_name(names)
-        sentences = {
-            "open": self.env._("Case opened"),
-            "start": self.env._("%s: started", item),
-            "complete": self.env._("%s: done", item),
-            "disable": self.env._("%s: skipped", item),
-            "terminate": self.env._("Case cancelled") if not self.item else self.env._("%s: cancelled", item),
-            "suspend": self.env._("Case put on hold") if not self.item else self.env._("%s: put on hold", item),
-            "resume": self._resumed_in_words(item, data),
-            "close": self._closed_in_words(item, data) if self.kind == "close" else "",
-            "reopen": self._reopened_in_words(item, data) if self.kind == "reopen" else "",
-            "void": self.env._("%s: no longer counts, asked again", item),
-            "enable": self.env._("%s: no longer skipped", item),
-            "add": self._added_in_words(item),
-            "fail": self.env._("%s: failed", item),
-            "extend": self.env._(
-                "Deadline extended by %(days)s days to %(deadline)s",
-                days=data.get("days"),
-                deadline=self._moment_in_words(data.get("deadline")),
-            ),
-            "deadline": self._deadline_in_words(data) if self.kind == "deadline" else "",
-            "clock": self._clock_in_words(data) if self.kind == "clock" else "",
-            "answered": self.env._("Answered, but not by a message from here"),
-            "date": self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
-            "answers": self.env._("Details changed: %s", "; ".join(changed)),
-            **self._documents_in_words(item, data),
-            "event": happened,
-            "decision": self.env._("%s: approved by one of several", item)
-            if data.get("decision") == "approved"
-            else self.env._("%s: rejected", item),
-            "imported": self.env._("Case taken over with its history"),
-            "taken_over": self.env._(
-                "Documents of %(from)s taken over: %(files)s",
-                **{"from": data.get("from", ""), "files": ", ".join(data.get("files", ()))},
-            )
-            if self.kind == "taken_over"
-            else "",
-            "given": self._given_in_words(item, data) if self.kind == "given" else "",
-            "hand_over": self.env._(
-                "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}
-            ),
-            "migrate": self._migrated_in_words(data) if self.kind == "migrate" else "",
-        }
-        text = sentences.get(self.kind)
+        tell = (self._sentences_of_the_plan(item, data) | self._sentences_of_the_case(item, data)).get(self.kind)
+        if self.kind == "answers":
+            text = self.env._("Details changed: %s", "; ".join(changed))
+        elif self.kind == "event":
+            text = happened
+        else:
+            text = tell() if tell else self._documents_in_words(item, data)
         if not text:
             text = self.env._("Happened: %s", self._outside_words(data["key"])) if data.get("key") else self.kind
         if data.get("outcome") and data["outcome"] not in ("done",):
@@ -220,25 +184,75 @@ class CaseLog(models.Model):
             text = self.env._("%(what)s → now asked: %(steps)s", what=text, steps=", ".join(asked))
         return text
 
-    def _documents_in_words(self, item, data):
-        """What happened to a document, by kind of row."""
-        states = dict(self.env["case.document"]._fields["state"]._description_selection(self.env))
-        named = {"item": item or self.env._("Case"), "file": data.get("file", ""), "number": data.get("number", "")}
+    def _sentences_of_the_plan(self, item, data):
+        """What happened to an item of the plan or to the case as one. :return: ``{kind: what makes the sentence}``"""
         return {
-            "document": self.env._("%(item)s: filed %(file)s", **named),
-            "version": self.env._("%(item)s: filed %(file)s as version %(number)s", **named),
-            "withdrawn": self.env._("%(item)s: took back %(file)s", **named),
-            "document_state": self.env._(
-                "%(item)s: %(file)s is now %(state)s",
-                **named,
-                state=states.get(data.get("state"), "").lower(),
+            "open": lambda: self.env._("Case opened"),
+            "start": lambda: self.env._("%s: started", item),
+            "complete": lambda: self.env._("%s: done", item),
+            "disable": lambda: self.env._("%s: skipped", item),
+            "terminate": lambda: self.env._("%s: cancelled", item) if self.item else self.env._("Case cancelled"),
+            "suspend": lambda: self.env._("%s: put on hold", item) if self.item else self.env._("Case put on hold"),
+            "resume": lambda: self._resumed_in_words(item, data),
+            "close": lambda: self._closed_in_words(item, data),
+            "reopen": lambda: self._reopened_in_words(item, data),
+            "void": lambda: self.env._("%s: no longer counts, asked again", item),
+            "enable": lambda: self.env._("%s: no longer skipped", item),
+            "add": lambda: self._added_in_words(item),
+            "fail": lambda: self.env._("%s: failed", item),
+            "decision": lambda: (
+                self.env._("%s: approved by one of several", item)
+                if data.get("decision") == "approved"
+                else self.env._("%s: rejected", item)
             ),
-            "not_needed": self.env._("%(item)s: %(file)s is not needed", **named),
-            "needed": self.env._("%(item)s: %(file)s is needed after all", **named),
-            "given_back": self.env._(
+            "given": lambda: self._given_in_words(item, data),
+            "migrate": lambda: self._migrated_in_words(data),
+        }
+
+    def _sentences_of_the_case(self, item, data):
+        """What happened to deadlines, clocks and the case file. :return: ``{kind: what makes the sentence}``"""
+        return {
+            "extend": lambda: self.env._(
+                "Deadline extended by %(days)s days to %(deadline)s",
+                days=data.get("days"),
+                deadline=self._moment_in_words(data.get("deadline")),
+            ),
+            "deadline": lambda: self._deadline_in_words(data),
+            "clock": lambda: self._clock_in_words(data),
+            "date": lambda: self.env._("Date reached: %s", self._outside_in_words("date", data.get("key"))),
+            "answered": lambda: self.env._("Answered, but not by a message from here"),
+            "imported": lambda: self.env._("Case taken over with its history"),
+            "taken_over": lambda: self.env._(
+                "Documents of %(from)s taken over: %(files)s",
+                **{"from": data.get("from", ""), "files": ", ".join(data.get("files", ()))},
+            ),
+            "hand_over": lambda: self.env._(
+                "Work of %(from)s handed over to %(to)s", **{name: data.get(name, "") for name in ("from", "to")}
+            ),
+        }
+
+    def _documents_in_words(self, item, data):
+        """What happened to a document; empty where nothing did."""
+        named = {"item": item or self.env._("Case"), "file": data.get("file", ""), "number": data.get("number", "")}
+        sentences = {
+            "document": lambda: self.env._("%(item)s: filed %(file)s", **named),
+            "version": lambda: self.env._("%(item)s: filed %(file)s as version %(number)s", **named),
+            "withdrawn": lambda: self.env._("%(item)s: took back %(file)s", **named),
+            "document_state": lambda: self.env._(
+                "%(item)s: %(file)s is now %(state)s", **named, state=self._document_state_in_words(data.get("state"))
+            ),
+            "not_needed": lambda: self.env._("%(item)s: %(file)s is not needed", **named),
+            "needed": lambda: self.env._("%(item)s: %(file)s is needed after all", **named),
+            "given_back": lambda: self.env._(
                 "%(item)s: %(file)s was taken back from %(who)s", **named, who=data.get("from", "")
             ),
         }
+        tell = sentences.get(self.kind)
+        return tell() if tell else ""
+
+    def _document_state_in_words(self, state):
+        states = dict(self.env["case.document"]._fields["state"]._description_selection(self.env))
+        return states.get(state, "").lower()
 
     def _given_in_words(self, item, data):
         """Who got a step by a rule of the plan, as a sentence."""
