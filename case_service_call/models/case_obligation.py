@@ -105,43 +105,14 @@ class CaseObligationOccurrence(models.Model):
         A visit that is asked as one step is one action, with a checklist for each installation; what joins it later is
         added to it. Callers have checked the user.
         """
-        if not self:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT o.step_id, o.id, b.service_template_id, b.installation_id, o.partner_id, a.id"
-                " FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
-                " LEFT JOIN case_service_action a ON a.step_id = o.step_id"
-                " WHERE o.step_id IN (SELECT step_id FROM case_obligation_occurrence WHERE id = ANY(%s))"
-                " AND o.service_action_id IS NULL AND b.service_template_id IS NOT NULL ORDER BY o.step_id, o.id",
-                self.ids,
-            )
-        )
+        rows = self._waiting_for_actions_sudo() if self else ()
         if not rows:
             return
-        new, joining, installed = {}, [], []
-        for step_id, _row, template_id, installation_id, partner_id, action_id in rows:
-            if action_id:
-                joining.append((action_id, template_id, installation_id))
-                installed += [(action_id, installation_id)] if installation_id else []
-                continue
-            made = new.setdefault(
-                step_id,
-                {
-                    "step_id": step_id,
-                    "template_id": template_id,
-                    "partner_id": partner_id,
-                    "jobs": [],
-                    "installation_ids": [],
-                },
-            )
-            made["jobs"].append((template_id, installation_id))
-            if installation_id and installation_id not in made["installation_ids"]:
-                made["installation_ids"].append(installation_id)
+        new, joining = _actions_of(rows)
         actions = self.env["case.service.action"]
-        actions._make_sudo(list(new.values()))
+        actions._make_sudo(new)
         if joining:
-            actions._put_installations_sudo(installed)
+            actions._put_installations_sudo([(action_id, place) for action_id, _template, place in joining if place])
             actions._add_jobs_sudo(joining)
             actions._take_longer_sudo(joining)
         self.env.execute_query(
@@ -153,6 +124,41 @@ class CaseObligationOccurrence(models.Model):
         )
         self.invalidate_model()
         actions.invalidate_model()
+
+    def _waiting_for_actions_sudo(self):
+        """Rows that share the steps of these, are work of ours, and are in no service action yet.
+
+        :return: ``[(step id, row id, template id, installation id, customer id, id of the action of the step)]``
+        """
+        return self.env.execute_query(
+            SQL(
+                "SELECT o.step_id, o.id, b.service_template_id, b.installation_id, o.partner_id, a.id"
+                " FROM case_obligation_occurrence o JOIN case_obligation b ON b.id = o.obligation_id"
+                " LEFT JOIN case_service_action a ON a.step_id = o.step_id"
+                " WHERE o.step_id IN (SELECT step_id FROM case_obligation_occurrence WHERE id = ANY(%s))"
+                " AND o.service_action_id IS NULL AND b.service_template_id IS NOT NULL ORDER BY o.step_id, o.id",
+                self.ids,
+            )
+        )
+
+
+def _actions_of(rows):
+    """The service actions that rows become, one for each step, and what joins those that there are.
+
+    :param rows: of ``_waiting_for_actions_sudo``
+    :return: ``([values for case.service.action._make_sudo], [(action id, template id, installation id)])``
+    """
+    new, joining = {}, []
+    for step_id, _row, template_id, installation_id, partner_id, action_id in rows:
+        if action_id:
+            joining.append((action_id, template_id, installation_id))
+            continue
+        values = {"step_id": step_id, "template_id": template_id, "partner_id": partner_id}
+        made = new.setdefault(step_id, {**values, "jobs": [], "installation_ids": []})
+        made["jobs"].append((template_id, installation_id))
+        if installation_id and installation_id not in made["installation_ids"]:
+            made["installation_ids"].append(installation_id)
+    return list(new.values()), joining
 
 
 def _check_service_template(records):
