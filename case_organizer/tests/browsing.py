@@ -16,6 +16,7 @@ from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _ki
 
 from ..models.case_writer_news import CaseWriter
 from .common import CaseCommon
+from .common_users import uninvited
 
 #: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
 PATIENCE, LONG = 30, 120
@@ -294,6 +295,11 @@ class BrowsingCase(HttpCase):
     """Tests with one or several people at their screens."""
 
     browser_size = "1440x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = uninvited(cls.env)
 
     @contextlib.contextmanager
     def screens(self, *logins):
