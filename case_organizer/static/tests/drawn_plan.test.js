@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, waitFor } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { EventBus } from "@odoo/owl";
 import { contains, defineModels, fields, models, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -133,6 +133,21 @@ test("something is added with the keyboard after the item one is on; Escape stop
     await animationFrame();
     expect(queryAllTexts(".o_case_node_text")).toEqual(["A", "B", "Weigh"]);
     expect.verifySteps(["add step Weigh false b false"]);
+});
+
+test.tags("desktop");
+test("something is added while the form of the item before it is still on its way", async () => {
+    const slow = new Deferred();
+    onRpc("case.plan.item", "web_read", () => slow);
+    await mountDraft({ a: 1, b: 2 });
+    await contains("[data-code=b]").click();
+    await contains(".o_case_drawn_name").edit("Inform", { confirm: false });
+    await contains(".o_case_drawn_add").click();
+    await animationFrame();
+    expect(queryAllTexts(".o_case_node_text")).toEqual(["A", "B", "Inform"]);
+    expect.verifySteps(["add step Inform false b false"]);
+    slow.resolve([{ id: 2, name: "B" }]);
+    await animationFrame();
 });
 
 test.tags("desktop");

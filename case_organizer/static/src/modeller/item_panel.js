@@ -46,7 +46,7 @@ class ItemPanelController extends FormController {
     /** Save what is complete. */
     async saveWhole() {
         const { root } = this.model;
-        if (this.refused || this.formInDialog || !(await root.isDirty()) || this.isFillingIn) {
+        if (!root || this.refused || this.formInDialog || !(await root.isDirty()) || this.isFillingIn) {
             return;
         }
         if (await root.checkValidity()) {
@@ -60,7 +60,8 @@ class ItemPanelController extends FormController {
     /** @returns {Promise<boolean>} whether nothing stands here that is not saved; what is in the way is told */
     async saveNow() {
         const { root } = this.model;
-        if (!(await root.isDirty())) {
+        // Nobody typed into a form that is still on its way.
+        if (!root || !(await root.isDirty())) {
             return true;
         }
         this.refused = true;
