@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..engine import explain
+from ..tools.shortened import shortened
 from .case_case_clocks import RESPONSES
 from .case_clock import OPEN
 
@@ -93,5 +94,4 @@ class CaseCase(models.Model):
 
 def _short(text):
     """The beginning of a text, on one line."""
-    line = " ".join((text or "").split())
-    return line if len(line) <= 80 else f"{line[:79]}…"
+    return shortened(" ".join((text or "").split()), 80)

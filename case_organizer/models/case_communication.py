@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext, plaintext2html
 
+from ..tools.shortened import shortened
+
 #: How much of a message the list shows, in characters.
 LINE = 200
 #: What of a message is a communication with a party: neither internal nor a system's note.
@@ -157,7 +159,7 @@ class CaseCommunication(models.Model):
             case = row.case_id
             subject = row.subject if row.subject not in (case.display_name, case.title, case.name) else ""
             line = " · ".join(filter(None, (subject, " ".join(words.split()))))
-            row.text = line if len(line) <= LINE else f"{line[: LINE - 1]}…"
+            row.text = shortened(line, LINE)
 
     @api.model
     def _search_text(self, operator, value):

@@ -1,14 +1,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.shortened import shortened
+
 #: So much of a value stands in a sentence of the history; all of it is among the details.
 WIDTH = 60
-
-
-def _short(text):
-    """A value in one line of a sentence."""
-    line = " ".join(str(text).splitlines())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1].rstrip()}…"
 
 
 class CaseLog(models.Model):
@@ -87,7 +83,9 @@ class CaseLog(models.Model):
         linked = {(detail._comodel(), value) for value in kept.get(code, ()) if not isinstance(value, list)}
         if code not in kept or secret or detail.kind == "group" or linked & unread:
             return detail.name
-        before, now = (_short(detail._in_words(value)) or "–" for value in kept[code])
+        before, now = (
+            shortened(" ".join(str(detail._in_words(value)).splitlines()), WIDTH) or "–" for value in kept[code]
+        )
         if kept[code][0] is None:
             return self.env._("%(field)s: %(now)s", field=detail.name, now=now)
         return self.env._("%(field)s: %(before)s → %(now)s", field=detail.name, before=before, now=now)

@@ -5,6 +5,7 @@ import tempfile
 
 from .pdf_text import fonts, markup, paragraphs
 from .pictures import on_white
+from .shortened import shortened
 
 MARGIN, FOOT = 50, 52
 WIDTH = 595.28 - 2 * MARGIN
@@ -253,8 +254,9 @@ def contents(entries, title, page_word, places):
 def _contents_line(told, level, place):
     from reportlab.platypus import Table, TableStyle
 
-    told = told if len(told) <= 160 else f"{told[:159]}…"
-    left = line(told, size=10 if not level else 9, bold=not level, after=0, width=WIDTH - 80, indent=12 * level)
+    left = line(
+        shortened(told, 160), size=10 if not level else 9, bold=not level, after=0, width=WIDTH - 80, indent=12 * level
+    )
     right = line(place, size=9, after=0, width=70)
     edges = [
         ("TOPPADDING", (0, 0), (-1, -1), 1),
