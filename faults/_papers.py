@@ -1,8 +1,9 @@
 """Pictures and PDF for readers of them: sound ones, and such as are small and mean to become large."""
 
 import io
-import struct
 import zlib
+
+from odoo.addons.case_organizer.tools.tests.wide_pictures import png
 
 
 def packed(size, of=b"\0"):
@@ -13,18 +14,6 @@ def packed(size, of=b"\0"):
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------
-
-
-def png(width, height, kind, channels, rows=None):
-    """A PNG of one colour. :param kind: its type of colour :param rows: how many of them are there (default: all)"""
-    packing, row = zlib.compressobj(9), b"\0" * (1 + (width * channels + 7) // 8)
-    parts = [packing.compress(row) for _row in range(height if rows is None else rows)]
-    head = struct.pack(">IIBBBBB", width, height, 8 if channels >= 8 else 1, kind, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", b"".join([*parts, packing.flush()])), (b"IEND", b""))
-    told = [
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(told)
 
 
 def pictures():

@@ -87,8 +87,9 @@ def picture_readers():
     samples = list(found.values())
 
     def photo(data):
+        made = photos_pdf.photos_pdf([data])
         photos_pdf.small_picture(data, 90)
-        return photos_pdf.photos_pdf([data])
+        return made
 
     def scan(data):
         pdf = scan_pages.as_pdf(data, "image/png")

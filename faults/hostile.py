@@ -17,8 +17,8 @@ from _table import often, tried, wanted
 from odoo.exceptions import UserError
 
 TIMES = {"short": 100, "full": 1000}
-#: Seconds of this process that one file may take (of a thousand, and of fewer, one may take longer), that none may, and
-#: megabytes that all of them together may add.
+#: Seconds of this process that one file may take (of a thousand, one may take longer), that none may, and megabytes
+#: that all of them together may add.
 SECONDS, NEVER, MEGABYTES = 2.0, 10.0, 300
 #: Tables in which nothing may be left of a file that was refused.
 TABLES = (
@@ -69,7 +69,7 @@ def _try(env, row, reader, times):
         elif took > SECONDS:
             slow.append(f"file {number}: {took:.1f} s")
         row["tried"] += 1
-    if len(slow) > max(1, row["tried"] / 1000):
+    if len(slow) > row["tried"] / 1000:
         row["faults"] += slow
     grown = _memory() - before
     if grown > MEGABYTES:

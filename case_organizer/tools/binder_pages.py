@@ -4,15 +4,15 @@ import io
 import tempfile
 
 from .pdf_text import fonts, markup, paragraphs
-from .pictures import on_white
+from .pictures import TooLarge, on_white, upright
 from .shortened import shortened
 
 MARGIN, FOOT = 50, 52
 WIDTH = 595.28 - 2 * MARGIN
 #: What is kept in memory of a part; more goes to a file.
 IN_MEMORY = 4 * 1024 * 1024
-#: Pictures with more points than this are told of, not shown: they would fill the memory.
-MOST_POINTS = 25_000_000
+#: A JPEG with no more points than this is tried whole before it goes into the PDF as it is.
+MOST_POINTS = 6_250_000
 #: The longest edge of a picture that has to be drawn anew, and how many pictures of one file are shown.
 EDGE, MOST_PICTURES = 2_400, 500
 #: Characters of a text file that are shown.
@@ -190,8 +190,6 @@ def pictures(source):
         canvas = Canvas(file, pagesize=A4, pageCompression=1)
         for number in range(count):
             picture.seek(number)
-            if picture.format != "JPEG" and picture.width * picture.height > MOST_POINTS:
-                raise PictureRefused("too_large")
             shown = _drawable(picture, source if count == 1 else None)
             reader = ImageReader(shown)
             wide, high = reader.getSize()
@@ -203,9 +201,7 @@ def pictures(source):
             canvas.drawImage(reader, x, y, wide * scale, high * scale)
             canvas.showPage()
         canvas.save()
-    except PictureRefused:
-        raise
-    except Image.DecompressionBombError as error:
+    except (TooLarge, Image.DecompressionBombError) as error:
         raise PictureRefused("too_large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, EOFError, LookupError) as error:
         raise PictureRefused("broken") from error
@@ -215,25 +211,14 @@ def pictures(source):
 
 def _drawable(picture, source):
     """A picture for reportlab: a JPEG as it is when it stands upright, others as a smaller JPEG."""
-    from PIL import ImageOps
-
-    upright = picture.getexif().get(274, 1) in (0, 1)
-    if picture.format == "JPEG" and upright and picture.mode in ("RGB", "L") and source is not None:
+    plain = source is not None and picture.format == "JPEG" and picture.mode in ("RGB", "L")
+    # Asked last: of a PNG, to ask how it was held may unpack it.
+    if plain and picture.width * picture.height <= MOST_POINTS and picture.getexif().get(274, 1) in (0, 1):
         # Its bytes go into the PDF as they are; only the beginning was read so far, the rest is tried here.
-        probe = picture.copy() if picture.width * picture.height <= MOST_POINTS // 4 else None
-        if probe is not None:
-            source.seek(0)
-            return source
-    if picture.format == "JPEG":
-        picture.draft("RGB", (EDGE, EDGE))
-    if picture.mode in ("RGBA", "LA", "P", "PA"):
-        clear = picture.convert("RGBA")
-        clear.thumbnail((EDGE, EDGE))
-        flat = on_white(clear)
-    else:
-        flat = picture.convert("RGB")
-        flat.thumbnail((EDGE, EDGE))
-    flat = ImageOps.exif_transpose(flat) if not upright else flat
+        picture.load()
+        source.seek(0)
+        return source
+    flat = on_white(upright(picture, EDGE))
     made = io.BytesIO()
     flat.save(made, "JPEG", quality=85)
     made.seek(0)

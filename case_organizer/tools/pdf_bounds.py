@@ -41,15 +41,11 @@ def page_text(page, left, most):
     """The text of a page, by pypdf.
 
     :param left: a list with how many operations of drawing may be looked at; fewer afterwards
-    :param most: bytes that the drawing of the page may have, unpacked
+    :param most: bytes that the drawing of the page may have, unpacked, as :func:`weight` counts them
     :raises TooLarge: when either is not enough
     """
-    found, size = page.get("/Contents"), 0
-    found = found.get_object() if found is not None else None
-    for part in found if isinstance(found, list) else [found]:
-        size += len(part.get_object().get_data()) if part is not None else 0
-        if size > most:
-            raise TooLarge("draws too much")
+    if weight(page, most) > most:
+        raise TooLarge("draws too much")
 
     def count(*_operation):
         left[0] -= 1

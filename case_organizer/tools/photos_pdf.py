@@ -6,20 +6,18 @@ HEIC (what iPhones take) is read where the package ``pillow-heif`` is installed.
 import io
 import warnings
 
-from .pictures import on_white
+from .pictures import MOST_MEMORY, TooLarge, on_white, upright
 
 #: What is taken for a photo, by its content.
 PHOTOS = frozenset(
     ["image/jpeg", "image/png", "image/webp", "image/heic", "image/avif", "image/bmp", "image/gif", "image/tiff"]
 )
-#: More points than this are not unpacked: a small file may hold a picture that fills the memory.
-MOST_POINTS = 64_000_000
 #: Photos in one PDF.
 MOST_PHOTOS = 60
 #: The longest edge kept, in points: 200 a inch on a sheet of A4 and a little more; and the quality of JPEG.
 EDGE, QUALITY = 2_400, 82
-#: The longest edge of a picture that shows which photo it is, and the most points that are unpacked for one.
-SMALL, MOST_SHOWN = 240, 24_000_000
+#: The longest edge of a picture that shows which photo it is, and the bytes that unpacking one may take.
+SMALL, MOST_SHOWN = 240, 100_000_000
 #: White around a photo on its page, in points of the printer.
 MARGIN = 18
 
@@ -92,34 +90,24 @@ def small_picture(content, turned=0):
     return _as_jpeg(content, 1, turned, SMALL, MOST_SHOWN)[0]
 
 
-def _as_jpeg(content, number, turned=0, edge=EDGE, most=MOST_POINTS):
+def _as_jpeg(content, number, turned=0, edge=EDGE, most=MOST_MEMORY):
     """A photo upright, in colours that print, no larger than needed.
 
-    :param most: points that are unpacked at most, once what a JPEG leaves out by itself is left out
+    :param most: bytes that unpacking it may take
     :return: ``(bytes, (width, height))``
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     with warnings.catch_warnings():
         # Pillow warns of what is refused here before a point of it is unpacked.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
-            image = Image.open(io.BytesIO(content))
-            if image.width * image.height > MOST_POINTS:
-                raise PhotoRefused("too_large", number)
-            image.draft("RGB", (edge, edge))
-            if image.width * image.height > most:
-                raise PhotoRefused("too_large", number)
-            # Small before it is turned: a large one is not in memory twice.
-            image.thumbnail((edge, edge))
-            image = ImageOps.exif_transpose(image)
+            image = upright(Image.open(io.BytesIO(content)), edge, most)
             # Pillow counts the other way round.
             image = on_white(image.rotate(-turned, expand=True) if turned else image)
             made = io.BytesIO()
             image.save(made, "JPEG", quality=QUALITY, optimize=True)
-        except PhotoRefused:
-            raise
-        except Image.DecompressionBombError:
+        except (TooLarge, Image.DecompressionBombError):
             raise PhotoRefused("too_large", number) from None
         except (
             OSError,

@@ -12,16 +12,17 @@ from pypdf import PdfReader
 
 from .pdf_bounds import weight, within
 from .pdf_pages import joined
-from .pictures import on_white
+from .pictures import on_white, smaller
 
 #: What is read, and what is refused.
 TYPES = ("application/pdf", "image/tiff", "image/png", "image/jpeg")
 FORMATS = ("TIFF", "PNG", "JPEG")
 MOST_PAGES = 400
-#: Points to an inch of a rendered page; the width of the picture that people see; most pixels of a page.
-DPI, WIDTH, MOST_PIXELS = 150, 900, 60_000_000
+#: Points to an inch of a rendered page; the width of the picture that people see; most pixels of a page, and of one
+#: that is black and white: A0 at 300 to an inch.
+DPI, WIDTH, MOST_PIXELS, MOST_BLACK = 150, 900, 45_000_000, 140_000_000
 #: Bytes that one picture may unpack to; the edge to which a page is made smaller before codes are looked for.
-MOST_BYTES, CODE_EDGE = 120_000_000, 2_500
+MOST_BYTES, CODE_EDGE = 110_000_000, 2_500
 #: Bytes of drawing that a page may have, and to which those of all pages may unpack.
 MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 
@@ -105,16 +106,13 @@ def codes(image):
     """The texts of the QR codes on a page, from whatever side it was scanned."""
     import zxingcpp
 
-    if max(image.size) > CODE_EDGE:
-        image = image.copy()
-        image.thumbnail((CODE_EDGE, CODE_EDGE))
+    image = smaller(image, (CODE_EDGE, CODE_EDGE))
     return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
 def picture(image):
     """A page as people see it, a JPEG in bytes."""
-    image = image.convert("L")
-    image.thumbnail((WIDTH, WIDTH * 2))
+    image = smaller(image, (WIDTH, WIDTH * 2)).convert("L")
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=70)
     return stream.getvalue()
@@ -144,7 +142,8 @@ def _frames(content):
             if number >= MOST_PAGES:
                 raise ScanRefused("pages")
             points = frame.width * frame.height
-            if points > MOST_PIXELS or points * len(frame.getbands()) > MOST_BYTES:
+            most = MOST_BLACK if frame.mode == "1" else min(MOST_PIXELS, MOST_BYTES // len(frame.getbands()))
+            if points > most:
                 raise ScanRefused("broken")
             yield frame
 

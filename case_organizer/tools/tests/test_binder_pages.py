@@ -6,6 +6,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from ..binder_pages import PictureRefused, build, heading, notice, pictures, rows, text_lines
+from .wide_pictures import png
 
 
 def texts(file):
@@ -97,7 +98,7 @@ def test_scans_of_several_pages():
         (b"\x89PNG\r\n\x1a\n", "broken"),
         (picture("PNG", size=(500, 500)).getvalue()[:200], "broken"),
         (picture("JPEG", size=(900, 900)).getvalue()[:900], "broken"),
-        (picture("PNG", "1", (6_000, 6_000)).getvalue(), "too_large"),
+        (png(6_000, 6_000, 6, 32, rows=0), "too_large"),
     ],
 )
 def test_pictures_that_are_none_or_would_fill_the_memory(content, reason):
