@@ -190,7 +190,9 @@ def _scenario_parsers(commands) -> None:
         measure="how often",
     )
     sub.add_argument("--times", type=int, metavar="N", help="try each so many times, whatever the scale says")
-    sub.add_argument("--only", metavar="TEXT", help="of kill, race and hostile: only what has TEXT in its name")
+    sub.add_argument(
+        "--only", metavar="TEXT", help="of kill, postgres, race and hostile: only what has TEXT in its name"
+    )
     sub.add_argument(
         "--from",
         dest="since",

@@ -52,8 +52,9 @@ class Mail(Job):
         domain = env["mail.alias.domain"].sudo().create({"name": f"faults{self.number}.example"})
         self.address = f"desk{self.number}@{domain.name}"
         found = case_type(env, f"Faults mail {self.number}", [{"name": "read"}])
-        found.sudo().alias_id.alias_domain_id = domain
         found.alias_name = f"desk{self.number}"
+        # There is none before it has a name.
+        found.sudo().alias_id.alias_domain_id = domain
         self.type_id = found.id
         self.size = max(self.size // 10, 4)
 

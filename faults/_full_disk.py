@@ -2,7 +2,7 @@
 there is room."""
 
 from _killing import looked_at
-from _table import say, tried
+from _table import say, tried, wanted
 
 from odoo import sql_db
 
@@ -36,8 +36,9 @@ def full_disk(rows, ground, victim, job):
     :param victim: a :class:`_postgres.Victim` that is used, with a :class:`SmallDisk`
     :param job: see :func:`_killing.kill`
     """
-    for what, (left, left_in_file) in WAYS.items():
-        with tried(rows, f"PostgreSQL, {what}: {job.name}") as row:
+    ways = {f"PostgreSQL, {what}: {job.name}": left for what, left in WAYS.items()}
+    for name, (left, left_in_file) in ((name, left) for name, left in ways.items() if wanted(name)):
+        with tried(rows, name) as row:
             row["tried"] = 1
             job.make()
             victim.server.begin_segment(left_in_file)
@@ -48,12 +49,12 @@ def full_disk(rows, ground, victim, job):
             if not served:
                 victim.restart()
             sql_db.close_db(victim.name)
-            if not code:
-                row["faults"].append("the work went on though there was no room")
-            row["faults"] += looked_at(ground, _Left(job), "while there was no room")
+            # What found room in pages that were there has to be whole.
+            row["faults"] += looked_at(ground, _Left(job) if code else job, "while there was no room")
             ground.finish(job.work)
             row["faults"] += looked_at(ground, job, "when there was room again")
             row["more"] = {"cases": len(job.case_ids), "the server": "served others" if served else "stopped"}
+            row["more"]["the work"] = "stopped" if code else "needed no room"
 
 
 class _Left:

@@ -111,8 +111,9 @@ def picture_readers():
 
 
 def pdf_readers():
-    """PDF in a binder, for its text, to be redacted, and from a scanner."""
-    from odoo.addons.case_organizer.tools import file_text, pdf_file, redaction, scan_pages
+    """PDF in a binder, behind a contract, for its text, redacted, from a scanner, its pages put together anew."""
+    from odoo.addons.case_contract.tools import contract_pdf
+    from odoo.addons.case_organizer.tools import file_text, pdf_file, pdf_pages, redaction, scan_pages
 
     samples, hostile = papers(), tuple(hostile_papers())
 
@@ -122,16 +123,31 @@ def pdf_readers():
         file.close(lambda page, pages, label: (label, f"{page} of {pages}"), [("Income", 1, 0)], "Binder")
         return file.page_count
 
+    def annex(data):
+        return contract_pdf.contract_pdf("Contract", "", [], "", "{} of {}".format, [("Income", data)])
+
+    def pages(data):
+        try:
+            counted = sum(1 for _page in scan_pages.pages(data))
+        except scan_pages.ScanRefused:
+            counted = 1
+        return pdf_pages.picked([(data, number, 90) for number in range(counted)])
+
     def scan(data):
         return [(scan_pages.picture(page), scan_pages.codes(page)) for page in scan_pages.pages(data)]
 
     return {
         "PDF in a binder": Reader(samples, refusing(pdf_file.PdfRefused, binder), hostile),
+        "PDF behind a contract": Reader(samples, refusing(contract_pdf.EnclosureRefused, annex), hostile),
+        "pages of a PDF": Reader(samples, refusing(pdf_pages.PagesRefused, pages), hostile),
         "text of a PDF": Reader(
             samples, refusing((), lambda data: file_text.text_of(data, "application/pdf")), hostile
         ),
         "PDF to be redacted": Reader(
             samples, refusing(redaction.RedactionRefused, lambda data: redaction.found(data, ["income"])), hostile
+        ),
+        "PDF redacted": Reader(
+            samples, refusing(redaction.RedactionRefused, lambda data: redaction.redacted(data, {})), hostile
         ),
         "scanned PDF": Reader(samples, refusing(scan_pages.ScanRefused, scan), hostile),
     }

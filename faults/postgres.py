@@ -5,7 +5,7 @@ from _full_disk import SmallDisk, full_disk
 from _jobs import Timers
 from _killing import Ground, kill
 from _postgres import WAYS, Victim
-from _table import often
+from _table import often, wanted
 from kill import JOBS, SIZES, TIMES
 
 #: What is done while it is killed, and what while there is no room.
@@ -20,7 +20,7 @@ def run(env, scale):
     with Victim(ground.name, disk or None).used() as victim:
         for job in KILLED[scale]:
             begun = job(ground, SIZES[scale])
-            for way in WAYS:
+            for way in (way for way in WAYS if wanted(f"{way.name}{job.name}")):
                 kill(rows, ground, begun, often(TIMES, scale), way(victim))
         for job in WITHOUT_ROOM[scale] if disk else ():
             full_disk(rows, ground, victim, job(ground, SIZES[scale]))

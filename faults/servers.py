@@ -16,9 +16,10 @@ from _table import often, say, tried
 from portal import asks_of
 
 #: Visitors, clerks, cases of each visitor; seconds at work; worker processes of each server; cases of the long work.
-SIZES = {"short": (4, 2, 3, 6, 1, 40), "small": (8, 3, 6, 10, 2, 200), "full": (40, 10, 24, 40, 2, 5_000)}
-#: How often a server is killed. A person clicks so often, in seconds on average.
-TIMES, THINK = {"short": 1, "small": 1, "full": 5}, 1.5
+SIZES = {"short": (4, 2, 3, 6, 1, 40), "small": (8, 3, 6, 10, 2, 200), "full": (40, 10, 24, 60, 2, 5_000)}
+#: How often a server is killed. A person clicks so often, in seconds on average: all together no more than the server
+#: that is left answers, or what is tried is patience.
+TIMES, THINK = {"short": 1, "small": 1, "full": 5}, {"short": 1.5, "small": 1.5, "full": 5}
 #: Seconds within which the server that is left has done the long work.
 PATIENCE = 240
 
@@ -28,7 +29,7 @@ def run(env, scale):
     visitors, clerks, pool, seconds, workers, cases = SIZES[scale]
     world, rows = PortalWorld(env, pool, visitors, clerks), []
     with tried(rows, "one of two servers killed under load") as row:
-        _killed(row, world, often(TIMES, scale), seconds, workers, cases)
+        _killed(row, world, often(TIMES, scale), seconds, THINK[scale], workers, cases)
     server = followed()
     if not server:
         say("no replica: PostgreSQL here is none of ours, or set so that nobody can follow it")
@@ -38,7 +39,7 @@ def run(env, scale):
     return rows
 
 
-def _killed(row, world, times, seconds, workers, cases):
+def _killed(row, world, times, seconds, think, workers, cases):
     """Two servers, one killed in the middle of it; the other goes on, and does the long work as well."""
     name, ground = world.env.cr.dbname, Ground(world.env)
     job, rng = Event(ground, cases), random.Random(times)
@@ -55,10 +56,11 @@ def _killed(row, world, times, seconds, workers, cases):
                 for person in people:
                     person.balancer = balancer
                     person.times.clear()
+                    person.errors.clear()
                 job.make()
                 timer = threading.Timer(seconds * rng.uniform(0.3, 0.6), _kill, (victim, balancer))
                 timer.start()
-                together(people, seconds, THINK, 0)
+                together(people, seconds, think, 0)
                 timer.join()
             finally:
                 victim.stop()

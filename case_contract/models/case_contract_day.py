@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from odoo.addons.case_organizer.models.case_bulk import RETRIED
+from odoo.addons.case_organizer.tools.database_errors import NOT_OF_THE_CASE
 
 from .case_contract import IN_FORCE
 
@@ -52,7 +52,7 @@ class CaseContract(models.Model):
             with self.env.cr.savepoint():
                 getattr(self, work)()
                 self.env.flush_all()
-        except RETRIED:
+        except NOT_OF_THE_CASE:
             raise
         except Exception as error:
             self.env.invalidate_all()

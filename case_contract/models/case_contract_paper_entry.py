@@ -1,4 +1,5 @@
 import base64
+import contextlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -122,7 +123,11 @@ class CaseScanPiece(models.Model):
     def _compute_pdf(self):
         self.check_access("read")
         for piece in self:
-            piece.pdf = base64.b64encode(piece._pdf_sudo()) if piece.page_ids else False
+            piece.pdf = False
+            if piece.page_ids:
+                # What cannot be shown is said when it is filed.
+                with contextlib.suppress(UserError):
+                    piece.pdf = base64.b64encode(piece._pdf_sudo())
 
     def action_enter_contract(self):
         """Enter a contract beside this scan, which is filed with it.

@@ -109,10 +109,16 @@ class TestContractDocuments(DocumentCommon):
             self.assertIn(words, page)
         self.assertIn("Page 3 of 3", pages[2])
         self.assertIn("drawings.pdf", pages[2])
-        broken = base64.b64encode(b"%PDF-1.4 no more").decode()
-        contract.enclosure_ids |= self.env["case.document"].browse(case.file_document(kind.id, "broken.pdf", broken))
-        with self.assertRaisesRegex(UserError, "broken.pdf"):
-            contract.action_make_document()
+        for name, damaged in (
+            ("cut.pdf", b"%PDF-1.4 no more"),
+            ("sizeless.pdf", pdf("Drawing C").replace(b"/MediaBox [ 0 ", b"/MediaBox [ ")),
+        ):
+            broken = self.env["case.document"].browse(
+                case.file_document(kind.id, name, base64.b64encode(damaged).decode())
+            )
+            contract.enclosure_ids = file | broken
+            with self.assertRaisesRegex(UserError, name):
+                contract.action_make_document()
 
     def test_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("nl_NL")

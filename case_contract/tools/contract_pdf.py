@@ -1,5 +1,6 @@
 """Contracts as PDF, by reportlab and pypdf: nothing outside Python is needed."""
 
+import contextlib
 import io
 from xml.sax.saxutils import escape
 
@@ -7,9 +8,12 @@ from lxml import html
 
 from odoo.addons.case_organizer.tools.html_pdf import add_blocks, paragraph, text_styles
 from odoo.addons.case_organizer.tools.letter_pdf import MARGIN, _fonts
+from odoo.addons.case_organizer.tools.pdf_bounds import weight, within
 
 FOOT = 36
 SMALL = 8
+#: Bytes of drawing that a page of a file merged in may have, and to which all of the file may unpack.
+MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 
 
 class EnclosureRefused(ValueError):  # noqa: N818  (the name of what happened)
@@ -96,16 +100,25 @@ def _canvas_of(footer, page_words, behind):
     return NumberedCanvas
 
 
+@contextlib.contextmanager
+def _enclosing(name):
+    """What strangers make of a PDF raises anything, or is much. :raises EnclosureRefused: by its name"""
+    try:
+        with within(MOST_UNPACKED):
+            yield
+    except Exception as error:
+        raise EnclosureRefused(name) from error
+
+
 def _reader(name, content):
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
-    try:
+    with _enclosing(name):
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted or not len(reader.pages):
             raise EnclosureRefused(name)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise EnclosureRefused(name) from error
+        if max(weight(page, MOST_DRAWN) for page in reader.pages) > MOST_DRAWN:
+            raise EnclosureRefused(name)
     return reader
 
 
@@ -118,21 +131,22 @@ def _merged(content, readers, footer, page_words):
     writer.append(io.BytesIO(content))
     first = len(PdfReader(io.BytesIO(content)).pages)
     pages = first + sum(len(reader.pages) for _name, reader in readers)
-    stamps, stream, number = [], io.BytesIO(), first
+    names, stream = [], io.BytesIO()
     canvas = Canvas(stream)
     for name, reader in readers:
-        writer.append(reader, outline_item=name)
-        for page in reader.pages:
-            number += 1
-            size = (float(page.mediabox.width), float(page.mediabox.height))
+        with _enclosing(name):
+            writer.append(reader, outline_item=name)
+            sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in reader.pages]
+        for size in sizes:
+            names.append(name)
             canvas.setPageSize(size)
-            _foot(canvas, size[0], f"{footer} · {name}", page_words(number, pages))
+            _foot(canvas, size[0], f"{footer} · {name}", page_words(first + len(names), pages))
             canvas.showPage()
-            stamps.append(number - 1)
     canvas.save()
     stamped = PdfReader(io.BytesIO(stream.getvalue()))
-    for index, stamp in zip(stamps, stamped.pages, strict=True):
-        writer.pages[index].merge_page(stamp)
+    for index, (name, stamp) in enumerate(zip(names, stamped.pages, strict=True), first):
+        with _enclosing(name):
+            writer.pages[index].merge_page(stamp)
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()

@@ -4,7 +4,7 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .case_bulk import RETRIED
+from ..tools.database_errors import NOT_OF_THE_CASE
 
 _logger = logging.getLogger(__name__)
 
@@ -155,7 +155,7 @@ class CaseBinder(models.Model):
                 reader.case_id.check_access("read")
                 with self._opened() as file:
                     self._make(reader, file, pieces)
-        except RETRIED:
+        except NOT_OF_THE_CASE:
             raise
         except Exception as error:
             if not isinstance(error, UserError):

@@ -1,11 +1,11 @@
 import time
 from collections import defaultdict
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..tools.database_errors import CONFLICTS, NOT_OF_THE_CASE
 
 #: Cases per chunk unless the kind says otherwise, and seconds after which the scheduler lets others go first.
 CHUNK, PATIENCE = 500, 60
@@ -13,8 +13,6 @@ CHUNK, PATIENCE = 500, 60
 SHOWN = 100
 #: How often in a row a chunk gives way to people at work before the scheduler tries again later.
 TRIES = 20
-#: Errors after which the whole chunk is to be done again in a new transaction.
-RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 class CaseBulk(models.Model):
@@ -147,7 +145,7 @@ class CaseBulk(models.Model):
                 break
             try:
                 count = bulk.work_sudo()
-            except RETRIED:
+            except CONFLICTS:
                 # Somebody at work was first on one of these cases: look at them again as they are now.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -196,7 +194,7 @@ class CaseBulk(models.Model):
             with self.env.cr.savepoint():
                 refused = work(self.env["case.case"].sudo().browse([case_id for _line, case_id in rows])) or {}
         except Exception as error:
-            if isinstance(error, RETRIED):
+            if isinstance(error, NOT_OF_THE_CASE):
                 raise
             self.env.invalidate_all()
             if len(rows) > 1:

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.conditions import ConditionError, parse
-from .case_bulk import RETRIED
+from ..tools.database_errors import NOT_OF_THE_CASE
 from .case_case import ENGINE_FIELDS
 from .case_watch import SEEN, plain
 
@@ -219,7 +219,7 @@ class CaseEventRule(models.Model):
                 try:
                     with self.env.cr.savepoint():
                         rule._act_on(seen, changes)
-                except RETRIED:
+                except NOT_OF_THE_CASE:
                     raise
                 except Exception as error:
                     _logger.exception("The rule %r (%s) could not raise its event", rule.name, rule.id)

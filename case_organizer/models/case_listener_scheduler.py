@@ -2,11 +2,10 @@ import logging
 import random
 import time
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
-
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.database_errors import CONFLICTS
 from .case_listener import SHARDS
 
 _logger = logging.getLogger(__name__)
@@ -15,8 +14,6 @@ _logger = logging.getLogger(__name__)
 BATCH, PATIENCE = 500, 60
 #: How often a batch is begun anew when somebody else changed its cases meanwhile.
 TRIES = 5
-#: Errors after which the whole batch is to be done again in a new transaction.
-RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 class CaseListener(models.Model):
@@ -54,7 +51,7 @@ class CaseListener(models.Model):
                     self.env["case.writer"].act_on(rows)
                     self.env.flush_all()
                 return len(rows)
-            except RETRIED as conflict:
+            except CONFLICTS as conflict:
                 _logger.info("Dates of shard %s: %s; begun anew", shard, type(conflict).__name__)
                 self.env.cr.rollback()
                 self.env.transaction.reset()

@@ -55,7 +55,7 @@ class CaseNote(models.Model):
     _answer_is_comment = models.Constraint(
         "CHECK((parent_id IS NULL) = (kind != 'comment'))", "A comment belongs to another note."
     )
-    _on_case = models.Index("(case_id, id) WHERE parent_id IS NULL")
+    _on_case = models.Index("(case_id, id)")
     _pinned = models.Index("(case_id, id) WHERE pinned AND parent_id IS NULL")
 
     @api.depends("body", "withdrawn_on")

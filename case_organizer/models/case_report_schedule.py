@@ -8,6 +8,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools.database_errors import NOT_OF_THE_CASE
+
 _logger = logging.getLogger(__name__)
 
 
@@ -120,6 +122,8 @@ class CaseReportSchedule(models.Model):
             try:
                 with self.env.cr.savepoint():
                     self._send_sudo(user, self.next_on)
+            except NOT_OF_THE_CASE:
+                raise
             except Exception as error:
                 _logger.exception("Report %s for %s", self.id, user.login)
                 problems.append(f"{user.name}: {error}")

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import scan_pages
+from ..tools.database_errors import NOT_OF_THE_CASE
 from ..tools.file_names import MAX_FILE, safe_name, type_of
 
 _logger = logging.getLogger(__name__)
@@ -187,6 +188,8 @@ class CaseScan(models.Model):
                 return
             with self.env.cr.savepoint():
                 self._take_in_sudo(path.name, path.read_bytes(), company, "folder")
+        except NOT_OF_THE_CASE:
+            raise
         except Exception:
             _logger.exception("The scan %s was not read", path.name)
             self.env.invalidate_all()

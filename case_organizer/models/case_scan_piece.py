@@ -1,9 +1,7 @@
-from pypdf.errors import PyPdfError
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools.pdf_pages import picked
+from ..tools.pdf_pages import PagesRefused, picked
 
 
 class CaseScanPiece(models.Model):
@@ -85,7 +83,10 @@ class CaseScanPiece(models.Model):
         self.ensure_one()
         pages = self.sudo().page_ids.sorted(lambda page: (page.sequence, page.id))
         contents = {scan: scan.pdf_id.raw for scan in pages.scan_id}
-        return picked([(contents[page.scan_id], page.number, page.rotation) for page in pages])
+        try:
+            return picked([(contents[page.scan_id], page.number, page.rotation) for page in pages])
+        except PagesRefused:
+            raise UserError(self.env._("“%s” cannot be read as a PDF file.", self.name)) from None
 
     def _file_by_code(self):
         """File this where the letter on it says; what cannot be filed waits, and says why."""
@@ -97,7 +98,7 @@ class CaseScanPiece(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._file_sudo()
-        except (UserError, PyPdfError) as refused:
+        except UserError as refused:
             self.invalidate_recordset()
             self.problem = str(refused)
 

@@ -2,13 +2,12 @@ import logging
 from datetime import timedelta
 from functools import cache
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import Occurrence
+from ..tools.database_errors import CONFLICTS, NOT_OF_THE_CASE
 
 _logger = logging.getLogger(__name__)
 
@@ -18,8 +17,6 @@ AT_ONCE = 20
 ATTEMPTS, PATIENCE = 3, 5
 #: So many automatic steps may follow each other without a person in between.
 MAX_CHAIN = 50
-#: Errors after which the whole transaction is done again.
-RETRIED = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
 class WithoutEndError(UserError):
@@ -130,7 +127,7 @@ class CaseWriter(models.AbstractModel):
                 if not self._perform_automatic_sudo(row):
                     return
                 self._set_automatic(row, state="done", error=None)
-        except RETRIED:
+        except NOT_OF_THE_CASE:
             raise
         except Exception as error:
             if not isinstance(error, UserError):
@@ -232,7 +229,7 @@ class CaseWriter(models.AbstractModel):
                 break
             try:
                 self._do_one_automatic(rows[0], last=False)
-            except RETRIED:
+            except CONFLICTS:
                 broken += 1
                 self.env.cr.rollback()
                 continue

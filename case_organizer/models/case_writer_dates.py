@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import Occurrence
+from ..tools.database_errors import NOT_OF_THE_CASE
 from .case_listener import SHARDS
-from .case_listener_scheduler import RETRIED
 
 #: How long to wait after each failure; after the last one it is left to the administrator.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600))
@@ -25,7 +25,7 @@ class CaseWriter(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._act(rows)
-        except RETRIED:
+        except NOT_OF_THE_CASE:
             raise
         except Exception as error:
             self.env.invalidate_all()

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import Occurrence
-from .case_bulk import RETRIED
+from ..tools.database_errors import NOT_OF_THE_CASE
 
 #: Up to this many cases are reached at once; more of them in the background.
 AT_ONCE = 200
@@ -117,7 +117,7 @@ class CaseWriter(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._carry_out(reached)
-        except RETRIED:
+        except NOT_OF_THE_CASE:
             raise
         except Exception:
             self.env.invalidate_all()

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import DiskFull
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -11,12 +13,12 @@ class TestBulk(CaseCommon):
 
     def begin(self, cases):
         bulk_class = self.env.registry["case.bulk"]
-        self.bad, self.calls = cases.browse(), []
+        self.bad, self.calls, self.problem = cases.browse(), [], ValueError("This one cannot be done.")
 
         def mark(bulk, batch):
             self.calls.append(batch.ids)
             if self.bad in batch and self.bad:
-                raise ValueError("This one cannot be done.")
+                raise self.problem
 
         marking = patch.object(bulk_class, "_bulk_mark", mark, create=True)
         marking.start()
@@ -54,6 +56,17 @@ class TestBulk(CaseCommon):
         bulk.with_user(self.adviser).action_resume()
         bulk.work_sudo()
         self.assertEqual((bulk.done, bulk.failed), (4, 0))
+
+    def test_a_database_without_room_is_no_fault_of_a_case(self):
+        cases = self.env["case.case"].union(*[self.open_case() for _n in range(4)])
+        bulk = self.begin(cases)
+        self.bad, self.problem = cases[1], DiskFull("No space left on device")
+        with self.assertRaises(DiskFull), self.env.cr.savepoint():
+            bulk.work_sudo()
+        self.assertEqual((bulk.done, bulk.failed, bulk.state), (0, 0, "running"))
+        self.bad = cases.browse()
+        bulk.work_sudo()
+        self.assertEqual((bulk.done, bulk.failed, bulk.state), (4, 0, "done"))
 
     def test_nothing_to_do_is_done_at_once(self):
         self.assertEqual(self.begin(self.env["case.case"]).state, "done")

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import DiskFull
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common_history import HistoryCommon, log
@@ -227,6 +229,19 @@ class TestTimers(TimeCommon):
         self.timer(bad).with_user(self.env.ref("base.user_admin")).action_retry()
         self.tick()
         self.assertEqual(self.asked(bad), ["first", "remind"])
+
+    def test_a_database_without_room_is_no_fault_of_a_case(self):
+        case_type = self.make_plan({"code": "first"}, {"code": "remind"})
+        self.wait_on("remind", "opened", 1)
+        case, writer = self.open_it(case_type), self.env.registry["case.writer"]
+        self.clock += timedelta(days=1)
+        self.env.flush_all()
+        full = patch.object(writer, "_react", side_effect=DiskFull("No space left on device"))
+        with full, self.assertRaises(DiskFull):
+            self.env["case.writer"].act_on(self.env["case.listener"].due(case, self.clock))
+        self.assertEqual((self.timer(case).attempts, self.timer(case).error), (0, False))
+        self.tick()
+        self.assertEqual(self.asked(case), ["first", "remind"])
 
     def test_the_scheduler_is_woken_when_the_next_one_is_due(self):
         case_type = self.make_plan({"code": "first"}, {"code": "remind"})

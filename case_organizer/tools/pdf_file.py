@@ -3,7 +3,6 @@
 import zlib
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -118,21 +117,17 @@ class PdfFile:
         except TooLarge as error:
             self._back_to(*counted)
             raise PdfRefused("too_large") from error
-        except (
-            PyPdfError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            RecursionError,
-        ) as error:
-            self._back_to(*counted)
-            raise PdfRefused("broken") from error
         except (NotImplementedError, ImportError) as error:
             # A way of encrypting that is not known here.
             self._back_to(*counted)
             raise PdfRefused("encrypted") from error
+        except OSError:
+            # There is no room for what is written, which is no fault of what is read.
+            raise
+        # What strangers make of a PDF raises anything.
+        except Exception as error:
+            self._back_to(*counted)
+            raise PdfRefused("broken") from error
         self._mark_end()
         return first, self.page_count - first + 1
 
@@ -334,7 +329,8 @@ def _box(page):
     """What of a page is seen: ``[left, bottom, right, top]``."""
     try:
         box = [float(value) for value in page.cropbox]
-    except (PyPdfError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+    # What strangers make of a PDF raises anything.
+    except Exception:
         return list(A4)
     left, right = sorted(box[0::2])
     bottom, top = sorted(box[1::2])

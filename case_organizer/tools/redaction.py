@@ -87,9 +87,24 @@ def redacted(content, pictures, left_out=None, words=()):
     :return: bytes
     :raises RedactionRefused: naming the page or the words
     """
+    try:
+        with within(MOST_UNPACKED):
+            copy = _copy(opened(content), pictures, left_out or {})
+    except RedactionRefused:
+        raise
+    # What strangers make of a PDF raises anything.
+    except Exception:
+        raise RedactionRefused("unreadable") from None
+    still = sorted({word for there in found(copy, words).values() for word in there})
+    if still:
+        raise RedactionRefused("words", ", ".join(still))
+    return copy
+
+
+def _copy(reader, pictures, left_out):
     from pypdf import PdfReader, PdfWriter
 
-    reader, writer, left_out = opened(content), PdfWriter(), left_out or {}
+    writer = PdfWriter()
     for number, page in enumerate(reader.pages, 1):
         box = page.mediabox
         size = (float(box.width), float(box.height))
@@ -111,11 +126,7 @@ def redacted(content, pictures, left_out=None, words=()):
     writer.compress_identical_objects(remove_identicals=True, remove_orphans=True)
     stream = io.BytesIO()
     writer.write(stream)
-    copy = stream.getvalue()
-    still = sorted({word for there in found(copy, words).values() for word in there})
-    if still:
-        raise RedactionRefused("words", ", ".join(still))
-    return copy
+    return stream.getvalue()
 
 
 def _page_of_picture(picture, size, number):

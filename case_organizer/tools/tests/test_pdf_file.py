@@ -79,6 +79,7 @@ def test_it_goes_on_where_it_was_with_nothing_but_the_file_and_json():
         (b"", "broken"),
         (b"%PDF-1.4 nothing\n%%EOF", "broken"),
         (made(3, "cut").getvalue()[:700], "broken"),
+        (made(1, "odd").getvalue().replace(b"/MediaBox [ 0 ", b"/MediaBox [ "), "broken"),
         (encrypted("password").getvalue(), "encrypted"),
     ],
 )
