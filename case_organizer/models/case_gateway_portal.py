@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ..tools.gateway import allowed
+from ..tools.mail_mending import writable
 from .case_case_closing import CLOSED
 from .plan_reserved import BY_SYSTEM
 
@@ -55,7 +56,7 @@ class CaseGateway(models.AbstractModel):
         :return: ``(how many there are, [{…, places, asked, waits}])`` with the keys of the whitelist alone
         """
         user = self._user(user_id)
-        cases, domain = user.env["case.case"], self._cases_of(user, (search or "").strip()[:100], shown)
+        cases, domain = user.env["case.case"], self._cases_of(user, writable(search or "").strip()[:100], shown)
         found = cases.search(domain, order=ORDERS.get(order, ORDERS["newest"]), offset=offset, limit=limit)
         seats = user.env["case.participant"].search(
             self._places(user.partner_id) & Domain("case_id", "in", found.ids), order="id"

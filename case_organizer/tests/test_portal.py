@@ -291,7 +291,8 @@ class TestPortalPages(PortalCommon, HttpCase):
         self.assertIn("Income questions", page.text)
         self.assertNotIn("Shop of Visser", page.text)
         self.assertIn("/my/cases", self.url_open("/my").text)
-        self.assertIn("There are no cases here", self.url_open("/my/cases?search=zzz").text)
+        for nothing in ("zzz", "%00", "a%00b"):
+            self.assertIn("There are no cases here", self.url_open(f"/my/cases?search={nothing}").text, nothing)
         self.assertEqual(self.url_open("/my/cases/page/99?sortby=x&filterby=y").status_code, 200)
         for page in ("x", "2", "-1", "9" * 400, "٣"):
             self.assertEqual(self.url_open(f"/my/cases?page={page}").status_code, 200, page)

@@ -114,8 +114,12 @@ class ServiceDay(http.Controller):
         return request.env["case.service.action"].get_day()
 
     @http.route(f"{PAGE}/send", type="jsonrpc", auth="user")
-    def send(self, user, key, action_id, verb, values):
-        """One entry of a phone. :param user: id of the user who made it; of somebody else, it is not taken"""
+    def send(self, user=None, key=None, action_id=None, verb=None, values=None):
+        """One entry of a phone; what is left out is refused in words.
+
+        :param user: id of the user who made it; of somebody else, it is not taken
+        :raises ValidationError: for an entry that is none
+        """
         if user != request.env.uid:
             return {"somebody_else": True}
         return request.env["case.service.action"].send_from_day(action_id, verb, key, values)

@@ -94,7 +94,9 @@ class CaseServiceAction(models.Model):
         :raises ValidationError: for a verb or values that there are not
         """
         self._check_service_worker()
-        if verb not in VERBS or not isinstance(values, dict) or values.keys() - VERBS[verb] or not key:
+        kinds = ((action_id, int), (verb, str), (key, str), (values, dict))
+        told = key and all(isinstance(value, kind) for value, kind in kinds)
+        if not told or verb not in VERBS or values.keys() - VERBS[verb]:
             raise ValidationError(self.env._("The page is not the one of this server any more: load it again."))
         action = self.browse(action_id).exists()
         if self._is_received_sudo(action, verb, key):

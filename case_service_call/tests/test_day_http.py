@@ -53,6 +53,15 @@ class TestDayHttp(ActionCommon, HttpCase):
             self.assertIs(self.say(action, self.worker)["result"], True)
         self.assertTrue(action.on_site_on)
 
+    def test_an_entry_that_is_none(self):
+        self.authenticate("tom_gas", "tom_gas")
+        whole = {"user": self.worker.id, "key": "k", "action_id": 1, "verb": "arrive", "values": {}}
+        wrong = [{"key": None}, {"key": 7}, {"action_id": "1"}, {"verb": ["arrive"]}, {"values": None}]
+        for sent in ({"user": self.worker.id}, *({**whole, **value} for value in wrong)):
+            refused = self.ask("send", **sent)["error"]["data"]
+            self.assertEqual(refused["name"], "odoo.exceptions.ValidationError", sent)
+        self.assertEqual(self.ask("send")["result"], {"somebody_else": True})
+
     def test_outside_and_nobody(self):
         action = self.planned()
         portal = new_test_user(self.env, "guest_portal", groups="base.group_portal")
