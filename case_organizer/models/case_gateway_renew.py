@@ -38,10 +38,10 @@ class CaseGateway(models.AbstractModel):
         if not found:
             raise unknown_link(self.env, address)
         person = found.participant_id
-        # An update of the row: who asks twice at once waits here, and is then told.
+        self._check_not_asked_often(person)
+        # An update of the row: who asks twice at once waits here, is begun anew, and is then told.
         found.case_id.flush_recordset()
         self.env.cr.execute("UPDATE case_access_token SET used = used WHERE id = %s", [found.id])
-        self._check_not_asked_often(person)
         lang = person.partner_id.lang or self.env.lang
         env = person.with_context(lang=lang).env
         env["case.access.token"].mail_sudo(
