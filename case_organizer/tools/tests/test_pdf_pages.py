@@ -2,19 +2,9 @@ import io
 
 import pytest
 from pypdf import PdfReader
-from reportlab.pdfgen.canvas import Canvas
 
 from ..pdf_pages import PagesRefused, joined, picked
-
-
-def made(*pages):
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(300, 400))
-    for text in pages:
-        canvas.drawString(20, 300, text)
-        canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
+from .test_redaction import made
 
 
 def test_pages_in_another_order_turned_and_from_several_files():
