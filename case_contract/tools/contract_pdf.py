@@ -8,12 +8,10 @@ from lxml import html
 
 from odoo.addons.case_organizer.tools.html_pdf import add_blocks, paragraph, text_styles
 from odoo.addons.case_organizer.tools.letter_pdf import MARGIN, _fonts
-from odoo.addons.case_organizer.tools.pdf_bounds import weight, within
+from odoo.addons.case_organizer.tools.pdf_bounds import MOST_UNPACKED, check_drawn, within
 
 FOOT = 36
 SMALL = 8
-#: Bytes of drawing that a page of a file merged in may have, and to which all of the file may unpack.
-MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 
 
 class EnclosureRefused(ValueError):  # noqa: N818  (the name of what happened)
@@ -117,8 +115,7 @@ def _reader(name, content):
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted or not len(reader.pages):
             raise EnclosureRefused(name)
-        if max(weight(page, MOST_DRAWN) for page in reader.pages) > MOST_DRAWN:
-            raise EnclosureRefused(name)
+        check_drawn(reader.pages)
     return reader
 
 

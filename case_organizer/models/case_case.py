@@ -125,9 +125,7 @@ class CaseCase(models.Model):
     _name_unique = models.UniqueIndex("(company_id, name)")
     # The first page of the list, of all cases and of those that go on.
     _in_order = models.Index("(priority DESC, deadline, id DESC)")
-    _running_in_order = models.Index(
-        "(priority DESC, deadline, id DESC) WHERE state IN ('active', 'suspended', 'in_review')"
-    )
+    _running_in_order = models.Index(f"(priority DESC, deadline, id DESC) WHERE state IN {RUNNING}")
 
     @api.depends("type_id")
     def _compute_from_type(self):

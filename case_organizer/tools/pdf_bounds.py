@@ -11,6 +11,8 @@ import zlib
 
 #: Bytes that one stream may become.
 MOST = 64 * 1024 * 1024
+#: Bytes of drawing that a page may have that is drawn or written anew, and to which those of all pages may unpack.
+MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 #: What is packed in other ways than zlib is unpacked in Python: so many times less is begun with.
 SLOWER = 64
 PIECE = 1024
@@ -44,8 +46,7 @@ def page_text(page, left, most):
     :param most: bytes that the drawing of the page may have, unpacked, as :func:`weight` counts them
     :raises TooLarge: when either is not enough
     """
-    if weight(page, most) > most:
-        raise TooLarge("draws too much")
+    check_drawn([page], most)
 
     def count(*_operation):
         left[0] -= 1
@@ -57,6 +58,17 @@ def page_text(page, left, most):
         # pypdf goes on after what went wrong in a drawing within the drawing.
         raise TooLarge("draws too much")
     return text
+
+
+def check_drawn(pages, most=MOST_DRAWN):
+    """Pages draw no more than they may.
+
+    :param most: bytes of drawing that each may have, unpacked, as :func:`weight` counts them
+    :raises TooLarge: when one has more
+    :raises ValueError: when there is no page
+    """
+    if max(weight(page, most) for page in pages) > most:
+        raise TooLarge("draws too much")
 
 
 def weight(page, most):

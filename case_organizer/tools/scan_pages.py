@@ -10,7 +10,7 @@ import logging
 from PIL import Image, ImageSequence, PdfImagePlugin, TiffImagePlugin  # noqa: F401
 from pypdf import PdfReader
 
-from .pdf_bounds import weight, within
+from .pdf_bounds import MOST_UNPACKED, check_drawn, within
 from .pdf_pages import joined
 from .pictures import on_white, smaller
 
@@ -23,8 +23,6 @@ MOST_PAGES = 400
 DPI, WIDTH, MOST_PIXELS, MOST_BLACK = 150, 900, 45_000_000, 140_000_000
 #: Bytes that one picture may unpack to; the edge to which a page is made smaller before codes are looked for.
 MOST_BYTES, CODE_EDGE = 110_000_000, 2_500
-#: Bytes of drawing that a page may have, and to which those of all pages may unpack.
-MOST_DRAWN, MOST_UNPACKED = 8_000_000, 64_000_000
 
 
 class ScanRefused(ValueError):  # noqa: N818  (the name of what happened)
@@ -94,12 +92,10 @@ def _look(content):
             reader = PdfReader(io.BytesIO(content))
             if reader.is_encrypted:
                 reader.decrypt("")
-            drawn = max(weight(page, MOST_DRAWN) for page in reader.pages)
+            check_drawn(reader.pages)
     # What strangers make of a PDF raises anything.
     except Exception as error:
         raise ScanRefused("broken") from error
-    if drawn > MOST_DRAWN:
-        raise ScanRefused("broken")
 
 
 def codes(image):
