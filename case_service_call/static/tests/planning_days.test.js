@@ -35,8 +35,8 @@ beforeEach(() => {
     onRpc("case.service.planner", "get_days", async ({ args: [first], kwargs: { team_id, skill_id } }) => {
         asked.push([first, team_id, skill_id]);
         await held[first];
-        const monday = luxon.DateTime.fromISO(first);
-        return { days: DAYS.map((_, number) => monday.plus({ days: number }).toISODate()), workers };
+        const start = luxon.DateTime.fromISO(first);
+        return { days: DAYS.map((_, number) => start.plus({ days: number }).toISODate()), workers };
     });
 });
 
@@ -50,8 +50,8 @@ const said = (selector) => queryAllTexts(selector).map((text) => text.replace(/\
 test.tags("desktop");
 test("how full each day of each worker is, in words; a day opens its visits", async () => {
     await open();
-    expect(".o_service_days h2").toHaveText("June 9 to June 15, 2025");
-    expect(said(".o_service_days_table thead th").slice(0, 3)).toEqual(["Worker", "Mon, Jun 9", "Tue, Jun 10"]);
+    expect(".o_service_days h2").toHaveText("June 11 to June 17, 2025");
+    expect(said(".o_service_days_table thead th").slice(0, 3)).toEqual(["Worker", "Wed, Jun 11", "Thu, Jun 12"]);
     expect(said(".o_service_days_table tbody :is(th, td)").slice(0, 5)).toEqual([
         "Tom Gas Gas",
         "0 of 8 h",
@@ -60,7 +60,7 @@ test("how full each day of each worker is, in words; a day opens its visits", as
         "2 of 8 h 1 visit",
     ]);
     await contains("button[data-state=over]").click();
-    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-10 12:00:00" }]);
+    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-12 12:00:00" }]);
 });
 
 test.tags("mobile");
@@ -68,44 +68,44 @@ test("on a phone each worker has a list of the days on which they work", async (
     await open();
     expect(".o_service_days h3").toHaveText("Tom Gas Gas");
     expect(said(".o_service_days .list-group-item")).toEqual([
-        "Mon, Jun 9 0 of 8 h",
-        "Tue, Jun 10 9 of 8 h",
-        "Wed, Jun 11 Away",
-        "Thu, Jun 12 2 of 8 h",
+        "Wed, Jun 11 0 of 8 h",
+        "Thu, Jun 12 9 of 8 h",
+        "Fri, Jun 13 Away",
+        "Sat, Jun 14 2 of 8 h",
     ]);
     await contains("button[data-state=room]").click();
-    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-12 12:00:00" }]);
+    expect(opened).toEqual([{ search_default_worker_id: 1, initial_date: "2025-06-14 12:00:00" }]);
 });
 
-test("weeks are leafed through, and narrowed to a team and a skill", async () => {
+test("it begins today; weeks are leafed through, and narrowed to a team and a skill", async () => {
     await open();
-    await contains("[aria-label='Next week']").click();
-    expect(".o_service_days h2").toHaveText("June 16 to June 22, 2025");
+    await contains("[aria-label='A week later']").click();
+    expect(".o_service_days h2").toHaveText("June 18 to June 24, 2025");
     expect(said("[aria-label=Team] option")).toEqual(["All teams", "Gas"]);
     await contains("[aria-label=Team]").select("4");
     await contains("[aria-label=Skill]").select("6");
-    await contains("button:contains(This Week)").click();
+    await contains("button:contains(Today)").click();
     expect(asked).toEqual([
-        ["2025-06-09", false, false],
-        ["2025-06-16", false, false],
-        ["2025-06-16", 4, false],
-        ["2025-06-16", 4, 6],
-        ["2025-06-09", 4, 6],
+        ["2025-06-11", false, false],
+        ["2025-06-18", false, false],
+        ["2025-06-18", 4, false],
+        ["2025-06-18", 4, 6],
+        ["2025-06-11", 4, 6],
     ]);
 });
 
 test.tags("desktop");
 test("of two weeks the one chosen last is shown, whichever is answered first", async () => {
     await open();
-    held["2025-06-16"] = new Deferred();
-    await contains("[aria-label='Next week']").click();
-    await contains("[aria-label='Next week']").click();
+    held["2025-06-18"] = new Deferred();
+    await contains("[aria-label='A week later']").click();
+    await contains("[aria-label='A week later']").click();
     await animationFrame();
-    held["2025-06-16"].resolve();
+    held["2025-06-18"].resolve();
     await animationFrame();
     await animationFrame();
-    expect(".o_service_days h2").toHaveText("June 23 to June 29, 2025");
-    expect(said(".o_service_days_table thead th")[1]).toBe("Mon, Jun 23");
+    expect(".o_service_days h2").toHaveText("June 25 to July 1, 2025");
+    expect(said(".o_service_days_table thead th")[1]).toBe("Wed, Jun 25");
 });
 
 test("nobody to plan for: it is said where workers are kept", async () => {
@@ -115,8 +115,8 @@ test("nobody to plan for: it is said where workers are kept", async () => {
 });
 
 for (const [zone, initial_date] of [
-    [+13, "2025-06-09 23:00:00"],
-    [-11, "2025-06-10 23:00:00"],
+    [+13, "2025-06-11 23:00:00"],
+    [-11, "2025-06-12 23:00:00"],
 ]) {
     test.tags("desktop");
     test(`the day that is opened is that day where the planner is: UTC ${zone}`, async () => {
@@ -125,6 +125,6 @@ for (const [zone, initial_date] of [
         await contains("button[data-state=over]").click();
         expect(opened).toEqual([{ search_default_worker_id: 1, initial_date }]);
         const shown = luxon.DateTime.fromSQL(initial_date, { zone: "utc" }).toLocal();
-        expect(shown.toISODate()).toBe("2025-06-10");
+        expect(shown.toISODate()).toBe("2025-06-12");
     });
 }

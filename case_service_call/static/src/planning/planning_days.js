@@ -9,7 +9,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
-/** How full the days of workers are, a week at a time: a table on a desk, a list for each worker on a phone. */
+/** How full the days of workers are, seven at a time from today: a table on a desk, a list for each worker on a phone. */
 export class PlanningDays extends Component {
     static template = "case_service_call.PlanningDays";
     static components = { Layout };
@@ -19,7 +19,7 @@ export class PlanningDays extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
-        this.state = useState({ first: DateTime.local().startOf("week"), team: 0, skill: 0, found: { days: [], workers: [] } });
+        this.state = useState({ first: DateTime.local().startOf("day"), team: 0, skill: 0, found: { days: [], workers: [] } });
         this.teams = [];
         this.skills = [];
         this.display = { controlPanel: {} };
@@ -70,7 +70,7 @@ export class PlanningDays extends Component {
     }
 
     move(weeks) {
-        this.state.first = weeks ? this.state.first.plus({ weeks }) : DateTime.local().startOf("week");
+        this.state.first = weeks ? this.state.first.plus({ weeks }) : DateTime.local().startOf("day");
         return this.load();
     }
 
