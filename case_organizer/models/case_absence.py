@@ -35,6 +35,11 @@ class CaseAbsence(models.Model):
         help="Of what waits for who is away, only what waits for these roles. Empty: all of it. Another absence of the "
         "same days names who stands in for other roles.",
     )
+    roles_hint = fields.Char(
+        compute="_compute_roles_hint",
+        compute_sudo=True,
+        help="What stands where no roles are shown: there are none, or they belong to another company.",
+    )
     active = fields.Boolean(default=True)
 
     _period = models.Constraint("CHECK(date_from <= date_to)", "An absence ends after it begins.")
@@ -47,6 +52,15 @@ class CaseAbsence(models.Model):
             absence.display_name = self.env._(
                 "%(who)s, by %(stand_in)s", who=absence.user_id.name, stand_in=absence.stand_in_id.name
             )
+
+    @api.depends("role_ids")
+    @api.depends_context("lang")
+    def _compute_roles_hint(self):
+        # Looked for in the database: what is known of the roles here is what the reader may see of them.
+        limited = self.with_context(active_test=False).search([("id", "in", self.ids), ("role_ids", "!=", False)])
+        for absence in self:
+            elsewhere = absence._origin in limited
+            absence.roles_hint = self.env._("Roles of another company") if elsewhere else self.env._("All roles")
 
     @api.constrains("stand_in_id")
     def _check_stand_in(self):

@@ -138,6 +138,11 @@ class TestOtherCompany(CaseCommon):
         self.adviser.company_ids += self.elsewhere
         for name, id_ in (("case.box", box), ("case.absence", absence)):
             self.assertTrue(self.finds(self.model(name, foreign), id_), name)
-        self.assertFalse(self.model("case.absence", foreign).browse(absence).role_ids, "a role of the other company")
+        told = self.model("case.absence", foreign).browse(absence)
+        self.assertFalse(told.role_ids, "a role of the other company")
+        self.assertEqual(told.roles_hint, "Roles of another company")
+        self.env.invalidate_all()
+        self.env["case.absence"].browse(absence).role_ids = False
+        self.assertEqual(told.roles_hint, "All roles")
         self.assertFalse(self.finds(self.model("case.box.member", foreign), member.id))
         self.assertTrue(self.finds(self.model("case.box.member", self.stranger), member.id))
