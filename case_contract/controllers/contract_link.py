@@ -21,7 +21,6 @@ class ContractLink(OutsidePages):
     @outside_route("/contract/sign", methods=["POST"])
     def contract_sign(self, key, base, sha256="", name="", agreed=""):
         """Sign with the name typed."""
-        self._gateway().resolve(key, self._address())
         try:
             if not agreed:
                 raise UserError(request.env._("Say that you have read the document and agree to it."))
@@ -37,7 +36,6 @@ class ContractLink(OutsidePages):
     def contract_draw(self, key, base, name=None, signature=None):
         """Sign with what was drawn; called by Odoo's signature form."""
         try:
-            self._gateway().resolve(key, self._address())
             if not signature:
                 raise UserError(request.env._("The signature is empty: sign again."))
             sha256 = request.httprequest.args.get("sha256", "")
@@ -48,7 +46,6 @@ class ContractLink(OutsidePages):
         return {"force_refresh": True, "redirect_url": f"{base}/contract"}
 
     def _contract(self, key, base, error=None, kept="", status=200):
-        self._gateway().resolve(key, self._address())
         try:
             seen = self._gateway().read_contract(key)
         except LinkError:

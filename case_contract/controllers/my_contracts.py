@@ -11,7 +11,7 @@ class MyContracts(OutsidePages):
     @outside_route("/contracts", methods=["GET"], readonly=from_replica)
     def my_contracts(self, key, base):
         """The contracts of the person."""
-        found = self._gateway().read_my_contracts(key, self._address())
+        found = self._gateway().read_my_contracts(key)
         return self._rendered("case_contract.my_contracts_list", {"contracts": found, "base": base})
 
     @outside_route("/contract/<int:contract_id>", methods=["GET"], readonly=from_replica)
@@ -40,7 +40,6 @@ class MyContracts(OutsidePages):
 
     def _done_with_my_contract(self, key, base, contract_id, verb):
         """Do something with a contract and show it again, with what was wrong."""
-        self._gateway().resolve(key, self._address())
         try:
             verb()
         except LinkError:
@@ -51,7 +50,6 @@ class MyContracts(OutsidePages):
         return request.redirect(f"{base}/contract/{contract_id}?done=1", local=True)
 
     def _my_contract_page(self, key, base, contract_id, error=None, status=200):
-        self._gateway().resolve(key, self._address())
         try:
             seen = self._gateway().read_my_contract(key, contract_id)
         except LinkError:

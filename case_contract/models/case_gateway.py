@@ -51,7 +51,7 @@ class CaseGateway(models.AbstractModel):
 
     def _besides(self, key, person, rights):
         """Whether there is a contract to sign, or one that was signed."""
-        signatures = self._signatures(person)
+        signatures = self._signatures(person) if SIGN in rights else person.env["case.contract.signature"]
         asked = signatures.filtered(lambda one: one.state == "asked")
         return {
             **super()._besides(key, person, rights),

@@ -28,15 +28,17 @@ def from_replica(_controller, _rule, _arguments):
 def outside_route(path="", **options):
     """A page or verb for people from outside, under the address of a personal link and in the portal alike.
 
-    The method takes ``(self, key, base, …)``: the key for ``case.gateway``, and the beginning of all addresses of this
-    case for these eyes. A page of the portal asks who comes to log in; a ``LinkError`` is answered here.
+    The method takes ``(self, key, base, …)``: the key for ``case.gateway``, which knows already for whom it is, and the
+    beginning of all addresses of this case for these eyes. A page of the portal asks who comes to log in; a
+    ``LinkError`` is answered here.
 
     A form of the portal counts only with the token of this session. Behind a link the address is the secret, which no
     other site knows: a form is taken there also when the browser keeps no cookies, or its session has ended meanwhile.
 
     :param path: what follows that beginning, as for ``http.route``
-    :param options: as for ``http.route``
+    :param options: as for ``http.route``; ``known=False``: the key is handed over as it came, whether it works or not
     """
+    known = options.pop("known", True)
     routes = [f"{LINK}<string:token>{path}", f"{PORTAL}<int:participant_id>{path}"]
     options = {"type": "http", "auth": "public", "website": True, "sitemap": False, **options}
     sent = "POST" in options.get("methods", ())
@@ -50,10 +52,11 @@ def outside_route(path="", **options):
             key, base = self._key(token, participant_id)
             params = {name: value for name, value in params.items() if name not in ("self", "key", "base")}
             try:
+                key = self._gateway().visit(key, self._address()) if known else key
                 return endpoint(self, key, base, **filter_kwargs(endpoint, params))
             except LinkError as refusal:
                 if options["type"] != "http":
-                    raise
+                    return {"error": str(refusal)}
                 return self._refused(refusal)
 
         routed.__name__, routed.__doc__ = endpoint.__name__, endpoint.__doc__
@@ -68,7 +71,7 @@ class OutsidePages(Pages, http.Controller):
     @outside_route(methods=["GET"], readonly=from_replica)
     def outside_case(self, key, base):
         """Where the case stands, what is asked, and the notes for everyone on it."""
-        seen = self._gateway().read_page(key, self._address())
+        seen = self._gateway().read_page(key)
         self._gateway().count_use(key)
         return self._page(key, base, seen)
 
@@ -122,7 +125,6 @@ class OutsidePages(Pages, http.Controller):
         :param then: what follows in the address of the page of the case
         :param kept: what was typed, for the page
         """
-        self._gateway().resolve(key, self._address())
         try:
             verb(self._gateway())
         except LinkError:
@@ -135,7 +137,6 @@ class OutsidePages(Pages, http.Controller):
 
     def _file(self, key, read, kind="application/octet-stream", disposition="attachment"):
         """The file that a function of the gateway reads, ``{"name", "content"}``; not found where it may not be."""
-        self._gateway().resolve(key, self._address())
         try:
             file = read(self._gateway())
         except LinkError:

@@ -7,7 +7,7 @@ from .outside_pages import LINK, OutsidePages, outside_route
 class OutsideRenew(OutsidePages):
     """An expired link offers a new one, to the address that we know and to no other."""
 
-    @outside_route("/renew", methods=["POST"])
+    @outside_route("/renew", methods=["POST"], known=False)
     def outside_renew(self, key, base):
         """Send a new link."""
         if not isinstance(key, str):

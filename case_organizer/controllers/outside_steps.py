@@ -7,7 +7,7 @@ from odoo.http import request
 from ..models.case_gateway_steps import StepProblemsError
 from ..models.link_tries import LinkError
 from .outside_pages import LINK, OutsidePages, outside_route
-from .pages import HEADERS, STATUS
+from .pages import HEADERS
 
 STEP = "/step/<int:step_id>"
 #: Names of inputs for files: chosen, or taken with the camera. A number follows.
@@ -38,7 +38,9 @@ class OutsideSteps(OutsidePages):
     def outside_hand_in(self, key, base, step_id, outcome=None, reason="", seen=None, order=""):
         """Hand in a step; what is missing or wrong is said beside it, and nothing typed is lost."""
         gateway = self._gateway()
-        gateway.resolve(key, self._address())
+        if not gateway.hands_in_alone(key, step_id):
+            # A second click: what came of the first one is shown by a page that knows it.
+            return request.redirect(f"{base}/step/{step_id}", local=True)
         given, problems, form = self._given(), {}, request.httprequest.form
         try:
             self._take_files(key, step_id, problems)
@@ -65,7 +67,6 @@ class OutsideSteps(OutsidePages):
     @outside_route(f"{STEP}/keep", methods=["POST"])
     def outside_keep(self, key, base, step_id):
         """Keep what was typed, for this person alone."""
-        self._gateway().resolve(key, self._address())
         try:
             self._gateway().keep_typed(key, step_id, self._given())
         except LinkError:
@@ -109,7 +110,6 @@ class OutsideSteps(OutsidePages):
         """Change a file that is not handed in: told to a script, otherwise the page is shown again."""
         if "X-Case-Script" in request.httprequest.headers:
             return self._told(key, lambda gateway: verb(gateway) or {"done": True})
-        self._gateway().resolve(key, self._address())
         try:
             verb(self._gateway())
         except LinkError:
@@ -122,7 +122,7 @@ class OutsideSteps(OutsidePages):
     def outside_receipt(self, key, base, receipt_id):
         """What was handed in at one time."""
         try:
-            seen = self._gateway().read_receipt(key, receipt_id, self._address())
+            seen = self._gateway().read_receipt(key, receipt_id)
         except LinkError:
             raise
         except AccessError:
@@ -155,7 +155,7 @@ class OutsideSteps(OutsidePages):
     def _step_page(self, key, base, step_id, refusal=None, status=200, **typed):
         """The page of a step, with what was wrong."""
         try:
-            seen = self._gateway().read_step(key, step_id, self._address())
+            seen = self._gateway().read_step(key, step_id)
         except LinkError:
             raise
         except AccessError:
@@ -170,10 +170,9 @@ class OutsideSteps(OutsidePages):
     def _told(self, key, verb):
         """What a verb of the gateway says, for a script: JSON, with ``error`` where it is refused."""
         try:
-            self._gateway().resolve(key, self._address())
             return request.make_json_response(verb(self._gateway()), HEADERS)
-        except LinkError as refusal:
-            return request.make_json_response({"error": str(refusal)}, HEADERS, status=STATUS[refusal.reason])
+        except LinkError:
+            raise
         except AccessError as refusal:
             return request.make_json_response({"error": str(refusal)}, HEADERS, status=404)
         except UserError as refusal:

@@ -44,7 +44,6 @@ class OutsideWhole(OutsidePages):
     def outside_contact_change(self, key, base, **given):
         """Change them."""
         values = {name: given[name] for name in CONTACT if name in given}
-        self._gateway().resolve(key, self._address())
         try:
             self._gateway().change_contact(key, values)
         except LinkError:
@@ -55,7 +54,6 @@ class OutsideWhole(OutsidePages):
         return request.redirect(f"{base}?everything=1&done=1", local=True)
 
     def _contact(self, key, base, error=None, given=None, status=200):
-        self._gateway().resolve(key, self._address())
         try:
             seen = self._gateway().read_contact(key)
         except LinkError:

@@ -32,7 +32,9 @@ class Pages:
         return request.httprequest.remote_addr or ""
 
     def _refused(self, refusal):
-        """The page that says why a link does not work. :param refusal: a ``LinkError``"""
+        """The page that says why a link does not work; a script is told so. :param refusal: a ``LinkError``"""
+        if "X-Case-Script" in request.httprequest.headers:
+            return request.make_json_response({"error": str(refusal)}, HEADERS, status=STATUS[refusal.reason])
         values = {"message": str(refusal)}
         return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])
 

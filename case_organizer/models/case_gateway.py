@@ -2,9 +2,13 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.gateway import Seat, may, may_in_state, rights_with
+from ..tools.gateway import Seat, Visit, may, may_in_state, rights_with
 from ..tools.participation import RIGHTS
 from .link_tries import LinkError, check_tries, of_token, unknown_link
+
+#: What the pages read of who is there, of about ninety columns that users and contacts have.
+OF_USER = ["partner_id", "company_id"]
+OF_CONTACT = ["name", "parent_id", "lang", "tz", "email", "commercial_partner_id", "user_id"]
 
 
 class CaseGateway(models.AbstractModel):
@@ -12,25 +16,39 @@ class CaseGateway(models.AbstractModel):
 
     Outsiders have no access to any model of cases. Each method takes a key: the token of a personal link, or the
     :class:`..tools.gateway.Seat` of somebody who is logged in. It finds out anew for whom the key is and whether it
-    works, and goes through the whitelist of :mod:`..tools.gateway`. Nothing here can be called by RPC. This is the
-    reviewed place in which something is read and done for people from outside.
+    works, once a request where that is a :class:`..tools.gateway.Visit`, and goes through the whitelist of
+    :mod:`..tools.gateway`. Nothing here can be called by RPC. This is the reviewed place in which something is read and
+    done for people from outside.
     """
 
     _name = "case.gateway"
     _description = "Gateway for People from Outside"
 
     @api.private
+    def visit(self, key, address=None):
+        """Find out for a whole request for whom a key is. As :meth:`resolve`. :return: a ``Visit``, a key too"""
+        person = self.resolve(key, address)
+        return Visit(key, person, self._rights(person))
+
+    @api.private
     def resolve(self, key, address=None):
         """For whom a key is.
 
-        :param key: what stands in a link, or a ``Seat``
+        :param key: what stands in a link, a ``Seat``, or a ``Visit`` of this request
         :param address: from where it was tried, so that wrong tries are braked; None: not braked
         :return: the ``case.participant``, for this gateway only
         :raises LinkError: when it does not work, with why
         """
+        if isinstance(key, Visit):
+            return key.person
         if isinstance(key, Seat):
             return self._seated(key)
         return self._link(key, address).participant_id
+
+    def _seat(self, key):
+        """The ``Seat`` that a key is or was made of; None for a personal link."""
+        key = key.key if isinstance(key, Visit) else key
+        return key if isinstance(key, Seat) else None
 
     def _link(self, token, address=None):
         """The ``case.access.token`` of a token. :raises LinkError:"""
@@ -49,14 +67,23 @@ class CaseGateway(models.AbstractModel):
 
     def _seated(self, seat):
         """The person in whose place a user sits today. :raises LinkError: the same for any other, there or not"""
-        env = self.with_user(SUPERUSER_ID).env
-        user = env["res.users"].browse(seat.user_id).exists()
-        person = env["case.participant"]
-        if user.active and not user._is_public() and 0 < seat.participant_id < 2**31:
+        user = self._user_of(seat.user_id)
+        person = user.env["case.participant"]
+        if user and 0 < seat.participant_id < 2**31:
             person = person.search(self._places(user.partner_id) & Domain("id", "=", seat.participant_id))
         if not person:
             raise LinkError(self.env._("This is not there for you."), "not_yours")
         return person
+
+    def _user_of(self, user_id):
+        """The user of a session, and no other: empty for one who is no more, and for the public.
+
+        What is read of them here and on the pages is read at once, and no more than that.
+        """
+        users = self.with_user(SUPERUSER_ID).env["res.users"]
+        user = users.search_fetch([("id", "=", user_id)], OF_USER)
+        user.partner_id.fetch(OF_CONTACT)
+        return users if not user or user._is_public() else user
 
     def _places(self, partner):
         """Where a contact may sit today: as the person who takes part there. :return: a domain on ``case.participant``
@@ -67,9 +94,10 @@ class CaseGateway(models.AbstractModel):
 
     def _acting(self, key, person):
         """Who does it in the place of a person: the contact of the user, or none when it is the person."""
-        if not isinstance(key, Seat):
+        seat = self._seat(key)
+        if not seat:
             return person.env["res.partner"]
-        return person.env["res.users"].browse(key.user_id).partner_id - person.partner_id
+        return person.env["res.users"].browse(seat.user_id).partner_id - person.partner_id
 
     def _enter(self, key, verb, address=None):
         """The person whose key it is, and their rights, once a verb is theirs to use now.
@@ -80,15 +108,20 @@ class CaseGateway(models.AbstractModel):
         :raises AccessError: when they lack the right, or the state of the case does not allow it
         """
         person = self.resolve(key, address)
-        rights = self._rights(person)
+        rights = key.rights if isinstance(key, Visit) else self._rights(person)
+        self._check_verb(person, rights, verb)
+        seat = self._seat(key)
+        reader = person.env["res.users"].browse(seat.user_id) if seat else person.partner_id
+        # A page speaks one language, which its reader may have chosen for it.
+        lang = self.env.lang or reader.lang
+        return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
+
+    def _check_verb(self, person, rights, verb):
+        """:raises AccessError: when a verb is not in these rights, or the state of the case does not allow it"""
         if not may(verb, rights):
             raise AccessError(self.env._("You take part in this without the right to do that."))
         if not may_in_state(verb, person.case_id.state):
             raise AccessError(self.env._("This can be read, but nothing is changed in it now."))
-        reader = person.env["res.users"].browse(key.user_id) if isinstance(key, Seat) else person.partner_id
-        # A page speaks one language, which its reader may have chosen for it.
-        lang = self.env.lang or reader.lang
-        return person.with_context(lang=lang).with_company(person.case_id.company_id), rights
 
     def _rights(self, person):
         """The rights of a person, names in the whitelist. :return: frozenset"""
@@ -100,8 +133,8 @@ class CaseGateway(models.AbstractModel):
 
         Who is logged in is counted nowhere: their last login stands with the user.
         """
-        if not isinstance(key, Seat):
-            self._link(key).count_use_sudo()
+        if not self._seat(key):
+            self._link(key.key if isinstance(key, Visit) else key).count_use_sudo()
 
     def _besides(self, key, person, rights):
         """What addons show of a case besides. :return: dict with keys of their own"""

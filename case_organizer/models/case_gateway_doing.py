@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.gateway import Seat
-
 #: Within so long, a note that says the same is the same note, sent again after a bad connection.
 SENT_AGAIN = timedelta(minutes=10)
 
@@ -128,7 +126,7 @@ class CaseGateway(models.AbstractModel):
     def _note_doing(self, key, person, step, what):
         """Note in the history who does what comes next there. :param what: see ``case_log_people.py``"""
         data = {"participant": person.id, "what": what}
-        if isinstance(key, Seat):
+        if self._seat(key):
             data["portal"] = True
         if acting := self._acting(key, person):
             data["by"] = acting.id

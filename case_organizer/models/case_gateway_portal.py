@@ -1,6 +1,6 @@
 import re
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
@@ -23,14 +23,14 @@ class CaseGateway(models.AbstractModel):
 
     def _user(self, user_id):
         """The user who is logged in. :raises AccessError: for nobody, the public, or one who is no more"""
-        user = self.with_user(SUPERUSER_ID).env["res.users"].browse(user_id or []).exists()
-        if not user.active or user._is_public():
+        user = self._user_of(user_id)
+        if not user:
             raise AccessError(self.env._("Log in first."))
         return user.with_context(lang=self.env.lang or user.lang)
 
-    def _cases_of(self, user, search="", shown="all"):
-        """The cases in which a user takes part. :return: a domain on ``case.case``"""
-        domain = Domain("participant_ids", "any", self._places(user.partner_id))
+    def _cases_of(self, places, search="", shown="all"):
+        """The cases in which a user sits at one of these places. :return: a domain on ``case.case``"""
+        domain = Domain("participant_ids", "any", places)
         if shown != "all":
             domain &= Domain("state", "in" if shown == "closed" else "not in", CLOSED)
         if search:
@@ -43,7 +43,7 @@ class CaseGateway(models.AbstractModel):
     def count_my_cases(self, user_id):
         """In how many cases that go on a user takes part."""
         user = self._user(user_id)
-        return user.env["case.case"].search_count(self._cases_of(user, shown="open"))
+        return user.env["case.case"].search_count(self._cases_of(self._places(user.partner_id), shown="open"))
 
     @api.private
     def read_my_cases(self, user_id, search="", order="newest", shown="open", offset=0, limit=20):
@@ -56,15 +56,16 @@ class CaseGateway(models.AbstractModel):
         :return: ``(how many there are, [{…, places, asked, waits}])`` with the keys of the whitelist alone
         """
         user = self._user(user_id)
-        cases, domain = user.env["case.case"], self._cases_of(user, writable(search or "").strip()[:100], shown)
+        places = self._places(user.partner_id)
+        cases, domain = user.env["case.case"], self._cases_of(places, writable(search or "").strip()[:100], shown)
         found = cases.search(domain, order=ORDERS.get(order, ORDERS["newest"]), offset=offset, limit=limit)
-        seats = user.env["case.participant"].search(
-            self._places(user.partner_id) & Domain("case_id", "in", found.ids), order="id"
-        )
+        seats = user.env["case.participant"].search(places & Domain("case_id", "in", found.ids), order="id")
         steps, by_case = self._open_steps(found).grouped("case_id"), seats.grouped("case_id")
         none = user.env["case.step"]
+        self._read_handlers(found)
         rows = [self._my_case(case, user, by_case[case], steps.get(case, none)) for case in found]
-        return cases.search_count(domain), rows
+        whole = not offset and len(found) < limit
+        return len(found) if whole else cases.search_count(domain), rows
 
     def _my_case(self, case, user, seats, steps):
         asked = none = user.env["case.step"]

@@ -33,6 +33,7 @@ class CaseGateway(models.AbstractModel):
     def _case(self, case, waits=None):
         """:param waits: its open steps; None: they are looked for"""
         waits = case.step_ids.filtered("is_open") if waits is None else waits
+        self._read_handlers(case)
         labels = dict(case._fields["state"]._description_selection(case.env))
         return {
             "name": case.name,
@@ -47,6 +48,11 @@ class CaseGateway(models.AbstractModel):
             "waits_for": list(dict.fromkeys(role.name for role in waits.role_id)),
         }
 
+    def _read_handlers(self, cases):
+        """Read the names of who handles cases at once, and nothing else of them."""
+        cases.user_id.fetch(["partner_id"])
+        cases.user_id.partner_id.fetch(["name"])
+
     def _person(self, person):
         return {
             "name": person.partner_id.name,
@@ -57,13 +63,12 @@ class CaseGateway(models.AbstractModel):
         }
 
     def _milestones(self, case):
-        compiler = case.env["case.plan.compiler"]
-        state = case._plan_state()
-        return [
-            {"name": item.name, "reached": state.of(item.code) == "c"}
-            for item in compiler._ordered(case.plan_id)
-            if item.kind == "milestone"
-        ]
+        compiler, plan_id = case.env["case.plan.compiler"], case.plan_id.id
+        codes = compiler.milestone_codes(plan_id)
+        if not codes:
+            return []
+        names, state = compiler.names(plan_id), case._plan_state()
+        return [{"name": names[code], "reached": state.of(code) == "c"} for code in codes]
 
     def _steps(self, person):
         """The open steps that are asked of a person: those of the role that they hold."""
@@ -74,7 +79,7 @@ class CaseGateway(models.AbstractModel):
         ).sorted(lambda step: (not step.deadline, step.deadline, step.id))
 
     def _step(self, step, person):
-        work = step.get_work()
+        work = step._what_is_asked(step._asked())
         readable = self._documents(person)
         hidden = self._hidden_details(person)
         return {

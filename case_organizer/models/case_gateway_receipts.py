@@ -21,6 +21,7 @@ class CaseGateway(models.AbstractModel):
         receipt = person.env["case.receipt"].create(
             {
                 "case_id": step.case_id.id,
+                "company_id": step.case_id.company_id.id,
                 "step_id": step.id,
                 "participant_id": person.id,
                 "by_id": self._acting(key, person).id,
@@ -42,8 +43,7 @@ class CaseGateway(models.AbstractModel):
         :return: ``{receipt, steps}``: see ``case.receipt``, and what is asked of them still, ``[{id, name}]``
         :raises AccessError: for any other receipt, there or not
         """
-        self.resolve(key, address)
-        person, rights = self._enter(key, "read_receipt")
+        person, rights = self._enter(key, "read_receipt", address)
         receipt = (
             person.env["case.receipt"]
             .search([("participant_id", "=", person.id)])

@@ -13,7 +13,7 @@ VERBS = {"document": "file_document", "approval": "approve"}
 
 def decimal_point(env):
     """What stands before decimals in the language of an environment."""
-    return env["res.lang"]._lang_get(env.lang or "en_US").decimal_point or "."
+    return env["res.lang"]._get_data(code=env.lang or "en_US").decimal_point or "."
 
 
 class StepProblemsError(UserError):
@@ -46,10 +46,10 @@ class CaseGateway(models.AbstractModel):
             ``[{id, ask, name, size, received, mark, photo, turned}]``
         :raises AccessError: for a step that is not asked of them, there or not
         """
-        self.resolve(key, address)
-        person, rights = self._enter(key, "read_step")
+        person, rights = self._enter(key, "read_step", address)
         step = self._asked_step(person, step_id)
-        work, draft, asked = self._work(step, person, rights), self._draft(person, step), step._asked()
+        asked, draft = step._asked(), self._draft(person, step)
+        work = self._work(step, person, rights, asked)
         form = self._form(person, work)
         typed = (draft.typed or {}) if draft else form.filled()
         answers, shown = self._read_answers(work, asked, form, typed, {})
@@ -94,10 +94,11 @@ class CaseGateway(models.AbstractModel):
             raise AccessError(self.env._("This is not asked of you."))
         return step
 
-    def _work(self, step, person, rights):
-        """What the page of a step shows, with the keys of the whitelist alone."""
-        work = step.get_work()
-        readable, hidden = self._documents(person), self._hidden_details(person)
+    def _work(self, step, person, rights, asked):
+        """What the page of a step shows, with the keys of the whitelist alone. :param asked: what the step asks"""
+        work = step._what_is_asked(asked)
+        readable = self._documents(person).version_id.ids if work["documents"] else []
+        hidden = self._hidden_details(person) if work["questions"] else set()
         outcomes = [{name: outcome[name] for name in ("code", "label", "needs_reason", "style")}
                     for outcome in work["outcomes"]]  # fmt: skip
         decides = step.kind == "approval"
@@ -111,7 +112,7 @@ class CaseGateway(models.AbstractModel):
             "questions": [self._outside_question(step, question, hidden) for question in work["questions"]],
             "documents": [
                 {name: ask[name] for name in ("id", "label", "help", "required", "multiple", "condition")}
-                | {"files": [file["name"] for file in ask["files"] if file["id"] in readable.version_id.ids]}
+                | {"files": [file["name"] for file in ask["files"] if file["id"] in readable]}
                 for ask in work["documents"]
             ],
             "approves": [
@@ -143,8 +144,10 @@ class CaseGateway(models.AbstractModel):
 
     def _form(self, person, work):
         """The form of a step's questions, numbers and times as the person writes them."""
-        zone = person.partner_id.tz or person.case_id.company_id.resource_calendar_id.tz or "UTC"
-        return Form(work.get("questions", []), decimal_point(person.env), zone)
+        questions, zone = work.get("questions", []), "UTC"
+        if any(asked["kind"] == "datetime" for question in questions for asked in (question, *question["columns"])):
+            zone = person.partner_id.tz or person.case_id.company_id.resource_calendar_id.tz or zone
+        return Form(questions, decimal_point(person.env), zone)
 
     # --- keeping ----------------------------------------------------------------------------------------------
 
@@ -161,7 +164,7 @@ class CaseGateway(models.AbstractModel):
         """
         person, rights = self._enter(key, "answer")
         step = self._asked_step(person, step_id)
-        self._keep(person, step, self._form(person, self._work(step, person, rights)).known(given))
+        self._keep(person, step, self._form(person, self._work(step, person, rights, step._asked())).known(given))
 
     def _keep(self, person, step, typed):
         draft = self._draft(person, step)
@@ -171,6 +174,21 @@ class CaseGateway(models.AbstractModel):
             draft.create({"participant_id": person.id, "step_id": step.id, "typed": typed})
 
     # --- handing in -------------------------------------------------------------------------------------------
+
+    @api.private
+    def hands_in_alone(self, key, step_id):
+        """Whether nobody else in the place of this person hands in the same step at this moment.
+
+        Who clicks twice sends twice. The second one waits here until the first one is through, and knows nothing of
+        what came of it: a transaction sees what was there when it began.
+        """
+        turn = f"case.gateway.hand_in:{self.resolve(key).id}:{step_id}"
+        cr = self.env.cr
+        cr.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [turn])
+        if cr.fetchone()[0]:
+            return True
+        cr.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [turn])
+        return False
 
     @api.private
     def hand_in(self, key, step_id, given, seen=None, order=(), outcome=None, reason=None, signature=None):
@@ -187,11 +205,11 @@ class CaseGateway(models.AbstractModel):
         :return: id of the ``case.receipt``
         :raises StepProblemsError: naming per place what is missing or wrong
         """
-        person, _rights = self._enter(key, "read_step")
-        person, rights = self._enter(key, VERBS.get(self._asked_step(person, step_id).kind, "answer"))
+        person, rights = self._enter(key, "read_step")
+        self._check_verb(person, rights, VERBS.get(self._asked_step(person, step_id).kind, "answer"))
         step = self._own_step(person, step_id)
-        work = self._work(step, person, rights)
         asked, problems = step._asked(), {}
+        work = self._work(step, person, rights, asked)
         answers = self._checked_answers(work, asked, self._form(person, work), given, seen, problems)
         files = self._files_to_hand_in(person, step, work, asked, answers, order, problems)
         outcome, reason = self._checked_outcome(work, outcome, (reason or "").strip(), problems)
@@ -201,7 +219,8 @@ class CaseGateway(models.AbstractModel):
         versions = self._give(key, person, step, work, answers, files, outcome)
         done = self._may_finish(step, work, asked, answers)
         if done:
-            step.submit(outcome=outcome or False, reason=reason or False, answers=answers or None)
+            # What was answered is on the case already.
+            step.submit(outcome=outcome or False, reason=reason or False)
         self._draft(person, step).unlink()
         self._uploads(person, step).unlink()
         return self._receipt(key, person, step, versions, answers, outcome, reason, done, signed).id

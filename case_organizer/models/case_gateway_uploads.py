@@ -27,7 +27,10 @@ class CaseGateway(models.AbstractModel):
         :return: ``{id, name, received}``: how much of it is here
         :raises UserError: when it is empty or too large, or too much is on its way
         """
-        person, step = self._uploading(key, step_id)
+        return self._begin(*self._uploading(key, step_id), ask_id, name, size, mark)
+
+    def _begin(self, person, step, ask_id, name, size, mark=""):
+        """As :meth:`begin_upload`, once it is known who sends, and for which step."""
         if ask_id not in [self._ask_id(ask) for ask in step._documents()]:
             raise AccessError(self.env._("This is not asked of you."))
         name = safe_name(name, self.env._("file"))
@@ -86,7 +89,7 @@ class CaseGateway(models.AbstractModel):
         """Send a file at once, as browsers without scripts do. As :meth:`begin_upload` and :meth:`add_piece`."""
         person, step = self._uploading(key, step_id)
         self._check_harmless(safe_name(name, self.env._("file")), content)
-        begun = self.begin_upload(key, step_id, ask_id, name, len(content))
+        begun = self._begin(person, step, ask_id, name, len(content))
         upload = self._upload(person, step, begun["id"])
         upload.photo = self._is_photo(upload.name, content)
         upload.add_sudo(0, content)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html, single_email_re
 
-from ..tools.gateway import CONTACT, Seat, allowed
+from ..tools.gateway import CONTACT, allowed
 
 
 class CaseGateway(models.AbstractModel):
@@ -118,7 +118,7 @@ class CaseGateway(models.AbstractModel):
         return sorted(changed)
 
     def _may_mail(self, key, person):
-        return isinstance(key, Seat) and self._acting_by(key, person) == "own"
+        return bool(self._seat(key)) and self._acting_by(key, person) == "own"
 
     def _check_contact(self, key, person):
         if self._acting_by(key, person) == "firm":

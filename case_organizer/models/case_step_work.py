@@ -17,15 +17,15 @@ class CaseStep(models.Model):
         self.check_access("read")
         if self.access == "restricted":
             self.case_id._note_reading("step", self.name)
-        item, case, asked = self.item_id, self.case_id, self._asked()
+        case, what = self.case_id, self._what_is_asked(self._asked())
         deadline = self.deadline if self.is_open else False
         can_work, why_not = self._may_work()
         rights = self._rights_here()
-        fixed = {} if rights["may_answer"] else {"readonly": True}
+        if not rights["may_answer"]:
+            what["questions"] = [{**question, "readonly": True} for question in what["questions"]]
         return {
             "id": self.id,
             "name": self.display_name,
-            "help": self.own_help or item.help or "",
             "kind": self.kind,
             "state": self.shown_state,
             "state_label": dict(self._fields["shown_state"]._description_selection(self.env)).get(self.shown_state),
@@ -43,11 +43,21 @@ class CaseStep(models.Model):
             **self._may_verbs(),
             **rights,
             "why_not": why_not,
-            "questions": [self._question(question, asked) | fixed for question in asked.questions],
+            **what,
+            "reason": self.reason or "",
+        }
+
+    def _what_is_asked(self, asked):
+        """The part of :meth:`get_work` that says what is asked. :param asked: :class:`Asked`
+
+        :return: ``{help, questions, documents, approves, outcomes}``
+        """
+        return {
+            "help": self.own_help or self.item_id.help or "",
+            "questions": [self._question(question, asked) for question in asked.questions],
             "documents": [{**self._ask(ask), "condition": asked.conditions[ask]} for ask in asked.documents],
             "approves": [self._approved_file(document) for document in self._documents_to_decide()],
             "outcomes": self._outcome_buttons(),
-            "reason": self.reason or "",
         }
 
     def _may_work(self):

@@ -125,6 +125,13 @@ class CasePlanCompiler(models.AbstractModel):
         )
 
     @api.model
+    @tools.ormcache("plan_id")
+    def milestone_codes(self, plan_id):
+        """Codes of the milestones of a plan, in its order."""
+        items = self._ordered(self.env["case.plan"].sudo().browse(plan_id))
+        return tuple(item.code for item in items if item.kind == "milestone")
+
+    @api.model
     def _item(self, item, approvals):
         is_step, step_set = item.kind == "step", item.parent_id.step_set or "all"
         decides = is_step and item.step_kind == "approval"

@@ -1,6 +1,7 @@
 import base64
 import io
 from datetime import timedelta
+from unittest.mock import patch
 
 from PIL import Image
 from pypdf import PdfReader
@@ -510,6 +511,18 @@ class TestOutsideStepPages(OutsideStepsCommon, HttpCase):
         _step, path, _page = self.page("document")
         self.step(self.case, "income_statement", self.adviser).action_skip("Known")
         self.assertIn("What is asked of you", self.url_open(path).text)
+
+    def test_a_second_click_leads_to_what_came_of_the_first_one(self):
+        _step, path, page = self.page("question")
+        with patch.object(type(self.gateway), "hands_in_alone", return_value=False):
+            second = self.post(path, page, {"q.yearly_income": "70000"})
+        self.assertEqual((second.history[0].status_code, second.url), (303, page.url))
+        self.assertFalse(self.values(), "nothing was handed in by it")
+        self.post(path, page, {"q.yearly_income": "60000"})
+        with patch.object(type(self.gateway), "hands_in_alone", return_value=False):
+            second = self.post(path, page, {"q.yearly_income": "70000"})
+        self.assertIn("/receipt/", second.url)
+        self.assertEqual(self.values(), {"yearly_income": 60000})
 
     def test_nothing_of_another_case_and_nothing_behind_a_link_that_is_none(self):
         other = self.open_case()

@@ -106,6 +106,22 @@ class Seat:
     participant_id: int
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A key of which the gateway found out for whom it is: it counts for what is done with it in the same request.
+
+    The gateway alone makes one (``case.gateway.visit``), out of a token or a :class:`Seat`; text from outside is none.
+
+    :ivar key: what it was made of
+    :ivar person: the ``case.participant``, for the gateway only
+    :ivar rights: names in the whitelist
+    """
+
+    key: object
+    person: object
+    rights: frozenset
+
+
 #: Contact details that people outside change themselves, and how long each may be.
 CONTACT = {"phone": 64, "email": 254, "street": 128, "street2": 128, "zip": 24, "city": 64}
 
