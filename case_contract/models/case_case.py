@@ -17,10 +17,22 @@ class CaseCase(models.Model):
     life_type_ids = fields.Many2many(related="contract_id.type_id.life_type_ids", string="What May Happen to It")
 
     lead_id = fields.Many2one(
-        "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null", copy=False, help="From which it came."
+        "crm.lead",
+        "Opportunity",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        help="From which it came.",
+        prefetch="seldom",
     )
     sale_order_id = fields.Many2one(
-        "sale.order", "Quotation", ondelete="set null", index="btree_not_null", copy=False, help="From which it came."
+        "sale.order",
+        "Quotation",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        help="From which it came.",
+        prefetch="seldom",
     )
 
     @api.model

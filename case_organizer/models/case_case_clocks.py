@@ -13,7 +13,9 @@ class CaseCase(models.Model):
 
     _inherit = "case.case"
 
-    category_id = fields.Many2one("case.category", index="btree_not_null", ondelete="restrict", check_company=True)
+    category_id = fields.Many2one(
+        "case.category", index="btree_not_null", ondelete="restrict", check_company=True, prefetch="seldom"
+    )
     clock_ids = fields.One2many("case.clock", "case_id", "Time Targets", readonly=True)
     clock_summary = fields.Json("Time Targets in Short", compute="_compute_clock_summary")
     clock_due_on = fields.Datetime(

@@ -12,7 +12,11 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     mail_undelivered = fields.Boolean(
-        "Mail not Delivered", readonly=True, copy=False, help="A message did not arrive, and nobody saw it yet."
+        "Mail not Delivered",
+        readonly=True,
+        copy=False,
+        help="A message did not arrive, and nobody saw it yet.",
+        prefetch="seldom",
     )
     undelivered = fields.Text("Did not Arrive", compute="_compute_undelivered")
 

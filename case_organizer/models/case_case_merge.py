@@ -16,7 +16,13 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     merged_into_id = fields.Many2one(
-        "case.case", "Merged into", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
+        "case.case",
+        "Merged into",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        prefetch="seldom",
     )
     merged_ids = fields.One2many("case.case", "merged_into_id", "Merged from", readonly=True)
     merge_ids = fields.One2many("case.merge", "into_id", "Merges", readonly=True)

@@ -14,7 +14,9 @@ class CaseType(models.Model):
 
     _inherit = "case.type"
 
-    is_fragment = fields.Boolean("Step Set", help="Steps to be inserted into the plans of case types.", copy=True)
+    is_fragment = fields.Boolean(
+        "Step Set", help="Steps to be inserted into the plans of case types.", copy=True, prefetch="seldom"
+    )
     behind_ids = fields.Many2many(
         "case.plan.item", compute="_compute_behind_ids", string="Step Sets with a Newer Version"
     )
@@ -146,9 +148,16 @@ class CasePlanItem(models.Model):
     _inherit = "case.plan.item"
 
     fragment_plan_id = fields.Many2one(
-        "case.plan", "From the Step Set", readonly=True, ondelete="restrict", index="btree_not_null"
+        "case.plan",
+        "From the Step Set",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        prefetch="seldom",
     )
-    fragment_code = fields.Char(readonly=True, help="Code of the item of the step set from which this one came.")
+    fragment_code = fields.Char(
+        readonly=True, help="Code of the item of the step set from which this one came.", prefetch="seldom"
+    )
     fragment_behind = fields.Boolean("Step Set Is Newer", compute="_compute_fragment_behind")
 
     @api.depends("fragment_plan_id.type_id.plan_id")

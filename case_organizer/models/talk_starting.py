@@ -35,7 +35,12 @@ class CaseDocument(models.Model):
     _inherit = "case.document"
 
     from_talk_by_id = fields.Many2one(
-        "res.users", "Taken from a Private Talk by", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.users",
+        "Taken from a Private Talk by",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        prefetch="seldom",
     )
 
     def _taken_from_talk_sudo(self):

@@ -8,8 +8,8 @@ from odoo.addons.case_organizer.tests.browsing import BrowsingCase
 from odoo.addons.case_organizer.tests.common import CaseCommon
 
 APP = "case_organizer.menu_case_root"
-#: Groups beside the case user, the modeller and the administrator, for whom the clickbot goes through all that there is:
-#: what they are offered is opened, each menu once. Who may do all that a case user may is not asked to open that again.
+#: Groups beside the case user, the modeller and the administrator, for whom the clickbot goes through all that there
+#: is: what they are offered is opened, each menu once. Who may do what a case user may does not open that again.
 OTHERS = (
     "case_organizer.group_case_supervisor",
     "case_organizer.group_case_auditor",
@@ -112,7 +112,7 @@ class TestMenus(BrowsingCase):
 
 @tagged("post_install", "-at_install")
 class TestMenusOfOthers(BrowsingCase):
-    """Supervisor, auditor, records manager, those of contracts, installations and service open what they are offered."""
+    """Supervisors, auditors, records managers and those of contracts, installations and service open their menus."""
 
     def menus(self, user):
         """The menus of ours that lead somewhere. :return: ``{id: name}``"""
