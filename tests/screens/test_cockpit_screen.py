@@ -112,6 +112,25 @@ class TestCockpitScreen(MortgageBrowsing):
             screen.resize(390, 844)
             screen.picture("timeline-phone.png")
 
+    def test_related_cases_fit_on_a_phone(self):
+        case = self.opened()
+        other = self.open_case()
+        other.title = "The house of the neighbours, with its garage"
+        case.with_user(self.adviser).related_ids = other
+        with self.screens("adviser") as (screen,):
+            screen.go(f"/odoo/cases/{case.id}", ready=".o_form_view")
+            screen.tab("Related Cases")
+            screen.see(other.name, css=".o_field_widget[name=related_ids] .o_list_renderer")
+            screen.resize(390, 844)
+            screen.go(f"/odoo/cases/{case.id}", ready=".o_form_view")
+            screen.tab("Related Cases")
+            card = ".o_field_widget[name=related_ids] .o_kanban_record:not(.o_kanban_ghost)"
+            screen.see(other.name, "with its garage", css=card)
+            screen.value(f"document.querySelector({card!r}).scrollIntoView({{block: 'center'}})")
+            self.assertTrue(screen.value("document.documentElement.scrollWidth <= window.innerWidth"))
+            self.assertTrue(screen.value(f"document.querySelector({card!r}).getBoundingClientRect().right <= 390"))
+            screen.picture("related-phone.png")
+
     def test_a_plan_of_500_items_is_fluid(self):
         case = self.large()
         with self.screens("adviser") as (screen,):
