@@ -25,12 +25,12 @@ class CaseGateway(models.AbstractModel):
     _inherit = "case.gateway"
 
     @api.private
-    def read_my_contracts(self, key, address=None):
+    def read_my_contracts(self, key):
         """The contracts of the person of a key.
 
         :return: a list of dicts with the keys of the whitelist, those above first
         """
-        person, _rights = self._enter(key, "read_my_contracts", address)
+        person, _rights = self._enter(key, "read_my_contracts")
         seats = self._seats(key, person)
         return [
             allowed("my_contract", self._my_contract(contract, seats), self._seat_rights(seats[contract]))

@@ -107,7 +107,7 @@ class OutsidePages(Pages, http.Controller):
 
     def _not_sent(self, participant_id):
         """What is answered to a form of the portal whose session has ended; what was written is not lost."""
-        if "X-Case-Script" in request.httprequest.headers:
+        if self._by_script():
             words = request.env._("You are not logged in any more: log in and try again.")
             return request.make_json_response({"error": words}, HEADERS, status=403)
         form = request.httprequest.form

@@ -25,7 +25,7 @@ class OutsideRenew(OutsidePages):
     def _refused(self, refusal):
         """A page that says why; one with an offer, when the link has merely expired."""
         path = request.httprequest.path
-        if refusal.reason == "expired" and path.startswith(LINK):
+        if refusal.reason == "expired" and path.startswith(LINK) and not self._by_script():
             token = path[len(LINK) :].split("/", 1)[0]
             to = self._gateway().renewable(token)
             if to:

@@ -73,7 +73,7 @@ class OutsideSteps(OutsidePages):
             raise
         except AccessError:
             raise request.not_found() from None
-        if "X-Case-Script" in request.httprequest.headers:
+        if self._by_script():
             return request.make_json_response({"kept": True}, HEADERS)
         return request.redirect(f"{base}/step/{step_id}", local=True)
 
@@ -108,7 +108,7 @@ class OutsideSteps(OutsidePages):
 
     def _changed(self, key, base, step_id, verb):
         """Change a file that is not handed in: told to a script, otherwise the page is shown again."""
-        if "X-Case-Script" in request.httprequest.headers:
+        if self._by_script():
             return self._told(key, lambda gateway: verb(gateway) or {"done": True})
         try:
             verb(self._gateway())

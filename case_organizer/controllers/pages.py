@@ -31,9 +31,13 @@ class Pages:
         """From where somebody comes, for the brake on wrong tries."""
         return request.httprequest.remote_addr or ""
 
+    def _by_script(self):
+        """Whether a script of ours asks, which reads JSON, and not a person."""
+        return "X-Case-Script" in request.httprequest.headers
+
     def _refused(self, refusal):
         """The page that says why a link does not work; a script is told so. :param refusal: a ``LinkError``"""
-        if "X-Case-Script" in request.httprequest.headers:
+        if self._by_script():
             return request.make_json_response({"error": str(refusal)}, HEADERS, status=STATUS[refusal.reason])
         values = {"message": str(refusal)}
         return self._rendered("case_organizer.personal_link_refused", values, STATUS[refusal.reason])

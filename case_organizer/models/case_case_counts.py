@@ -24,7 +24,7 @@ class CaseCase(models.Model):
         for case in self:
             counts = found.get(case._origin.id, {})
             case.waits_for_me = bool(counts.get("waits")) and case.state == "active"
-            for name, *_counted in self._lists_to_count():
+            for name in (*(name for name, *_counted in self._lists_to_count()), *self._lists_on_case()):
                 case[f"{name}_count"] = counts.get(name, 0)
 
     @api.depends("child_count", "related_ids")
@@ -37,29 +37,49 @@ class CaseCase(models.Model):
         """How many of each the current user sees on these cases: ``{case id: {name: number}}``."""
         waits = Domain([("case_id", "in", self._origin.ids), ("mine", "=", True), ("is_open", "=", True)])
         counted = [("waits", self.env["case.step"], waits, "case_id"), *self._lists_to_count()]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(_count_sql(*one) for one in counted))
+        counts = [_count_sql(*one) for one in counted]
+        counts += [_count_on_case_sql(name, self.env[model].sudo()) for name, model in self._lists_on_case().items()]
+        readable = self._search([("id", "in", self._origin.ids)], order=None)
         found = {}
-        for name, case_id, number in rows:
+        for name, case_id, number in self.env.execute_query(
+            SQL("WITH readable AS (%s) %s", readable.select(), SQL(" UNION ALL ").join(counts))
+        ):
             found.setdefault(case_id, {})[name] = number
         return found
 
     def _lists_to_count(self):
         """What fills the fields ``<name>_count``: a list of (name, model, domain, field that leads to the case)."""
-        on_case = Domain("case_id", "in", self._origin.ids)
         return [
             # Who takes part in a talk reads it: the rules of channels need not be looked at too.
             ("talk", self.env["discuss.channel"].sudo(), self._origin._my_talks_domain(), "case_id"),
-            ("text", self.env["case.text"], on_case, "case_id"),
             ("child", self, [("parent_id", "in", self._origin.ids)], "parent_id"),
-            ("pause", self.env["case.pause"], on_case, "case_id"),
-            ("extension", self.env["case.extension"], on_case, "case_id"),
-            ("link", self.env["case.access.token"], on_case, "case_id"),
         ]
+
+    def _lists_on_case(self):
+        """What fills the fields ``<name>_count`` and is read by all who read the case: ``{name: model}``.
+
+        Their rules are those of the case, which are looked at once for all of them.
+        """
+        return {
+            "text": "case.text",
+            "pause": "case.pause",
+            "extension": "case.extension",
+            "link": "case.access.token",
+        }
 
 
 def _count_sql(name, model, domain, link):
     """SQL: the number of records of ``model`` by the case that ``link`` leads to, as (name, case id, number)."""
     query = model.with_context(active_test=True)._search(domain, order=None)
     case_id = model._field_to_sql(query.table, link, query)
+    query.groupby = case_id
+    return SQL("(%s)", query.select(SQL("%s", name), case_id, SQL("COUNT(*)")))
+
+
+def _count_on_case_sql(name, model):
+    """SQL: the same for all records of ``model`` on cases that are ``readable``. :param model: with all its records"""
+    query = model.with_context(active_test=True)._search([], order=None)
+    case_id = model._field_to_sql(query.table, "case_id", query)
+    query.add_where(SQL("%s IN (SELECT id FROM readable)", case_id))
     query.groupby = case_id
     return SQL("(%s)", query.select(SQL("%s", name), case_id, SQL("COUNT(*)")))

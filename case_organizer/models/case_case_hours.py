@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 #: More than this in one booking is a slip of the pen.
 MOST_HOURS = 24
@@ -15,9 +14,8 @@ class CaseCase(models.Model):
 
     cost_count = fields.Integer("Number of Bookings", compute="_compute_counts")
 
-    def _lists_to_count(self):
-        costs = self.env["case.cost"]
-        return [*super()._lists_to_count(), ("cost", costs, Domain("case_id", "in", self._origin.ids), "case_id")]
+    def _lists_on_case(self):
+        return {**super()._lists_on_case(), "cost": "case.cost"}
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 

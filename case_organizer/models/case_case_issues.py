@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -20,9 +19,8 @@ class CaseCase(models.Model):
 
     _title_words = models.Index("USING gin (to_tsvector('simple', COALESCE(title, '')))")
 
-    def _lists_to_count(self):
-        links = self.env["case.issue.link"]
-        return [*super()._lists_to_count(), ("issue", links, Domain("case_id", "in", self._origin.ids), "case_id")]
+    def _lists_on_case(self):
+        return {**super()._lists_on_case(), "issue": "case.issue.link"}
 
     @api.depends("issue_count")
     @api.depends_context("uid", "lang")

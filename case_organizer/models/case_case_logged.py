@@ -9,9 +9,8 @@ class CaseCase(models.Model):
     contact_ids = fields.One2many("case.contact", "case_id", "Contacts with Parties", readonly=True)
     contact_count = fields.Integer("Number of Contacts", compute="_compute_counts")
 
-    def _lists_to_count(self):
-        contacts = ("contact", self.env["case.contact"], [("case_id", "in", self._origin.ids)], "case_id")
-        return [*super()._lists_to_count(), contacts]
+    def _lists_on_case(self):
+        return {**super()._lists_on_case(), "contact": "case.contact"}
 
     def log_contact(
         self,

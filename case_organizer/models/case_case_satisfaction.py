@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class CaseCase(models.Model):
@@ -10,10 +9,8 @@ class CaseCase(models.Model):
     satisfaction_ids = fields.One2many("case.satisfaction", "case_id", readonly=True)
     satisfaction_count = fields.Integer("Number of Questions about Satisfaction", compute="_compute_counts")
 
-    def _lists_to_count(self):
-        rows = self.env["case.satisfaction"]
-        on_case = Domain("case_id", "in", self._origin.ids)
-        return [*super()._lists_to_count(), ("satisfaction", rows, on_case, "case_id")]
+    def _lists_on_case(self):
+        return {**super()._lists_on_case(), "satisfaction": "case.satisfaction"}
 
     def action_open_satisfaction(self):
         """Show what the customer was asked and answered."""

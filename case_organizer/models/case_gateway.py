@@ -99,15 +99,14 @@ class CaseGateway(models.AbstractModel):
             return person.env["res.partner"]
         return person.env["res.users"].browse(seat.user_id).partner_id - person.partner_id
 
-    def _enter(self, key, verb, address=None):
+    def _enter(self, key, verb):
         """The person whose key it is, and their rights, once a verb is theirs to use now.
 
-        :param address: see :meth:`resolve`
         :return: ``(case.participant, frozenset of rights)``
         :raises LinkError: when the key does not work
         :raises AccessError: when they lack the right, or the state of the case does not allow it
         """
-        person = self.resolve(key, address)
+        person = self.resolve(key)
         rights = key.rights if isinstance(key, Visit) else self._rights(person)
         self._check_verb(person, rights, verb)
         seat = self._seat(key)

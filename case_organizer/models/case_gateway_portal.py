@@ -121,12 +121,12 @@ class CaseGateway(models.AbstractModel):
     # --- the page of a case -------------------------------------------------------------------------------------
 
     @api.private
-    def read_page(self, key, address=None):
+    def read_page(self, key):
         """What the page of a case shows: as :meth:`read_case`, without what its steps ask.
 
         :return: ``{case, person, milestones, waits, steps, notes, documents, …}``
         """
-        person, rights = self._enter(key, "read", address)
+        person, rights = self._enter(key, "read")
         case = person.case_id
         steps = self._open_steps(case) if case.state == "active" else person.env["case.step"]
         asked = self._asked_of(person, steps)

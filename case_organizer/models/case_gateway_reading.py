@@ -11,12 +11,12 @@ class CaseGateway(models.AbstractModel):
     _inherit = "case.gateway"
 
     @api.private
-    def read_case(self, key, address=None):
+    def read_case(self, key):
         """All that a person may see of the case.
 
         :return: ``{case, person, milestones, steps, notes, documents}``, with the keys of the whitelist alone
         """
-        person, rights = self._enter(key, "read", address)
+        person, rights = self._enter(key, "read")
         case = person.case_id
         return {
             "case": allowed("case", self._case(case), rights),

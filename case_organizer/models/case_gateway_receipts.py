@@ -37,13 +37,13 @@ class CaseGateway(models.AbstractModel):
         return receipt
 
     @api.private
-    def read_receipt(self, key, receipt_id, address=None):
+    def read_receipt(self, key, receipt_id):
         """What the person of a key handed in at one time.
 
         :return: ``{receipt, steps}``: see ``case.receipt``, and what is asked of them still, ``[{id, name}]``
         :raises AccessError: for any other receipt, there or not
         """
-        person, rights = self._enter(key, "read_receipt", address)
+        person, rights = self._enter(key, "read_receipt")
         receipt = (
             person.env["case.receipt"]
             .search([("participant_id", "=", person.id)])

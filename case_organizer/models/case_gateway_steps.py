@@ -36,7 +36,7 @@ class CaseGateway(models.AbstractModel):
     # --- reading ----------------------------------------------------------------------------------------------
 
     @api.private
-    def read_step(self, key, step_id, address=None):
+    def read_step(self, key, step_id):
         """One step that is asked of the person of a key, for its page.
 
         :return: ``{case, person, work, form, typed, shown, uploads}``; ``case``, ``person`` and ``work`` with the keys
@@ -46,7 +46,7 @@ class CaseGateway(models.AbstractModel):
             ``[{id, ask, name, size, received, mark, photo, turned}]``
         :raises AccessError: for a step that is not asked of them, there or not
         """
-        person, rights = self._enter(key, "read_step", address)
+        person, rights = self._enter(key, "read_step")
         step = self._asked_step(person, step_id)
         asked, draft = step._asked(), self._draft(person, step)
         work = self._work(step, person, rights, asked)

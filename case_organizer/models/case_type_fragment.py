@@ -14,9 +14,7 @@ class CaseType(models.Model):
 
     _inherit = "case.type"
 
-    is_fragment = fields.Boolean(
-        "Step Set", help="Steps to be inserted into the plans of case types.", copy=True, prefetch="seldom"
-    )
+    is_fragment = fields.Boolean("Step Set", help="Steps to be inserted into the plans of case types.", copy=True)
     behind_ids = fields.Many2many(
         "case.plan.item", compute="_compute_behind_ids", string="Step Sets with a Newer Version"
     )

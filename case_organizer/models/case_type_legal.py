@@ -16,9 +16,8 @@ class CaseType(models.Model):
         "By Law within",
         help="The law asks that a case is done within this much time from its opening. Pauses and extensions move it. "
         "0: the law says nothing.",
-        prefetch="seldom",
     )
-    legal_unit = fields.Selection(LEGAL_UNITS, "Unit of Legal Time", required=True, default="days", prefetch="seldom")
+    legal_unit = fields.Selection(LEGAL_UNITS, "Unit of Legal Time", required=True, default="days")
 
     @api.constrains("legal_days")
     def _check_legal_days(self):

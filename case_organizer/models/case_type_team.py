@@ -13,7 +13,6 @@ class CaseType(models.Model):
         ondelete="restrict",
         check_company=True,
         help="New cases wait in the box of this team until a member takes them. Empty: who opens a case handles it.",
-        prefetch="seldom",
     )
     not_known = fields.Boolean(
         "Type Not Yet Known",

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from PIL import Image
 from pypdf import PdfReader
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -542,6 +543,16 @@ class TestOutsideStepPages(OutsideStepsCommon, HttpCase):
         self.assertEqual(self.url_open(dead).status_code, 403)
         self.assertEqual(self.post(dead, page, {"q.yearly_income": "1"}).status_code, 403)
         self.assertEqual(self.values(), {})
+
+    def test_a_script_is_told_why_a_link_works_no_longer(self):
+        step, path, _page = self.page("document")
+        self.link.sudo().expires_on = fields.Datetime.now()
+        sent = {"ask": step["documents"][0]["id"], "name": "a.pdf", "size": 5}
+        for address in (f"{path}/upload", f"{path}/upload/1", f"{path}/upload/1/remove", f"{path}/keep"):
+            told = self.url_open(address, data=sent, headers={"X-Case-Script": "1"})
+            self.assertEqual(told.status_code, 410, address)
+            self.assertIn("expired", told.json()["error"])
+        self.assertIn("Send me a new link", self.url_open(path).text)
 
     def test_who_is_logged_in_does_it_in_the_portal(self):
         portal = new_test_user(self.env, "dewit", groups="base.group_portal", password="dewit-dewit")

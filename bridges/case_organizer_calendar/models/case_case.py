@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from odoo.addons.case_organizer.models.case_case import RUNNING
 
@@ -13,9 +12,8 @@ class CaseCase(models.Model):
     appointment_ids = fields.One2many("case.appointment", "case_id", "Appointments", readonly=True)
     appointment_count = fields.Integer("Number of Appointments", compute="_compute_counts")
 
-    def _lists_to_count(self):
-        on_case = Domain("case_id", "in", self._origin.ids)
-        return [*super()._lists_to_count(), ("appointment", self.env["case.appointment"], on_case, "case_id")]
+    def _lists_on_case(self):
+        return {**super()._lists_on_case(), "appointment": "case.appointment"}
 
     def _check_may_plan(self):
         """:raises AccessError: for who only reads the case; UserError: when it has ended"""
