@@ -54,22 +54,14 @@ class CasePlanItem(models.Model):
         help="The role that does this step. Empty: the handler of the case.",
     )
     supervisor_role_id = fields.Many2one(
-        "case.role",
-        "Supervised by",
-        ondelete="restrict",
-        domain="[('type_id', '=', type_id)]",
-        prefetch="seldom",
+        "case.role", "Supervised by", ondelete="restrict", domain="[('type_id', '=', type_id)]"
     )
     required = fields.Boolean(default=True, help="The case (or stage) is not done before this is done or skipped.")
     repeatable = fields.Boolean(help="May be done more than once.")
-    max_instances = fields.Integer(
-        "At Most", help="How often it may be done. 0: as often as needed.", prefetch="seldom"
-    )
-    repeat_condition = fields.Char("Repeat Only if", help="Must hold for it to be asked again.", prefetch="seldom")
+    max_instances = fields.Integer("At Most", help="How often it may be done. 0: as often as needed.")
+    repeat_condition = fields.Char("Repeat Only if", help="Must hold for it to be asked again.")
     manual = fields.Boolean("Started by Hand", help="Offered first: somebody decides whether to start it.")
-    manual_condition = fields.Char(
-        "Offered Only if", help="Must hold for it to be offered; otherwise it just starts.", prefetch="seldom"
-    )
+    manual_condition = fields.Char("Offered Only if", help="Must hold for it to be offered; otherwise it just starts.")
     discretionary = fields.Boolean(
         "Optional Step", help="Not part of a case until somebody adds it there. CMMN: a discretionary item."
     )
@@ -79,13 +71,9 @@ class CasePlanItem(models.Model):
         ondelete="restrict",
         domain="[('type_id', '=', type_id)]",
         help="Who may add this optional step to a case, besides supervisors. Empty: whoever works on the case.",
-        prefetch="seldom",
     )
     auto_complete = fields.Boolean(
-        "Done by Itself",
-        default=True,
-        help="The stage is done as soon as nothing in it is left to do.",
-        prefetch="seldom",
+        "Done by Itself", default=True, help="The stage is done as soon as nothing in it is left to do."
     )
     step_set = fields.Selection(
         [("all", "All of its steps"), ("any", "Any of its steps"), ("one", "Exactly one of its steps")],
@@ -93,14 +81,9 @@ class CasePlanItem(models.Model):
         required=True,
         default="all",
         help="Any: the steps are offered and one that is done suffices. Exactly one: starting one cancels the others.",
-        prefetch="seldom",
     )
     subcase_type_id = fields.Many2one(
-        "case.type",
-        "Opens a Case of",
-        ondelete="restrict",
-        help="The step is done when that case is closed.",
-        prefetch="seldom",
+        "case.type", "Opens a Case of", ondelete="restrict", help="The step is done when that case is closed."
     )
     deadline_days = fields.Integer(
         "Within",

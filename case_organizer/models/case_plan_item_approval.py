@@ -15,11 +15,9 @@ class CasePlanItem(models.Model):
         "Approved by",
         required=True,
         default="one",
-        prefetch="seldom",
     )
     four_eyes = fields.Boolean(
         help="Never approved by who filed what is decided on, or did one of the steps that come before.",
-        prefetch="seldom",
     )
     approver_ids = fields.One2many("case.plan.approver", "item_id", "Who Approves", copy=True)
 

@@ -22,7 +22,6 @@ class CasePlanItem(models.Model):
         default="all",
         help="Who gets it when the role is held by a team or by several persons. Who is away is passed over while "
         "somebody else is there. When nobody qualifies it waits in the team box, and the supervisor sees that.",
-        prefetch="seldom",
     )
     assign_item_id = fields.Many2one(
         "case.plan.item",
@@ -31,7 +30,6 @@ class CasePlanItem(models.Model):
         copy=False,
         domain="[('plan_id', '=', plan_id), ('kind', '=', 'step'), ('id', '!=', id)]",
         help="Whose doer gets this step, or must not do it.",
-        prefetch="seldom",
     )
 
     assignment_ids = fields.One2many(

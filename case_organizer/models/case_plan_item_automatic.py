@@ -15,7 +15,6 @@ class CasePlanItem(models.Model):
             ("action", "Carry out an action"),
         ],
         "The System Does",
-        prefetch="seldom",
     )
     mail_template_id = fields.Many2one(
         "mail.template",
@@ -23,14 +22,11 @@ class CasePlanItem(models.Model):
         ondelete="restrict",
         domain="[('model', '=', 'case.case')]",
         help="Goes to the queue of outgoing mail.",
-        prefetch="seldom",
     )
-    letter_template_id = fields.Many2one("case.letter.template", "Document", ondelete="restrict", prefetch="seldom")
+    letter_template_id = fields.Many2one("case.letter.template", "Document", ondelete="restrict")
     value_ids = fields.One2many("case.plan.value", "item_id", "Details to Set", copy=True)
-    action_id = fields.Many2one(
-        "case.action", ondelete="restrict", help="What an administrator allows plans to do.", prefetch="seldom"
-    )
-    in_background = fields.Boolean(help="For what takes long: nobody waits for it.", prefetch="seldom")
+    action_id = fields.Many2one("case.action", ondelete="restrict", help="What an administrator allows plans to do.")
+    in_background = fields.Boolean(help="For what takes long: nobody waits for it.")
 
     def _own_problems(self):
         problems = super()._own_problems()

@@ -8,11 +8,7 @@ class CasePlanItem(models.Model):
 
     automatic_kind = fields.Selection(selection_add=[("call", "Ask a service")], ondelete={"call": "set null"})
     endpoint_id = fields.Many2one(
-        "case.endpoint",
-        "Service",
-        ondelete="restrict",
-        help="What an administrator allows plans to ask.",
-        prefetch="seldom",
+        "case.endpoint", "Service", ondelete="restrict", help="What an administrator allows plans to ask."
     )
     call_detail_ids = fields.Many2many(
         "case.characteristic",
@@ -24,14 +20,9 @@ class CasePlanItem(models.Model):
         help="Details that are sent along. The number and the type of the case always are.",
     )
     answer_ids = fields.One2many("case.plan.answer", "item_id", "Its Answer Fills", copy=True)
-    answers_later = fields.Boolean(
-        help="It answers later, at an address that it gets. Else it answers at once.", prefetch="seldom"
-    )
+    answers_later = fields.Boolean(help="It answers later, at an address that it gets. Else it answers at once.")
     answer_hours = fields.Integer(
-        "Hours to Answer",
-        default=24,
-        help="When there is no answer by then the step fails. Plans may react to that.",
-        prefetch="seldom",
+        "Hours to Answer", default=24, help="When there is no answer by then the step fails. Plans may react to that."
     )
 
     def _automatic_problems(self):

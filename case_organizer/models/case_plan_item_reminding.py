@@ -14,25 +14,18 @@ class CasePlanItem(models.Model):
         "Reminded after",
         help="Days after the step was asked until whoever holds its role outside is reminded by mail, with a fresh "
         "personal link, in their language. 0: never.",
-        prefetch="seldom",
     )
     remind_every = fields.Integer(
-        "Then Every",
-        default=7,
-        help="Days until the next reminder, and after the last one until what follows.",
-        prefetch="seldom",
+        "Then Every", default=7, help="Days until the next reminder, and after the last one until what follows."
     )
-    remind_times = fields.Integer("At Most (times)", default=2, help="How many reminders are sent.", prefetch="seldom")
+    remind_times = fields.Integer("At Most (times)", default=2, help="How many reminders are sent.")
     remind_then = fields.Selection(
         [("outcome", "The step ends"), ("event", "A case event happens")],
         "And Then",
         help="What follows when nothing was heard after the last reminder. Empty: whoever handles the case is told.",
-        prefetch="seldom",
     )
-    remind_outcome = fields.Char(
-        "Ends as", help="Code of the outcome with which the step ends. Empty: the last one.", prefetch="seldom"
-    )
-    remind_event_id = fields.Many2one("case.event.type", "What Happens", ondelete="restrict", prefetch="seldom")
+    remind_outcome = fields.Char("Ends as", help="Code of the outcome with which the step ends. Empty: the last one.")
+    remind_event_id = fields.Many2one("case.event.type", "What Happens", ondelete="restrict")
 
     @api.constrains("remind_after", "remind_every", "remind_times")
     def _check_reminding(self):

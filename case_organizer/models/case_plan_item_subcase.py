@@ -7,9 +7,7 @@ class CasePlanItem(models.Model):
     _inherit = "case.plan.item"
 
     subcase_copy_details = fields.Boolean(
-        "Take Details Along",
-        help="The case that is opened gets the details of this one that have the same code.",
-        prefetch="seldom",
+        "Take Details Along", help="The case that is opened gets the details of this one that have the same code."
     )
 
     def _own_problems(self):

@@ -51,8 +51,8 @@ class CasePlanItem(models.Model):
     _inherit = "case.plan.item"
 
     currency_id = fields.Many2one(related="type_id.company_id.currency_id")
-    planned_hours = fields.Float(prefetch="seldom")
-    planned_amount = fields.Monetary("Planned Costs", prefetch="seldom")
+    planned_hours = fields.Float()
+    planned_amount = fields.Monetary("Planned Costs")
 
     _planned = models.Constraint(PLANNED, "What is planned is 0 or more.")
 

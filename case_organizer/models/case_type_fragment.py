@@ -151,11 +151,8 @@ class CasePlanItem(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        prefetch="seldom",
     )
-    fragment_code = fields.Char(
-        readonly=True, help="Code of the item of the step set from which this one came.", prefetch="seldom"
-    )
+    fragment_code = fields.Char(readonly=True, help="Code of the item of the step set from which this one came.")
     fragment_behind = fields.Boolean("Step Set Is Newer", compute="_compute_fragment_behind")
 
     @api.depends("fragment_plan_id.type_id.plan_id")
