@@ -17,22 +17,10 @@ class CaseCase(models.Model):
     life_type_ids = fields.Many2many(related="contract_id.type_id.life_type_ids", string="What May Happen to It")
 
     lead_id = fields.Many2one(
-        "crm.lead",
-        "Opportunity",
-        ondelete="set null",
-        index="btree_not_null",
-        copy=False,
-        help="From which it came.",
-        prefetch="seldom",
+        "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null", copy=False, help="From which it came."
     )
     sale_order_id = fields.Many2one(
-        "sale.order",
-        "Quotation",
-        ondelete="set null",
-        index="btree_not_null",
-        copy=False,
-        help="From which it came.",
-        prefetch="seldom",
+        "sale.order", "Quotation", ondelete="set null", index="btree_not_null", copy=False, help="From which it came."
     )
 
     @api.model

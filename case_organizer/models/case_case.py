@@ -78,7 +78,7 @@ class CaseCase(models.Model):
         "persons involved.",
     )
     priority = fields.Selection([("0", "Normal"), ("1", "High"), ("2", "Urgent")], default="0", required=True)
-    channel = fields.Char(help="How the case came in: desk, post, mail, internet…", prefetch="seldom")
+    channel = fields.Char(help="How the case came in: desk, post, mail, internet…")
     deadline = fields.Datetime(compute="_compute_from_type", store=True, readonly=False, precompute=True, copy=False)
     opened_on = fields.Datetime(readonly=True, copy=False, default=lambda self: self.env["case.writer"]._now())
     closed_on = fields.Datetime(readonly=True, copy=False)
@@ -109,18 +109,15 @@ class CaseCase(models.Model):
     steps_done = fields.Integer(readonly=True, copy=False)
     steps_total = fields.Integer("Steps Required", readonly=True, copy=False)
     progress = fields.Float(compute="_compute_progress", help="Required steps that are done, in percent.")
-    log_seq = fields.Integer(readonly=True, copy=False, groups="base.group_no_one", prefetch="seldom")
-    log_head = fields.Char(readonly=True, copy=False, groups="base.group_no_one", prefetch="seldom")
+    log_seq = fields.Integer(readonly=True, copy=False, groups="base.group_no_one")
+    log_head = fields.Char(readonly=True, copy=False, groups="base.group_no_one")
     characteristics = CharacteristicValues("Details", definition="type_id.characteristic_definition", copy=False)
     participant_ids = fields.One2many("case.participant", "case_id", "Persons Involved")
     step_ids = fields.One2many("case.step", "case_id", "Steps")
     value_ids = fields.One2many("case.value", "case_id", "History of Details")
     log_ids = fields.One2many("case.log", "case_id", "History")
     external_ref = fields.Char(
-        "Reference Elsewhere",
-        copy=False,
-        help="Number of this case in the system it came from.",
-        prefetch="seldom",
+        "Reference Elsewhere", copy=False, help="Number of this case in the system it came from."
     )
     readable = fields.Boolean(compute="_compute_readable", search="_search_readable")
 

@@ -13,9 +13,7 @@ class CaseCase(models.Model):
 
     _inherit = "case.case"
 
-    category_id = fields.Many2one(
-        "case.category", index="btree_not_null", ondelete="restrict", check_company=True, prefetch="seldom"
-    )
+    category_id = fields.Many2one("case.category", index="btree_not_null", ondelete="restrict", check_company=True)
     clock_ids = fields.One2many("case.clock", "case_id", "Time Targets", readonly=True)
     clock_summary = fields.Json("Time Targets in Short", compute="_compute_clock_summary")
     clock_due_on = fields.Datetime(

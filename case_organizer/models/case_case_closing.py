@@ -23,22 +23,13 @@ class CaseCase(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="What the case ended in; while it is in review, what is proposed.",
-        prefetch="seldom",
     )
-    result_note = fields.Text("Reason for the Result", readonly=True, copy=False, prefetch="seldom")
-    review_asked_on = fields.Datetime(readonly=True, copy=False, prefetch="seldom")
+    result_note = fields.Text("Reason for the Result", readonly=True, copy=False)
+    review_asked_on = fields.Datetime(readonly=True, copy=False)
     review_asked_by_id = fields.Many2one(
-        "res.users",
-        "Review Asked by",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "res.users", "Review Asked by", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
-    reviewed_by_id = fields.Many2one(
-        "res.users", "Reviewed by", readonly=True, copy=False, ondelete="restrict", prefetch="seldom"
-    )
+    reviewed_by_id = fields.Many2one("res.users", "Reviewed by", readonly=True, copy=False, ondelete="restrict")
     may_review = fields.Boolean(
         "To Review",
         compute="_compute_may_review",

@@ -20,12 +20,9 @@ class CaseCase(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="By which way it was reported: phone, desk, mail…",
-        prefetch="seldom",
     )
-    impact = fields.Selection(
-        LEVELS, help="How much depends on it: one person, a department, everybody.", prefetch="seldom"
-    )
-    urgency = fields.Selection(LEVELS, help="How soon it hurts when nothing is done.", prefetch="seldom")
+    impact = fields.Selection(LEVELS, help="How much depends on it: one person, a department, everybody.")
+    urgency = fields.Selection(LEVELS, help="How soon it hurts when nothing is done.")
     priority_by_hand = fields.Boolean(
         compute="_compute_priority_by_hand", help="The priority is another than follows from impact and urgency."
     )

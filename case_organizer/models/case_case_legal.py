@@ -14,14 +14,12 @@ class CaseCase(models.Model):
         copy=False,
         index="btree_not_null",
         help="By law, from the opening. Pauses and extensions move it, nothing else.",
-        prefetch="seldom",
     )
     legal_base = fields.Datetime(
         "Legal Deadline as Set",
         readonly=True,
         copy=False,
         help="Before pauses and extensions. Empty: nothing moved it.",
-        prefetch="seldom",
     )
 
     @api.depends("type_id")

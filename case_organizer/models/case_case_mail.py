@@ -12,11 +12,7 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     mail_undelivered = fields.Boolean(
-        "Mail not Delivered",
-        readonly=True,
-        copy=False,
-        help="A message did not arrive, and nobody saw it yet.",
-        prefetch="seldom",
+        "Mail not Delivered", readonly=True, copy=False, help="A message did not arrive, and nobody saw it yet."
     )
     undelivered = fields.Text("Did not Arrive", compute="_compute_undelivered")
 

@@ -16,13 +16,7 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     merged_into_id = fields.Many2one(
-        "case.case",
-        "Merged into",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "case.case", "Merged into", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
     merged_ids = fields.One2many("case.case", "merged_into_id", "Merged from", readonly=True)
     merge_ids = fields.One2many("case.merge", "into_id", "Merges", readonly=True)

@@ -21,23 +21,13 @@ class CaseCase(models.Model):
         copy=False,
         index="btree_not_null",
         help="The last day. Destroyed by a list, later.",
-        prefetch="seldom",
     )
     retention_rule_id = fields.Many2one(
-        "case.retention.rule",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "case.retention.rule", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
-    retention_base = fields.Date("Kept, Counted from", readonly=True, copy=False, prefetch="seldom")
+    retention_base = fields.Date("Kept, Counted from", readonly=True, copy=False)
     retention_extended = fields.Date(
-        "Kept Longer until",
-        readonly=True,
-        copy=False,
-        help="It was taken from a list of destruction until then.",
-        prefetch="seldom",
+        "Kept Longer until", readonly=True, copy=False, help="It was taken from a list of destruction until then."
     )
     retention_told = fields.Char("How Long It Is Kept", compute="_compute_retention_told")
     destroyed_on = fields.Datetime(
@@ -51,7 +41,6 @@ class CaseCase(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         groups="case_organizer.group_case_records",
-        prefetch="seldom",
     )
     held_by = fields.Char(
         "Do not Destroy", compute="_compute_held_by", help="What holds this case back from destruction."

@@ -10,15 +10,11 @@ class CaseCase(models.Model):
 
     _inherit = "case.case"
 
-    silence_since = fields.Datetime("Waits for the Party since", readonly=True, copy=False, prefetch="seldom")
+    silence_since = fields.Datetime("Waits for the Party since", readonly=True, copy=False)
     silence_due_on = fields.Datetime(
-        "Warned or Closed on",
-        readonly=True,
-        copy=False,
-        help="Unless the party is heard of before.",
-        prefetch="seldom",
+        "Warned or Closed on", readonly=True, copy=False, help="Unless the party is heard of before."
     )
-    silence_warned_on = fields.Datetime("Party Warned on", readonly=True, copy=False, prefetch="seldom")
+    silence_warned_on = fields.Datetime("Party Warned on", readonly=True, copy=False)
 
     _silent = models.Index("(silence_due_on) WHERE silence_due_on IS NOT NULL AND state = 'active'")
 

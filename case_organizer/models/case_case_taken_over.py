@@ -17,7 +17,6 @@ class CaseCase(models.Model):
         readonly=True,
         copy=False,
         help="What happened before was played through the plan, and nobody outside was told of it.",
-        prefetch="seldom",
     )
 
     @api.model_create_multi

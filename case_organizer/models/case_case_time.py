@@ -15,17 +15,10 @@ class CaseCase(models.Model):
     _inherit = "case.case"
 
     deadline_base = fields.Datetime(
-        "Deadline as Set",
-        readonly=True,
-        copy=False,
-        help="Before pauses and extensions. Empty: nothing moved it.",
-        prefetch="seldom",
+        "Deadline as Set", readonly=True, copy=False, help="Before pauses and extensions. Empty: nothing moved it."
     )
     deadline_set_on = fields.Datetime(
-        readonly=True,
-        copy=False,
-        help="Pauses and extensions count from here. Empty: from the opening.",
-        prefetch="seldom",
+        readonly=True, copy=False, help="Pauses and extensions count from here. Empty: from the opening."
     )
     pause_ids = fields.One2many("case.pause", "case_id", "Pauses", readonly=True)
     extension_ids = fields.One2many("case.extension", "case_id", "Extensions", readonly=True)

@@ -12,13 +12,7 @@ class CaseCase(models.Model):
 
     not_known = fields.Boolean(related="type_id.not_known")
     became_id = fields.Many2one(
-        "case.case",
-        "Went on as",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "case.case", "Went on as", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
     came_from_ids = fields.One2many("case.case", "became_id", "Began as", readonly=True)
 

@@ -53,15 +53,9 @@ class CaseDocument(models.Model):
     open_remarks = fields.Integer("Changes Asked", compute="_compute_open_remarks", help="Not settled yet.")
     approved_on = fields.Datetime(readonly=True, copy=False, help="When a version was approved, the last time.")
     taken_by_id = fields.Many2one(
-        "res.users",
-        "Taken by",
-        readonly=True,
-        ondelete="restrict",
-        index="btree_not_null",
-        help="Works on it.",
-        prefetch="seldom",
+        "res.users", "Taken by", readonly=True, ondelete="restrict", index="btree_not_null", help="Works on it."
     )
-    taken_on = fields.Datetime("Taken on", readonly=True, prefetch="seldom")
+    taken_on = fields.Datetime("Taken on", readonly=True)
     taken_by_me = fields.Boolean(compute="_compute_taken_by_me")
     supervises = fields.Boolean(compute="_compute_taken_by_me")
     content = fields.Char("Text", compute="_compute_content", search="_search_content", help="What is in the file.")

@@ -8,22 +8,12 @@ class CaseDocument(models.Model):
     _inherit = "case.document"
 
     retain_until = fields.Date(
-        "Kept until",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="Empty: as its case.",
-        prefetch="seldom",
+        "Kept until", readonly=True, copy=False, index="btree_not_null", help="Empty: as its case."
     )
     retention_rule_id = fields.Many2one(
-        "case.retention.rule",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "case.retention.rule", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
-    destroyed_on = fields.Datetime(readonly=True, copy=False, prefetch="seldom")
+    destroyed_on = fields.Datetime(readonly=True, copy=False)
 
     @api.model
     def _spared_ids(self, case_ids, day):

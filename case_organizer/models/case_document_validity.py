@@ -15,9 +15,8 @@ class CaseDocument(models.Model):
         store=True,
         compute_sudo=True,
         help="By the checklist of the case type, from the day on which the latest version was filed.",
-        prefetch="seldom",
     )
-    expiry_told = fields.Boolean(readonly=True, copy=False, prefetch="seldom")
+    expiry_told = fields.Boolean(readonly=True, copy=False)
 
     _expiring = models.Index("(valid_until) WHERE valid_until IS NOT NULL AND expiry_told IS NOT TRUE")
 

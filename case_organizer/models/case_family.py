@@ -30,10 +30,7 @@ class CaseCase(models.Model):
         help="The step that opened this case, and is done when it is closed.",
     )
     held_with_parent = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="Put on hold because the case it is part of was: goes on together with it.",
-        prefetch="seldom",
+        readonly=True, copy=False, help="Put on hold because the case it is part of was: goes on together with it."
     )
     child_ids = fields.One2many("case.case", "parent_id", "Opened from Here", readonly=True)
     related_ids = fields.Many2many(

@@ -84,9 +84,7 @@ class CaseStep(models.Model):
     started_on = fields.Datetime(readonly=True)
     done_on = fields.Datetime(readonly=True)
     done_by_id = fields.Many2one("res.users", "Done by", readonly=True, ondelete="restrict")
-    done_by_name = fields.Char(
-        "Done by (elsewhere)", readonly=True, help="As named in an imported history.", prefetch="seldom"
-    )
+    done_by_name = fields.Char("Done by (elsewhere)", readonly=True, help="As named in an imported history.")
     outcome = fields.Char("Code of the Outcome", readonly=True)
     reason = fields.Text(readonly=True)
     by_hand = fields.Boolean("Assigned by Hand", readonly=True, help="Stays with this person when roles change.")

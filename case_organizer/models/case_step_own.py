@@ -21,9 +21,7 @@ class CaseStep(models.Model):
         readonly=True,
     )
     own_help = fields.Text("What to Do", readonly=True)
-    own_deadline = fields.Boolean(
-        readonly=True, help="The deadline was set for this step: it does not follow another.", prefetch="seldom"
-    )
+    own_deadline = fields.Boolean(readonly=True, help="The deadline was set for this step: it does not follow another.")
     own_question_ids = fields.Many2many(
         "case.characteristic", "case_step_own_question", "step_id", "characteristic_id", "Questions", readonly=True
     )

@@ -9,9 +9,7 @@ class CaseStep(models.Model):
     _inherit = "case.step"
 
     put_off_until = fields.Datetime(
-        readonly=True,
-        help="My Work leaves it out until then. Its deadline stays, and others may do it meanwhile.",
-        prefetch="seldom",
+        readonly=True, help="My Work leaves it out until then. Its deadline stays, and others may do it meanwhile."
     )
     put_off = fields.Boolean(compute="_compute_put_off", search="_search_put_off", help="Until a day that is to come.")
 

@@ -6,8 +6,6 @@ class CaseStep(models.Model):
 
     _inherit = "case.step"
 
-    reminders = fields.Integer("Reminders Sent", readonly=True, prefetch="seldom")
-    reminded_on = fields.Datetime("Last Reminder", readonly=True, prefetch="seldom")
-    reminding_over = fields.Boolean(
-        readonly=True, help="What follows the last reminder has happened.", prefetch="seldom"
-    )
+    reminders = fields.Integer("Reminders Sent", readonly=True)
+    reminded_on = fields.Datetime("Last Reminder", readonly=True)
+    reminding_over = fields.Boolean(readonly=True, help="What follows the last reminder has happened.")

@@ -15,7 +15,7 @@ class CaseStep(models.Model):
         string="Given by Rule",
         readonly=True,
     )
-    rule_user_id = fields.Many2one("res.users", "Given To", readonly=True, ondelete="set null", prefetch="seldom")
+    rule_user_id = fields.Many2one("res.users", "Given To", readonly=True, ondelete="set null")
     assignment_id = fields.Many2one(
         "case.plan.assignment",
         "Rule That Counted",

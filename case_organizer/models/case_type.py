@@ -22,7 +22,7 @@ class CaseType(models.Model):
         help="Begins the number of each case: PER gives PER-2026-0001. Filled from the name when empty.",
     )
     sequence = fields.Integer(default=10)
-    description = fields.Text(translate=True, prefetch="seldom")
+    description = fields.Text(translate=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     active = fields.Boolean(default=True)
     access = fields.Selection(
@@ -47,15 +47,10 @@ class CaseType(models.Model):
     max_suspension_days = fields.Integer(
         "On Hold at Most",
         help="How many days a case may be on hold, all pauses together; then it goes on by itself. 0: no limit.",
-        prefetch="seldom",
     )
-    max_extensions = fields.Integer(
-        "Extended at Most", help="How often the deadline may be extended. 0: no limit.", prefetch="seldom"
-    )
+    max_extensions = fields.Integer("Extended at Most", help="How often the deadline may be extended. 0: no limit.")
     max_extension_days = fields.Integer(
-        "Extended by at Most",
-        help="By how many days in all the deadline may be extended. 0: no limit.",
-        prefetch="seldom",
+        "Extended by at Most", help="By how many days in all the deadline may be extended. 0: no limit."
     )
     time_role_ids = fields.Many2many(
         "case.role",
@@ -72,12 +67,8 @@ class CaseType(models.Model):
     characteristic_definition = CharacteristicDefinition("Definition of Details")
     plan_ids = fields.One2many("case.plan", "type_id", "Plan Versions")
     plan_id = fields.Many2one("case.plan", "Published Plan", readonly=True, copy=False, ondelete="restrict")
-    draft_plan_id = fields.Many2one(
-        "case.plan", "Draft", compute="_compute_draft_plan_id", store=True, prefetch="seldom"
-    )
-    shown_plan_id = fields.Many2one(
-        "case.plan", "Plan Shown", compute="_compute_draft_plan_id", store=True, prefetch="seldom"
-    )
+    draft_plan_id = fields.Many2one("case.plan", "Draft", compute="_compute_draft_plan_id", store=True)
+    shown_plan_id = fields.Many2one("case.plan", "Plan Shown", compute="_compute_draft_plan_id", store=True)
     item_ids = fields.One2many(
         related="shown_plan_id.item_ids",
         readonly=False,
@@ -92,10 +83,7 @@ class CaseType(models.Model):
     case_ids = fields.One2many("case.case", "type_id", "Cases")
     case_count = fields.Integer(compute="_compute_case_count")
     history_key = fields.Char(
-        readonly=True,
-        copy=False,
-        help="Set on types made from an imported history, so that it comes in once.",
-        prefetch="seldom",
+        readonly=True, copy=False, help="Set on types made from an imported history, so that it comes in once."
     )
 
     _code_unique = models.UniqueIndex("(code, company_id)", "This prefix is used by another case type.")

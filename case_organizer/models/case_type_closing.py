@@ -22,7 +22,6 @@ class CaseType(models.Model):
         ondelete="restrict",
         copy=False,
         help="The result of a case that its plan closes by itself. Empty: none, it is chosen afterwards.",
-        prefetch="seldom",
     )
     plan_asks_review = fields.Boolean(related="shown_plan_id.asks_review", readonly=False)
     plan_review_role_id = fields.Many2one(

@@ -9,10 +9,8 @@ class CaseType(models.Model):
     _inherit = "case.type"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    planned_hours = fields.Float(help="Planned for a case, besides those of its steps.", prefetch="seldom")
-    planned_amount = fields.Monetary(
-        "Planned Costs", help="Planned for a case, besides those of its steps.", prefetch="seldom"
-    )
+    planned_hours = fields.Float(help="Planned for a case, besides those of its steps.")
+    planned_amount = fields.Monetary("Planned Costs", help="Planned for a case, besides those of its steps.")
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
         check_company=True,
@@ -20,7 +18,6 @@ class CaseType(models.Model):
         ondelete="restrict",
         groups="analytic.group_analytic_accounting",
         help="Hours and expenses of cases are booked on it. Empty: it is made when it is first needed.",
-        prefetch="seldom",
     )
 
     _planned = models.Constraint(PLANNED, "What is planned is 0 or more.")

@@ -146,11 +146,7 @@ class CasePlanItem(models.Model):
     _inherit = "case.plan.item"
 
     fragment_plan_id = fields.Many2one(
-        "case.plan",
-        "From the Step Set",
-        readonly=True,
-        ondelete="restrict",
-        index="btree_not_null",
+        "case.plan", "From the Step Set", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     fragment_code = fields.Char(readonly=True, help="Code of the item of the step set from which this one came.")
     fragment_behind = fields.Boolean("Step Set Is Newer", compute="_compute_fragment_behind")

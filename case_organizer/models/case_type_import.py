@@ -7,7 +7,5 @@ class CaseType(models.Model):
     _inherit = "case.type"
 
     import_columns = fields.Json(
-        copy=False,
-        help="What columns were taken for when running cases were imported: proposed the next time.",
-        prefetch="seldom",
+        copy=False, help="What columns were taken for when running cases were imported: proposed the next time."
     )

@@ -15,7 +15,6 @@ class CaseType(models.Model):
         required=True,
         help="The team that new cases of this type wait for, else the triage team of the company. Where there is no "
         "such team, a case is opened.",
-        prefetch="seldom",
     )
 
     mail_ack_id = fields.Many2one(
@@ -24,7 +23,6 @@ class CaseType(models.Model):
         ondelete="restrict",
         domain="[('type_id', 'in', (False, id))]",
         help="Goes to who wrote a mail that opened a case, with its number; never to machines. Empty: nothing is sent.",
-        prefetch="seldom",
     )
 
     @api.constrains("mail_ack_id")

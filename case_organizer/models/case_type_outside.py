@@ -10,16 +10,10 @@ class CaseType(models.Model):
     _inherit = "case.type"
 
     offered_public = fields.Boolean(
-        "Offered to Everybody",
-        copy=False,
-        help="On a public page, without logging in: see the address below.",
-        prefetch="seldom",
+        "Offered to Everybody", copy=False, help="On a public page, without logging in: see the address below."
     )
     offered_portal = fields.Boolean(
-        "Offered to Portal Users",
-        copy=False,
-        help="To customers who have logged in, who start it as themselves.",
-        prefetch="seldom",
+        "Offered to Portal Users", copy=False, help="To customers who have logged in, who start it as themselves."
     )
     offered_category_ids = fields.Many2many(
         "res.partner.category",
@@ -30,14 +24,9 @@ class CaseType(models.Model):
         help="Only to portal users who have one of these tags, or whose company has. Empty: to all portal users.",
     )
     offered_name = fields.Char(
-        "Name Outside",
-        translate=True,
-        help="What people from outside call it. Empty: the name of the case type.",
-        prefetch="seldom",
+        "Name Outside", translate=True, help="What people from outside call it. Empty: the name of the case type."
     )
-    offered_text = fields.Text(
-        "Text above the Form", translate=True, help="What it is for, and what they need for it.", prefetch="seldom"
-    )
+    offered_text = fields.Text("Text above the Form", translate=True, help="What it is for, and what they need for it.")
     offered_role_id = fields.Many2one(
         "case.role",
         "They Take Part as",
@@ -45,7 +34,6 @@ class CaseType(models.Model):
         copy=False,
         domain="[('type_id', '=', id), ('outside', '=', True)]",
         help="The role of who starts the case: steps that ask this role are asked of them.",
-        prefetch="seldom",
     )
     offered_user_id = fields.Many2one(
         "res.users",
@@ -53,14 +41,12 @@ class CaseType(models.Model):
         ondelete="restrict",
         domain=[("share", "=", False)],
         help="Handles the cases that people from outside start. Empty: they wait for the team of the type.",
-        prefetch="seldom",
     )
     offered_confirm = fields.Boolean(
         "Confirm the Mail Address",
         default=True,
         help="Who is not logged in gets a mail first; the case is opened when they confirm by its link. Else it is"
         " opened at once, and the personal link goes to an address that nobody has proven to be theirs.",
-        prefetch="seldom",
     )
     start_question_ids = fields.One2many("case.start.question", "type_id", "Intake Questions", copy=True)
     start_document_ids = fields.One2many("case.start.document", "type_id", "Documents at the Start", copy=True)

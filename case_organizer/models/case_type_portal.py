@@ -23,7 +23,6 @@ class CaseType(models.Model):
     outside_withdraw = fields.Boolean(
         "Withdrawn While Steps Are Open",
         help="Who may close from outside may withdraw too: with steps still to be done the case is cancelled.",
-        prefetch="seldom",
     )
     outside_close_result_id = fields.Many2one(
         "case.result.type",
@@ -32,7 +31,6 @@ class CaseType(models.Model):
         ondelete="restrict",
         copy=False,
         help="What a case ends in that somebody from outside closes. Needed where the type has results.",
-        prefetch="seldom",
     )
     outside_reopen = fields.Selection(
         WHO,
@@ -42,11 +40,7 @@ class CaseType(models.Model):
         help="Who from outside may open a closed case of this type again, with a reason.",
     )
     outside_reopen_days = fields.Integer(
-        "Opened Again within",
-        default=30,
-        required=True,
-        help="Days after it was closed. 0: at any time.",
-        prefetch="seldom",
+        "Opened Again within", default=30, required=True, help="Days after it was closed. 0: at any time."
     )
 
     _outside_reopen_days = models.Constraint(

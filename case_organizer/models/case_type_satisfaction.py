@@ -7,9 +7,7 @@ class CaseType(models.Model):
     _inherit = "case.type"
 
     satisfaction_asked = fields.Boolean(
-        "Ask for Satisfaction",
-        help="The customer is asked by mail when the case closes, and answers with one click.",
-        prefetch="seldom",
+        "Ask for Satisfaction", help="The customer is asked by mail when the case closes, and answers with one click."
     )
     satisfaction_template_id = fields.Many2one(
         "mail.template",
@@ -17,19 +15,11 @@ class CaseType(models.Model):
         domain=[("model", "=", "case.satisfaction")],
         ondelete="restrict",
         help="Empty: the one that comes with Case Organizer.",
-        prefetch="seldom",
     )
-    satisfaction_remind_days = fields.Integer(
-        "Remind after", default=7, help="Days, once. 0: no reminder.", prefetch="seldom"
-    )
-    satisfaction_expire_days = fields.Integer(
-        "Can Be Answered for", default=30, required=True, help="Days.", prefetch="seldom"
-    )
+    satisfaction_remind_days = fields.Integer("Remind after", default=7, help="Days, once. 0: no reminder.")
+    satisfaction_expire_days = fields.Integer("Can Be Answered for", default=30, required=True, help="Days.")
     satisfaction_pause_days = fields.Integer(
-        "Not Again within",
-        default=30,
-        help="Days in which the same customer is not asked again. 0: each time.",
-        prefetch="seldom",
+        "Not Again within", default=30, help="Days in which the same customer is not asked again. 0: each time."
     )
 
     _satisfaction_days = models.Constraint(

@@ -35,25 +35,20 @@ class CaseType(models.Model):
         "Closed after Silence of",
         help="Working days without a word from the party after which a case is closed by itself. What waits for the "
         "party is cancelled then; while something else stands in the way the handler is told instead. 0: never.",
-        prefetch="seldom",
     )
     silence_status_id = fields.Many2one(
         "case.status",
         "In the Status",
         ondelete="restrict",
         help="Silence counts while a case has this status. Empty: whenever we had the last word.",
-        prefetch="seldom",
     )
-    silence_warn_days = fields.Integer(
-        "Warned before", help="How many working days before it the party is warned.", prefetch="seldom"
-    )
+    silence_warn_days = fields.Integer("Warned before", help="How many working days before it the party is warned.")
     silence_template_id = fields.Many2one(
         "mail.template",
         "Warning",
         ondelete="restrict",
         domain=[("model", "=", "case.case")],
         help="The message by which the party is warned.",
-        prefetch="seldom",
     )
     silence_result_id = fields.Many2one(
         "case.result.type",
@@ -62,7 +57,6 @@ class CaseType(models.Model):
         copy=False,
         domain="[('type_id', '=', id)]",
         help="The result of a case that is closed for want of an answer.",
-        prefetch="seldom",
     )
 
     @api.constrains("silence_days", "silence_warn_days", "silence_template_id")

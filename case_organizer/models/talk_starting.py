@@ -35,12 +35,7 @@ class CaseDocument(models.Model):
     _inherit = "case.document"
 
     from_talk_by_id = fields.Many2one(
-        "res.users",
-        "Taken from a Private Talk by",
-        readonly=True,
-        ondelete="restrict",
-        index="btree_not_null",
-        prefetch="seldom",
+        "res.users", "Taken from a Private Talk by", readonly=True, ondelete="restrict", index="btree_not_null"
     )
 
     def _taken_from_talk_sudo(self):

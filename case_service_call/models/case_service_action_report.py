@@ -145,10 +145,7 @@ class CaseType(models.Model):
     _inherit = "case.type"
 
     service_report_sent = fields.Boolean(
-        "Send Service Reports",
-        default=True,
-        help="To who called or the customer, when a service action is done.",
-        prefetch="seldom",
+        "Send Service Reports", default=True, help="To who called or the customer, when a service action is done."
     )
     service_report_template_id = fields.Many2one(
         "mail.template",
@@ -156,5 +153,4 @@ class CaseType(models.Model):
         ondelete="restrict",
         domain=[("model", "=", "case.case")],
         help="Empty: the one that comes with Case Organizer.",
-        prefetch="seldom",
     )

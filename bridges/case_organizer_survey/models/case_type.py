@@ -11,5 +11,4 @@ class CaseType(models.Model):
         ondelete="restrict",
         domain=[("survey_type", "in", ("survey", "custom"))],
         help="The mail that asks for satisfaction links to it.",
-        prefetch="seldom",
     )

@@ -17,5 +17,4 @@ class CaseType(models.Model):
         groups="project.group_project_user",
         help="Hours booked on cases of this type are timesheets on this project, for who has an employee. Empty: hours "
         "are no timesheets.",
-        prefetch="seldom",
     )
