@@ -2,7 +2,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.case_organizer.controllers.outside_pages import OutsidePages, outside_route
-from odoo.addons.case_organizer.models.link_tries import LinkError
 
 
 class ContractLink(OutsidePages):
@@ -25,8 +24,6 @@ class ContractLink(OutsidePages):
             if not agreed:
                 raise UserError(request.env._("Say that you have read the document and agree to it."))
             self._gateway().sign_contract(key, sha256, name, None, self._address())
-        except LinkError:
-            raise
         except (AccessError, UserError) as refusal:
             request.env.cr.rollback()
             return self._contract(key, base, error=str(refusal), kept=name, status=400)
@@ -48,8 +45,6 @@ class ContractLink(OutsidePages):
     def _contract(self, key, base, error=None, kept="", status=200):
         try:
             seen = self._gateway().read_contract(key)
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         values = {"contract": seen, "base": base, "error": error, "kept": kept}

@@ -2,7 +2,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.case_organizer.controllers.outside_pages import OutsidePages, from_replica, outside_route
-from odoo.addons.case_organizer.models.link_tries import LinkError
 
 
 class MyContracts(OutsidePages):
@@ -42,8 +41,6 @@ class MyContracts(OutsidePages):
         """Do something with a contract and show it again, with what was wrong."""
         try:
             verb()
-        except LinkError:
-            raise
         except (AccessError, UserError) as refusal:
             request.env.cr.rollback()
             return self._my_contract_page(key, base, contract_id, error=str(refusal), status=400)
@@ -52,8 +49,6 @@ class MyContracts(OutsidePages):
     def _my_contract_page(self, key, base, contract_id, error=None, status=200):
         try:
             seen = self._gateway().read_my_contract(key, contract_id)
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         done = request.httprequest.args.get("done") and not error

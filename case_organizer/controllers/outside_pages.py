@@ -127,8 +127,6 @@ class OutsidePages(Pages, http.Controller):
         """
         try:
             verb(self._gateway())
-        except LinkError:
-            raise
         except (AccessError, UserError) as refusal:
             # What was written before it was refused goes.
             request.env.cr.rollback()
@@ -139,8 +137,6 @@ class OutsidePages(Pages, http.Controller):
         """The file that a function of the gateway reads, ``{"name", "content"}``; not found where it may not be."""
         try:
             file = read(self._gateway())
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         headers = [

@@ -51,8 +51,6 @@ class OutsideSteps(OutsidePages):
                 signature = form.get("signed"), form.get("drawn")
                 numbers = [int(number) for number in order.split(",") if number.isdecimal()]
                 receipt = gateway.hand_in(key, step_id, given, shown, numbers, outcome, reason, signature)
-        except LinkError:
-            raise
         except AccessError:
             # Not asked any more (sent twice, done inside meanwhile), or never.
             return self._step_page(key, base, step_id)
@@ -69,8 +67,6 @@ class OutsideSteps(OutsidePages):
         """Keep what was typed, for this person alone."""
         try:
             self._gateway().keep_typed(key, step_id, self._given())
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         if self._by_script():
@@ -112,8 +108,6 @@ class OutsideSteps(OutsidePages):
             return self._told(key, lambda gateway: verb(gateway) or {"done": True})
         try:
             verb(self._gateway())
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         return request.redirect(f"{base}/step/{step_id}#documents", local=True)
@@ -123,8 +117,6 @@ class OutsideSteps(OutsidePages):
         """What was handed in at one time."""
         try:
             seen = self._gateway().read_receipt(key, receipt_id)
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         return self._rendered("case_organizer.outside_receipt_page", {**seen, "base": base})
@@ -156,8 +148,6 @@ class OutsideSteps(OutsidePages):
         """The page of a step, with what was wrong."""
         try:
             seen = self._gateway().read_step(key, step_id)
-        except LinkError:
-            raise
         except AccessError:
             then = self._gateway().after_step(key, step_id)
             if not then:
@@ -171,8 +161,6 @@ class OutsideSteps(OutsidePages):
         """What a verb of the gateway says, for a script: JSON, with ``error`` where it is refused."""
         try:
             return request.make_json_response(verb(self._gateway()), HEADERS)
-        except LinkError:
-            raise
         except AccessError as refusal:
             return request.make_json_response({"error": str(refusal)}, HEADERS, status=404)
         except UserError as refusal:

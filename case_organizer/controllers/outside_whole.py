@@ -1,7 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.link_tries import LinkError
 from ..tools.gateway import CONTACT
 from .outside_pages import OutsidePages, outside_route
 
@@ -46,8 +45,6 @@ class OutsideWhole(OutsidePages):
         values = {name: given[name] for name in CONTACT if name in given}
         try:
             self._gateway().change_contact(key, values)
-        except LinkError:
-            raise
         except (AccessError, UserError) as refusal:
             request.env.cr.rollback()
             return self._contact(key, base, error=str(refusal), given=values, status=400)
@@ -56,8 +53,6 @@ class OutsideWhole(OutsidePages):
     def _contact(self, key, base, error=None, given=None, status=200):
         try:
             seen = self._gateway().read_contact(key)
-        except LinkError:
-            raise
         except AccessError:
             raise request.not_found() from None
         seen["contact"].update(given or {})

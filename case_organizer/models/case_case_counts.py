@@ -38,7 +38,9 @@ class CaseCase(models.Model):
         waits = Domain([("case_id", "in", self._origin.ids), ("mine", "=", True), ("is_open", "=", True)])
         counted = [("waits", self.env["case.step"], waits, "case_id"), *self._lists_to_count()]
         counts = [_count_sql(*one) for one in counted]
-        counts += [_count_on_case_sql(name, self.env[model].sudo()) for name, model in self._lists_on_case().items()]
+        among = SQL("SELECT id FROM readable")
+        for name, model in self._lists_on_case().items():
+            counts.append(_count_sql(name, self.env[model].sudo(), [], "case_id", among))
         readable = self._search([("id", "in", self._origin.ids)], order=None)
         found = {}
         for name, case_id, number in self.env.execute_query(
@@ -68,18 +70,14 @@ class CaseCase(models.Model):
         }
 
 
-def _count_sql(name, model, domain, link):
-    """SQL: the number of records of ``model`` by the case that ``link`` leads to, as (name, case id, number)."""
+def _count_sql(name, model, domain, link, among=None):
+    """SQL: the number of records of ``model`` by the case that ``link`` leads to, as (name, case id, number).
+
+    :param among: SQL of the ids of the cases that count; None: the domain says it
+    """
     query = model.with_context(active_test=True)._search(domain, order=None)
     case_id = model._field_to_sql(query.table, link, query)
-    query.groupby = case_id
-    return SQL("(%s)", query.select(SQL("%s", name), case_id, SQL("COUNT(*)")))
-
-
-def _count_on_case_sql(name, model):
-    """SQL: the same for all records of ``model`` on cases that are ``readable``. :param model: with all its records"""
-    query = model.with_context(active_test=True)._search([], order=None)
-    case_id = model._field_to_sql(query.table, "case_id", query)
-    query.add_where(SQL("%s IN (SELECT id FROM readable)", case_id))
+    if among:
+        query.add_where(SQL("%s IN (%s)", case_id, among))
     query.groupby = case_id
     return SQL("(%s)", query.select(SQL("%s", name), case_id, SQL("COUNT(*)")))

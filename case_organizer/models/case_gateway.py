@@ -47,8 +47,12 @@ class CaseGateway(models.AbstractModel):
 
     def _seat(self, key):
         """The ``Seat`` that a key is or was made of; None for a personal link."""
-        key = key.key if isinstance(key, Visit) else key
+        key = self._as_it_came(key)
         return key if isinstance(key, Seat) else None
+
+    def _as_it_came(self, key):
+        """The token or ``Seat`` of which a ``Visit`` was made; any other key itself."""
+        return key.key if isinstance(key, Visit) else key
 
     def _link(self, token, address=None):
         """The ``case.access.token`` of a token. :raises LinkError:"""
@@ -80,10 +84,9 @@ class CaseGateway(models.AbstractModel):
 
         What is read of them here and on the pages is read at once, and no more than that.
         """
-        users = self.with_user(SUPERUSER_ID).env["res.users"]
-        user = users.search_fetch([("id", "=", user_id)], OF_USER)
+        user = self.with_user(SUPERUSER_ID).env["res.users"].search_fetch([("id", "=", user_id)], OF_USER)
         user.partner_id.fetch(OF_CONTACT)
-        return users if not user or user._is_public() else user
+        return user.filtered(lambda one: not one._is_public())
 
     def _places(self, partner):
         """Where a contact may sit today: as the person who takes part there. :return: a domain on ``case.participant``
@@ -133,7 +136,7 @@ class CaseGateway(models.AbstractModel):
         Who is logged in is counted nowhere: their last login stands with the user.
         """
         if not self._seat(key):
-            self._link(key.key if isinstance(key, Visit) else key).count_use_sudo()
+            self._link(self._as_it_came(key)).count_use_sudo()
 
     def _besides(self, key, person, rights):
         """What addons show of a case besides. :return: dict with keys of their own"""
