@@ -22,6 +22,8 @@ REPORTS = RUN / "test"
 NO_TESTS = 5
 #: Parts that run side by side.
 AT_ONCE = 2
+#: What a complete run leaves out: pictures that nobody looks at then.
+IN_FULL = {"CASE_PICTURES": "no"}
 #: So many failing tests in a browser are tried a second time; more of them are no matter of time.
 TRIED_AGAIN = 5
 
@@ -162,7 +164,8 @@ def _run_with_odoo(
                     place = bench.with_peers("test", workspace.odoo, server)
                     source = bench.with_modules(place, template, part.more)
                 copy = stack.enter_context(templates.copy(source, part.name))
-                work.append((part, [*_odoo_options(place, copy), *arguments], place.environment(), live))
+                env = place.environment() | ({} if partial else IN_FULL)
+                work.append((part, [*_odoo_options(place, copy), *arguments], env, live))
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 counts = list(pool.map(lambda args: _pytest(*args), work))
         for part, count, (_part, *how) in zip(parts, counts, work, strict=True):

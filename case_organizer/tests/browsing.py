@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import os
 import time
 from pathlib import Path
 from unittest.mock import patch
@@ -20,8 +21,9 @@ from .common_users import uninvited
 
 #: Seconds until somebody waited in vain, and until a page that is loaded for the first time has to be there.
 PATIENCE, LONG = 30, 120
-#: Where pictures are kept.
+#: Where pictures are kept, and whether anybody wants them: a complete run is faster without.
 PICTURES = Path(__file__).resolve().parents[2] / ".run" / "pictures"
+WANTED = os.environ.get("CASE_PICTURES") != "no"
 
 #: The elements that a person can see, by CSS and the text on them (whole, or else a part of it).
 FIND = """
@@ -262,6 +264,8 @@ class Screen:
 
     def picture(self, file):
         """Keep what is on the screen as a PNG. :param file: its name; relative, it lies among this clone's pictures"""
+        if not WANTED:
+            return
         self.value("document.fonts.ready.then(() => true)")
         time.sleep(0.5)
         data = self.browser._websocket_request("Page.captureScreenshot", timeout=LONG)["data"]
