@@ -11,7 +11,7 @@ class CaseClauseVersion(models.Model):
 
     _name = "case.clause.version"
     _description = "Version of a Clause"
-    _order = "clause_id, number desc"
+    _order = "clause_id.id, number desc"
     _rec_name = "title"
 
     clause_id = fields.Many2one("case.clause", required=True, ondelete="cascade", index=True)

@@ -18,7 +18,7 @@ class CaseContractAnnex(models.Model):
     _name = "case.contract.annex"
     _description = "Annex"
     _inherit = ["case.contract.terms"]
-    _order = "contract_id, number"
+    _order = "contract_id.id, number"
 
     contract_id = fields.Many2one("case.contract", required=True, ondelete="restrict", index=True, readonly=True)
     company_id = fields.Many2one(related="contract_id.company_id")

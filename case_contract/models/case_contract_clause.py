@@ -21,7 +21,7 @@ class CaseContractClause(models.Model):
     _name = "case.contract.clause"
     _description = "Clause of a Contract"
     _inherit = ["case.contract.part"]
-    _order = "contract_id, sequence, id"
+    _order = "contract_id.id, sequence, id"
 
     sequence = fields.Integer(default=10)
     case_type_id = fields.Many2one(related="contract_id.case_type_id")

@@ -9,7 +9,7 @@ class CaseContractIndexation(models.Model):
 
     _name = "case.contract.indexation"
     _description = "Indexation of a Contract"
-    _order = "contract_id, date_from desc"
+    _order = "contract_id.id, date_from desc"
     _log_access = False
 
     contract_id = fields.Many2one("case.contract", required=True, ondelete="restrict", readonly=True)

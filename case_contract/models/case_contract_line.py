@@ -17,7 +17,7 @@ class CaseContractLine(models.Model):
     _name = "case.contract.line"
     _description = "Contract Line"
     _inherit = ["case.contract.part"]
-    _order = "contract_id, sequence, id"
+    _order = "contract_id.id, sequence, id"
     _check_company_auto = True
 
     currency_id = fields.Many2one(related="contract_id.currency_id")

@@ -7,7 +7,7 @@ class CaseContractParty(models.Model):
 
     _name = "case.contract.party"
     _description = "Contract Party"
-    _order = "contract_id, side, sequence, id"
+    _order = "contract_id.id, side, sequence, id"
 
     contract_id = fields.Many2one("case.contract", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)

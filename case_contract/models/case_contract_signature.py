@@ -21,7 +21,7 @@ class CaseContractSignature(models.Model):
 
     _name = "case.contract.signature"
     _description = "Signature"
-    _order = "document_id, side desc, id"
+    _order = "document_id.id, side desc, id"
     _rec_name = "who"
 
     document_id = fields.Many2one(

@@ -9,7 +9,7 @@ class CaseContractValue(models.Model):
 
     _name = "case.contract.value"
     _description = "What a Contract Says"
-    _order = "contract_id, key, date_from nulls first, id"
+    _order = "contract_id.id, key, date_from nulls first, id"
     _log_access = False
 
     contract_id = fields.Many2one("case.contract", required=True, ondelete="cascade", readonly=True)

@@ -6,7 +6,7 @@ class CaseInstallationFile(models.Model):
 
     _name = "case.installation.file"
     _description = "File of an Installation"
-    _order = "installation_id, kind_id, id desc"
+    _order = "installation_id.id, kind_id, id desc"
 
     installation_id = fields.Many2one("case.installation", required=True, ondelete="restrict", index=True)
     kind_id = fields.Many2one("case.document.kind", ondelete="restrict")

@@ -11,7 +11,7 @@ class CaseInstallationMeter(models.Model):
 
     _name = "case.installation.meter"
     _description = "Meter"
-    _order = "installation_id, id"
+    _order = "installation_id.id, id"
 
     installation_id = fields.Many2one("case.installation", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="installation_id.company_id", store=True)

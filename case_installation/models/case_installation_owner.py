@@ -6,7 +6,7 @@ class CaseInstallationOwner(models.Model):
 
     _name = "case.installation.owner"
     _description = "Owner and Place of an Installation"
-    _order = "installation_id, date_from desc, id desc"
+    _order = "installation_id.id, date_from desc, id desc"
 
     installation_id = fields.Many2one("case.installation", required=True, ondelete="restrict", index=True)
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", index=True)

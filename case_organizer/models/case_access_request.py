@@ -206,7 +206,7 @@ class CaseAccessRequestLine(models.Model):
     _name = "case.access.request.line"
     _case_read_apart = True
     _description = "What is Kept of a Person"
-    _order = "case_id, kind, id"
+    _order = "case_id.id, kind, id"
 
     request_id = fields.Many2one("case.access.request", required=True, ondelete="cascade", index=True)
     case_id = fields.Many2one("case.case", "Case File", readonly=True, ondelete="cascade")

@@ -11,7 +11,7 @@ class CaseAddedStep(models.Model):
 
     _name = "case.added.step"
     _description = "Step of an Added Set"
-    _order = "case_id, id"
+    _order = "case_id.id, id"
     _log_access = False
 
     case_id = fields.Many2one("case.case", required=True, ondelete="restrict", index=True, readonly=True)

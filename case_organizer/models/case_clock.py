@@ -17,7 +17,7 @@ class CaseClock(models.Model):
 
     _name = "case.clock"
     _description = "Time Target of a Case"
-    _order = "case_id, due_on, id"
+    _order = "case_id.id, due_on, id"
     _log_access = False
 
     case_id = fields.Many2one("case.case", "Case File", required=True, readonly=True, ondelete="restrict", index=True)

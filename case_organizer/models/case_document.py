@@ -25,7 +25,7 @@ class CaseDocument(models.Model):
 
     _name = "case.document"
     _description = "Document"
-    _order = "case_id, id desc"
+    _order = "case_id.id desc, id desc"
     _rec_names_search = ["kind_id.name", "version_ids.name"]
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)

@@ -15,7 +15,7 @@ class CaseDocumentVersion(models.Model):
 
     _name = "case.document.version"
     _description = "Document Version"
-    _order = "document_id, number"
+    _order = "document_id.id, number"
 
     document_id = fields.Many2one("case.document", required=True, ondelete="restrict", index=True, readonly=True)
     case_id = fields.Many2one(related="document_id.case_id", store=True, index=True)

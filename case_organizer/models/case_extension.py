@@ -6,7 +6,7 @@ class CaseExtension(models.Model):
 
     _name = "case.extension"
     _description = "Extension of a Case"
-    _order = "case_id, at desc, id desc"
+    _order = "case_id.id, at desc, id desc"
     _log_access = False
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)

@@ -51,7 +51,7 @@ class CaseLog(models.Model):
 
     _name = "case.log"
     _description = "Case History"
-    _order = "case_id, seq desc"
+    _order = "case_id.id, seq desc"
     _log_access = False
 
     case_id = fields.Many2one("case.case", required=True, ondelete="restrict", readonly=True)

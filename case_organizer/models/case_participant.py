@@ -15,7 +15,7 @@ class CaseParticipant(models.Model):
 
     _name = "case.participant"
     _description = "Person Involved"
-    _order = "case_id, id"
+    _order = "case_id.id, id"
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True)
     type_id = fields.Many2one(related="case_id.type_id")

@@ -6,7 +6,7 @@ class CasePause(models.Model):
 
     _name = "case.pause"
     _description = "Pause of a Case"
-    _order = "case_id, date_from desc, id desc"
+    _order = "case_id.id, date_from desc, id desc"
     _log_access = False
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True, readonly=True)

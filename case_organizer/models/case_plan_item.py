@@ -13,7 +13,7 @@ class CasePlanItem(models.Model):
 
     _name = "case.plan.item"
     _description = "Plan Item"
-    _order = "plan_id, sequence, id"
+    _order = "plan_id.id, sequence, id"
 
     plan_id = fields.Many2one("case.plan", required=True, ondelete="cascade", index=True)
     type_id = fields.Many2one(related="plan_id.type_id", store=True, index=True)

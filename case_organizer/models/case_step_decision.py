@@ -6,7 +6,7 @@ class CaseStepDecision(models.Model):
 
     _name = "case.step.decision"
     _description = "Decision"
-    _order = "step_id, id"
+    _order = "step_id.id, id"
     _log_access = False
 
     step_id = fields.Many2one("case.step", required=True, ondelete="restrict", readonly=True)

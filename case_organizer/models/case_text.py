@@ -16,7 +16,7 @@ class CaseText(models.Model):
     _name = "case.text"
     _inherit = ["html.field.history.mixin"]
     _description = "Text"
-    _order = "case_id, id desc"
+    _order = "case_id.id desc, id desc"
 
     case_id = fields.Many2one("case.case", "Case File", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="case_id.company_id")

@@ -6,7 +6,7 @@ class CaseValue(models.Model):
 
     _name = "case.value"
     _description = "Value of a Detail"
-    _order = "case_id, characteristic_id, valid_from desc, id desc"
+    _order = "case_id.id, characteristic_id, valid_from desc, id desc"
     _log_access = False
 
     case_id = fields.Many2one("case.case", required=True, ondelete="restrict", index=True, readonly=True)
