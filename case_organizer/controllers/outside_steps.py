@@ -4,7 +4,6 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.case_gateway_steps import StepProblemsError
 from ..models.link_tries import LinkError
 from .outside_pages import LINK, OutsidePages, outside_route
 from .pages import HEADERS
@@ -41,22 +40,20 @@ class OutsideSteps(OutsidePages):
         if not gateway.hands_in_alone(key, step_id):
             # A second click: what came of the first one is shown by a page that knows it.
             return request.redirect(f"{base}/step/{step_id}", local=True)
-        given, problems, form = self._given(), {}, request.httprequest.form
+        given, sent, form = self._given(), self._sent(), request.httprequest.form
         try:
-            self._take_files(key, step_id, problems)
-            if problems:
-                raise StepProblemsError(next(iter(problems.values())), problems)
             with request.env.cr.savepoint():
                 shown = None if seen is None else seen.split(",")
                 signature = form.get("signed"), form.get("drawn")
                 numbers = [int(number) for number in order.split(",") if number.isdecimal()]
-                receipt = gateway.hand_in(key, step_id, given, shown, numbers, outcome, reason, signature)
+                receipt = gateway.hand_in(key, step_id, given, shown, numbers, outcome, reason, signature, sent)
         except AccessError:
             # Not asked any more (sent twice, done inside meanwhile), or never.
             return self._step_page(key, base, step_id)
         except UserError as refusal:
             with contextlib.suppress(AccessError):
                 gateway.keep_typed(key, step_id, given)
+                self._keep_files(key, step_id, sent)
             return self._step_page(
                 key, base, step_id, refusal, 400, outcome=outcome, reason=reason, signed=form.get("signed")
             )
@@ -128,21 +125,22 @@ class OutsideSteps(OutsidePages):
         form = request.httprequest.form
         return {name: form.getlist(name) for name in form if name.startswith("q.")}
 
-    def _take_files(self, key, step_id, problems):
-        """Keep the files that came with the form itself. Fills ``problems``."""
-        files = request.httprequest.files
+    def _sent(self):
+        """The files that came with the form itself. :return: ``[(id of the document asked, name, bytes)]``"""
+        files, sent = request.httprequest.files, []
         for name in files:
             start, _dot, ask = name.partition(".")
-            if f"{start}." not in CHOOSERS or not ask.lstrip("-").isdecimal():
-                continue
-            for file in files.getlist(name):
-                if file.filename:
-                    try:
-                        self._gateway().add_whole(key, step_id, int(ask), file.filename, file.read())
-                    except AccessError:
-                        raise
-                    except UserError as refusal:
-                        problems[f"file.{ask}"] = str(refusal)
+            if f"{start}." in CHOOSERS and ask.lstrip("-").isdecimal():
+                sent += [(int(ask), file.filename, file.read()) for file in files.getlist(name) if file.filename]
+        return sent
+
+    def _keep_files(self, key, step_id, sent):
+        """Keep the files of a form that is shown again, so that nobody sends them twice. What is refused is not kept:
+        it was said why.
+        """
+        for ask_id, name, content in sent:
+            with contextlib.suppress(UserError):
+                self._gateway().add_whole(key, step_id, ask_id, name, content)
 
     def _step_page(self, key, base, step_id, refusal=None, status=200, **typed):
         """The page of a step, with what was wrong."""

@@ -191,7 +191,7 @@ class CaseGateway(models.AbstractModel):
         return False
 
     @api.private
-    def hand_in(self, key, step_id, given, seen=None, order=(), outcome=None, reason=None, signature=None):
+    def hand_in(self, key, step_id, given, seen=None, order=(), outcome=None, reason=None, signature=None, sent=()):
         """Hand in a step: its answers, the files that have arrived, a decision; the step is done with that.
 
         Where something is left that is not theirs to give, the step stays open inside.
@@ -202,6 +202,7 @@ class CaseGateway(models.AbstractModel):
         :param outcome: code of an outcome; needed by who decides
         :param reason: why
         :param signature: ``(name typed, what was drawn or nothing)`` where the step is signed
+        :param sent: ``[(id of the document asked, name, bytes)]``: files that are sent only now
         :return: id of the ``case.receipt``
         :raises StepProblemsError: naming per place what is missing or wrong
         """
@@ -211,7 +212,7 @@ class CaseGateway(models.AbstractModel):
         asked, problems = step._asked(), {}
         work = self._work(step, person, rights, asked)
         answers = self._checked_answers(work, asked, self._form(person, work), given, seen, problems)
-        files = self._files_to_hand_in(person, step, work, asked, answers, order, problems)
+        files = self._files_to_hand_in(person, step, work, asked, answers, order, sent, problems)
         outcome, reason = self._checked_outcome(work, outcome, (reason or "").strip(), problems)
         signed = self._checked_signature(work, signature or ("", ""), problems)
         if problems:

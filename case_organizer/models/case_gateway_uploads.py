@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
@@ -8,6 +10,23 @@ from ..tools.photos_pdf import PHOTOS, PhotoRefused, photos_pdf, reads_heic, sma
 MAX_PIECE = 1024 * 1024
 #: What one person may have on its way: files, and bytes of them all.
 MAX_UPLOADS, MAX_WAITING = 80, 256 * 1024 * 1024
+
+
+class WithForm(NamedTuple):
+    """A file that came with the form itself: handed in at once, and kept as a ``case.outside.upload`` only when that
+    fails. Called as one of those is.
+    """
+
+    ask_id: int
+    name: str
+    data: bytes
+    id: int = 0
+    turned: int = 0
+    whole: bool = True
+
+    def content(self):
+        """All of it, as bytes."""
+        return self.data
 
 
 class CaseGateway(models.AbstractModel):
@@ -31,8 +50,7 @@ class CaseGateway(models.AbstractModel):
 
     def _begin(self, person, step, ask_id, name, size, mark=""):
         """As :meth:`begin_upload`, once it is known who sends, and for which step."""
-        if ask_id not in [self._ask_id(ask) for ask in step._documents()]:
-            raise AccessError(self.env._("This is not asked of you."))
+        self._check_asked(step, ask_id)
         name = safe_name(name, self.env._("file"))
         uploads = self._uploads(person, step)
         known = mark and uploads.filtered(
@@ -40,15 +58,8 @@ class CaseGateway(models.AbstractModel):
         )
         if known:
             return {"id": known[0].id, "name": known[0].name, "received": known[0].received}
-        if size <= 0:
-            raise UserError(self.env._("“%s” is empty.", name))
-        if size > MAX_FILE:
-            raise UserError(
-                self.env._("“%(file)s” is too large: at most %(most)s MB.", file=name, most=MAX_FILE // 1024**2)
-            )
         waiting = person.env["case.outside.upload"].search([("participant_id", "=", person.id)])
-        if len(waiting) >= MAX_UPLOADS or sum(waiting.mapped("size")) + size > MAX_WAITING:
-            raise UserError(self.env._("Too much is on its way: send what is here first, or take something away."))
+        self._check_room(name, size, waiting.mapped("size"))
         made = waiting.create(
             {
                 "participant_id": person.id,
@@ -159,6 +170,22 @@ class CaseGateway(models.AbstractModel):
             for upload in self._uploads(person, step)
         ]
 
+    def _check_asked(self, step, ask_id):
+        """:raises AccessError: when the step asks no such document"""
+        if ask_id not in [self._ask_id(ask) for ask in step._documents()]:
+            raise AccessError(self.env._("This is not asked of you."))
+
+    def _check_room(self, name, size, waiting):
+        """:param waiting: bytes of each file on its way besides. :raises UserError: when this one is too much"""
+        if size <= 0:
+            raise UserError(self.env._("“%s” is empty.", name))
+        if size > MAX_FILE:
+            raise UserError(
+                self.env._("“%(file)s” is too large: at most %(most)s MB.", file=name, most=MAX_FILE // 1024**2)
+            )
+        if len(waiting) >= MAX_UPLOADS or sum(waiting) + size > MAX_WAITING:
+            raise UserError(self.env._("Too much is on its way: send what is here first, or take something away."))
+
     def _check_harmless(self, name, head):
         """:raises UserError: for what a browser or a computer would run, by its content and its name"""
         kind = type_of(name, head)
@@ -171,22 +198,45 @@ class CaseGateway(models.AbstractModel):
 
     # --- handed in --------------------------------------------------------------------------------------------
 
-    def _files_to_hand_in(self, person, step, work, asked, answers, order, problems):
+    def _with_form(self, step, sent, problems):
+        """Files that came with the form, those that may be handed in. Fills ``problems``.
+
+        :param sent: ``[(id of the document asked, name, bytes)]``
+        :raises AccessError: for a document that is not asked
+        """
+        found = []
+        for ask_id, name, content in sent:
+            self._check_asked(step, ask_id)
+            name = safe_name(name, self.env._("file"))
+            try:
+                self._check_harmless(name, content)
+                self._check_room(name, len(content), [len(file.data) for file in found])
+            except UserError as refusal:
+                problems[f"file.{ask_id}"] = str(refusal)
+                continue
+            found.append(WithForm(ask_id, name, content))
+        return found
+
+    def _files_to_hand_in(self, person, step, work, asked, answers, order, sent, problems):
         """The files of a step as they are filed: photos of a document are one PDF. Fills ``problems``.
 
         :param order: ids of uploads in the order chosen; those that it does not name follow
+        :param sent: files that came with the form, after these: see :meth:`_with_form`
         :return: ``[(case.document.kind, name, bytes)]``
         """
         places = {upload_id: place for place, upload_id in enumerate(order)}
         uploads = self._uploads(person, step).sorted(lambda upload: (places.get(upload.id, len(places)), upload.id))
+        files_there = [*uploads, *self._with_form(step, sent, problems)]
         told = {ask["id"]: ask for ask in work.get("documents", ())}
         made = []
         for ask in asked.documents_shown(answers):
             ask_id = self._ask_id(ask)
             if ask_id not in told:
                 continue
-            place, mine = f"file.{ask_id}", uploads.filtered(lambda upload, ask_id=ask_id: upload.ask_id == ask_id)
-            late = mine.filtered(lambda upload: not upload.whole)
+            place, mine = f"file.{ask_id}", [upload for upload in files_there if upload.ask_id == ask_id]
+            late = [upload for upload in mine if not upload.whole]
+            if place in problems:
+                continue
             if late:
                 problems[place] = self.env._("“%s” is not here completely yet.", late[0].name)
             elif not mine and told[ask_id]["required"] and not step._ask(ask)["files"]:
