@@ -4,10 +4,10 @@ import re
 from base64 import b64encode
 from itertools import count
 
-from _portal_load import PAPER, Clerk, Person, Visitor, WrongAnswerError
+from _portal_load import PAPER, Clerk, Person, Visitor, WrongAnswerError, paper
 
-#: Small enough to be read: what clerks file is mostly scanned letters of a page.
-LETTER = PAPER[:60_000] + b"\n%%EOF"
+#: What clerks file is mostly scanned letters of a page.
+LETTER = paper(60_000)
 NUMBERS = count()
 
 

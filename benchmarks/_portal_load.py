@@ -10,9 +10,38 @@ from itertools import count
 import requests
 from lxml import html
 
-#: A file as somebody sends it, of about 200 kB.
-PAPER = b"%PDF-1.4 " + b"drawing " * 25_000 + b"\n%%EOF"
 PATIENCE = 60
+
+
+def paper(size):
+    """A page as somebody scans it: a PDF with a line of text and a picture that does not get smaller.
+
+    :param size: bytes of the picture
+    :return: bytes
+    """
+    text = b"BT /F1 12 Tf 72 720 Td (A drawing of the house in Kerkstraat) Tj ET"
+    picture = random.Random(size).randbytes(size)
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> /XObject << /I1 6 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray"
+        b" /Length %d >>\nstream\n%s\nendstream" % (size, size, picture),
+    ]
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(file))
+    return file + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(parts) + 1, table) + end
+
+
+#: A file as somebody sends it, of about 200 kB.
+PAPER = paper(200_000)
 
 
 class WrongAnswerError(Exception):
