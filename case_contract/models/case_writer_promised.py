@@ -2,6 +2,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.case_organizer.tools.clocks import with_agreed
+from odoo.addons.case_organizer.tools.rows import unnest
+
+#: Clocks that begin, each with the obligation whose promise it counts.
+BEGUN = "case_id int, measure text, obligation_id int"
 
 
 class CaseWriter(models.AbstractModel):
@@ -12,7 +16,8 @@ class CaseWriter(models.AbstractModel):
     def _agreed_sql(self):
         """What was promised for a case: hours, in the hours of service or around the clock."""
         return SQL(
-            "(SELECT json_object_agg(p.measure, json_build_array(p.seconds, p.calendar_id)) FROM (%s) p)",
+            "(SELECT json_object_agg(p.measure, json_build_array(p.seconds, p.calendar_id, p.obligation_id))"
+            " FROM (%s) p)",
             self._promised_sql(),
         )
 
@@ -52,13 +57,36 @@ class CaseWriter(models.AbstractModel):
 
     def _insert_clocks(self, rows):
         result = super()._insert_clocks(rows)
-        self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        self._new_commitments_into_ledger([row for row in rows if row["measure"] in (row["agreed"] or ())])
         return result
 
     def _write_clocks(self, rows, rests, now):
         result = super()._write_clocks(rows, rests, now)
         self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
         return result
+
+    def _new_commitments_into_ledger(self, rows):
+        """What clocks that just began count stands in the ledger of the contract. What was promised is known already.
+
+        :param rows: as :meth:`_new_clock` gives them
+        """
+        if not rows:
+            return
+        begun = [{**row, "obligation_id": row["agreed"][row["measure"]][2]} for row in rows]
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO case_obligation_occurrence (clock_id, obligation_id, contract_id, company_id, partner_id,"
+                " case_id, base_on, due_on, due_at, state, hours_late)"
+                " SELECT k.id, b.id, b.contract_id, b.company_id, t.partner_id, k.case_id, k.started_on::date,"
+                " (COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date,"
+                " k.due_on, 'running', 0 FROM %s JOIN case_clock k ON k.case_id = v.case_id AND k.measure = v.measure"
+                " AND k.state IN ('running', 'resting') JOIN case_obligation b ON b.id = v.obligation_id"
+                " JOIN case_contract t ON t.id = b.contract_id LEFT JOIN resource_calendar y ON y.id = k.calendar_id"
+                " ON CONFLICT (clock_id) WHERE clock_id IS NOT NULL DO NOTHING RETURNING id",
+                unnest(BEGUN, begun),
+            )
+        )
+        self.env["case.obligation.occurrence"].invalidate_model()
 
     def _commitments_into_ledger(self, case_ids):
         """Bring the ledgers of contracts in line with the clocks of cases: what was promised, and what became of it.

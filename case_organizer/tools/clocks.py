@@ -57,12 +57,12 @@ def chosen(policies, case):
 def agreed(target, terms):
     """A target as it was agreed for one case.
 
-    :param terms: ``{measure: (seconds, calendar id or None: every hour counts)}``; None: nothing else was agreed
+    :param terms: ``{measure: (seconds, calendar id or None: every hour counts, …)}``; None: nothing else was agreed
     """
     found = (terms or {}).get(target.measure)
     if not found:
         return target
-    seconds, calendar_id = found
+    seconds, calendar_id, *_whence = found
     return target._replace(seconds=seconds, working=calendar_id is not None, calendar_id=calendar_id)
 
 
