@@ -263,11 +263,14 @@ class Screen:
         self.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=params)
 
     def picture(self, file):
-        """Keep what is on the screen as a PNG. :param file: its name; relative, it lies among this clone's pictures"""
-        if not WANTED:
-            return
+        """Look at the screen for a moment, and keep what is there as a PNG when pictures are wanted.
+
+        :param file: its name; relative, it lies among this clone's pictures
+        """
         self.value("document.fonts.ready.then(() => true)")
         time.sleep(0.5)
+        if not WANTED:
+            return
         data = self.browser._websocket_request("Page.captureScreenshot", timeout=LONG)["data"]
         file = PICTURES / file
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -332,11 +332,11 @@ class TestServiceDayScreen(ServiceCommon, BrowsingCase):
             tom.value(f"document.getElementById('visit_{self.action.id}').focus()")
             self.entered(tom)
             tom.see("Code 4471")
-            self.assertEqual(tom.value("document.activeElement.tagName"), "H1")
+            tom.wait("document.activeElement.tagName === 'H1'", "the heading of the visit to be where the keyboard is")
             tom.value("document.getElementById('do_arrive').focus()")
             self.entered(tom)
             tom.see("Arrived at", "1 to send")
-            self.assertEqual(tom.value("document.activeElement.id"), "told")
+            tom.wait("document.activeElement.id === 'told'", "what is told to be where the keyboard is")
             tom.type("#result", "I was there")
             with self.quietly():
                 self.action.with_user(self.planner).cancel("Not needed")
