@@ -53,7 +53,7 @@ class OutsideSteps(OutsidePages):
         except UserError as refusal:
             with contextlib.suppress(AccessError):
                 gateway.keep_typed(key, step_id, given)
-                self._keep_files(key, step_id, sent)
+            self._keep_files(key, step_id, sent)
             return self._step_page(
                 key, base, step_id, refusal, 400, outcome=outcome, reason=reason, signed=form.get("signed")
             )

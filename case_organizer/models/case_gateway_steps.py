@@ -212,6 +212,8 @@ class CaseGateway(models.AbstractModel):
         asked, problems = step._asked(), {}
         work = self._work(step, person, rights, asked)
         answers = self._checked_answers(work, asked, self._form(person, work), given, seen, problems)
+        if sent:
+            self._check_verb(person, rights, "upload")
         files = self._files_to_hand_in(person, step, work, asked, answers, order, sent, problems)
         outcome, reason = self._checked_outcome(work, outcome, (reason or "").strip(), problems)
         signed = self._checked_signature(work, signature or ("", ""), problems)

@@ -20,7 +20,6 @@ class WithForm(NamedTuple):
     ask_id: int
     name: str
     data: bytes
-    id: int = 0
     turned: int = 0
     whole: bool = True
 
@@ -58,9 +57,8 @@ class CaseGateway(models.AbstractModel):
         )
         if known:
             return {"id": known[0].id, "name": known[0].name, "received": known[0].received}
-        waiting = person.env["case.outside.upload"].search([("participant_id", "=", person.id)])
-        self._check_room(name, size, waiting.mapped("size"))
-        made = waiting.create(
+        self._check_room(name, size, self._waiting(person))
+        made = uploads.create(
             {
                 "participant_id": person.id,
                 "step_id": step.id,
@@ -175,6 +173,10 @@ class CaseGateway(models.AbstractModel):
         if ask_id not in [self._ask_id(ask) for ask in step._documents()]:
             raise AccessError(self.env._("This is not asked of you."))
 
+    def _waiting(self, person):
+        """Bytes of each file that a person has on its way, for whatever step."""
+        return person.env["case.outside.upload"].search([("participant_id", "=", person.id)]).mapped("size")
+
     def _check_room(self, name, size, waiting):
         """:param waiting: bytes of each file on its way besides. :raises UserError: when this one is too much"""
         if size <= 0:
@@ -198,23 +200,24 @@ class CaseGateway(models.AbstractModel):
 
     # --- handed in --------------------------------------------------------------------------------------------
 
-    def _with_form(self, step, sent, problems):
+    def _with_form(self, person, step, sent, problems):
         """Files that came with the form, those that may be handed in. Fills ``problems``.
 
         :param sent: ``[(id of the document asked, name, bytes)]``
         :raises AccessError: for a document that is not asked
         """
-        found = []
+        found, there = [], self._waiting(person) if sent else []
         for ask_id, name, content in sent:
             self._check_asked(step, ask_id)
             name = safe_name(name, self.env._("file"))
             try:
                 self._check_harmless(name, content)
-                self._check_room(name, len(content), [len(file.data) for file in found])
+                self._check_room(name, len(content), there)
             except UserError as refusal:
                 problems[f"file.{ask_id}"] = str(refusal)
                 continue
             found.append(WithForm(ask_id, name, content))
+            there.append(len(content))
         return found
 
     def _files_to_hand_in(self, person, step, work, asked, answers, order, sent, problems):
@@ -226,7 +229,7 @@ class CaseGateway(models.AbstractModel):
         """
         places = {upload_id: place for place, upload_id in enumerate(order)}
         uploads = self._uploads(person, step).sorted(lambda upload: (places.get(upload.id, len(places)), upload.id))
-        files_there = [*uploads, *self._with_form(step, sent, problems)]
+        files_there = [*uploads, *self._with_form(person, step, sent, problems)]
         told = {ask["id"]: ask for ask in work.get("documents", ())}
         made = []
         for ask in asked.documents_shown(answers):

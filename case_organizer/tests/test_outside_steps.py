@@ -295,6 +295,8 @@ class TestOutsideSteps(OutsideStepsCommon):
             self.gateway.begin_upload(self.token, step["id"], ask, "a.pdf", 64 * 1024 * 1024)
         with self.assertRaisesRegex(UserError, "Too much"):
             self.gateway.begin_upload(self.token, step["id"], ask, "a.pdf", 64 * 1024 * 1024)
+        with_form = [(ask, "b.pdf", b"%PDF-1.4".ljust(64 * 1024 * 1024))]
+        self.assertIn("Too much", self.problems("document", sent=with_form)[f"file.{ask}"])
         with self.assertRaisesRegex(UserError, "at most"):
             self.gateway.add_piece(self.token, step["id"], mine, 0, b"x" * (MAX_PIECE + 1))
 
@@ -402,6 +404,9 @@ class TestOutsideSteps(OutsideStepsCommon):
             with self.assertRaisesRegex(AccessError, "without the right"):
                 verb()
             self.assertEqual(self.left(), before)
+        self.person.may_answer = True
+        with self.assertRaisesRegex(AccessError, "without the right"):
+            self.gateway.hand_in(self.token, question, {"q.yearly_income": ["1"]}, sent=[(1, "a.pdf", b"%PDF-1.4")])
 
     def test_a_receipt_is_shown_to_whom_it_was_given_and_kept_on_the_case(self):
         receipt = self.hand_in("question", {"yearly_income": "60000"})
@@ -491,6 +496,15 @@ class TestOutsideStepPages(OutsideStepsCommon, HttpCase):
         self.assertIn("Received: Income statement", done.text)
         self.assertIn(self.case.document_ids.version_id.checksum[:16], done.text)
         self.assertEqual(len(PdfReader(io.BytesIO(self.case.document_ids.version_id.attachment_id.raw)).pages), 2)
+
+    def test_files_survive_what_is_wrong_also_of_who_does_not_answer(self):
+        self.person.may_answer = False
+        step, path, page = self.page("document")
+        ask = step["documents"][0]["id"]
+        files = [(f"file.{ask}", ("1.jpg", photo())), (f"file.{ask}", ("x.svg", b"<svg></svg>"))]
+        wrong = self.post(path, page, files=files)
+        self.assertEqual(wrong.status_code, 400)
+        self.assertIn("1.jpg", wrong.text)
 
     def test_a_link_opens_at_the_one_thing_that_is_asked(self):
         page = self.url_open(self.path)
