@@ -6,6 +6,8 @@ from odoo.addons.case_organizer.tools.rows import unnest
 
 #: Clocks that begin, each with the obligation whose promise it counts.
 BEGUN = "case_id int, measure text, obligation_id int"
+#: SQL: the day on which the clock ``k`` is due, where its calendar ``y`` is.
+DUE_DAY = "(COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date"
 
 
 class CaseWriter(models.AbstractModel):
@@ -78,8 +80,8 @@ class CaseWriter(models.AbstractModel):
                 "INSERT INTO case_obligation_occurrence (clock_id, obligation_id, contract_id, company_id, partner_id,"
                 " case_id, base_on, due_on, due_at, state, hours_late)"
                 " SELECT k.id, b.id, b.contract_id, b.company_id, t.partner_id, k.case_id, k.started_on::date,"
-                " (COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date,"
-                " k.due_on, 'running', 0 FROM %s JOIN case_clock k ON k.case_id = v.case_id AND k.measure = v.measure"
+                f" {DUE_DAY}, k.due_on, 'running', 0"
+                " FROM %s JOIN case_clock k ON k.case_id = v.case_id AND k.measure = v.measure"
                 " AND k.state IN ('running', 'resting') JOIN case_obligation b ON b.id = v.obligation_id"
                 " JOIN case_contract t ON t.id = b.contract_id LEFT JOIN resource_calendar y ON y.id = k.calendar_id"
                 " ON CONFLICT (clock_id) WHERE clock_id IS NOT NULL DO NOTHING RETURNING id",
@@ -99,8 +101,7 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 "WITH promised AS (SELECT k.id AS clock_id, b.id AS obligation_id, b.contract_id, b.company_id,"
                 "  t.partner_id, k.case_id, k.started_on::date AS base_on,"
-                "  (COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date"
-                "   AS due_on, k.due_on AS due_at,"
+                f"  {DUE_DAY} AS due_on, k.due_on AS due_at,"
                 "  CASE WHEN k.state IN ('running', 'resting') THEN 'running'"
                 "   WHEN k.state = 'cancelled' THEN 'obsolete' ELSE 'done' END AS state,"
                 "  CASE WHEN k.state IN ('met', 'missed') THEN k.ended_on END AS done_on,"

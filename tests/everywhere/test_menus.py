@@ -54,7 +54,7 @@ def opened(env, user):
 
 @tagged("post_install", "-at_install")
 class TestMenus(BrowsingCase):
-    """Case user, modeller and administrator open all that they are offered, each view and filter of it."""
+    """Case user and modeller open all that they are offered, each view and filter of it; administrators the rest."""
 
     @classmethod
     def setUpClass(cls):
