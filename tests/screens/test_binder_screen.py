@@ -51,7 +51,5 @@ class TestBinderScreen(MortgageBrowsing):
         self.env.invalidate_all()
         content = binder.attachment_id.raw
         self.assertEqual(size, len(content))
-        with (PICTURES / "binder.pdf").open("wb") as target:
-            target.write(content)
         titles = [entry.title for entry in PdfReader(io.BytesIO(content)).outline if not isinstance(entry, list)]
         self.assertEqual(titles[:4], ["Cover", "Contents", "People", "Timeline"])
