@@ -327,6 +327,7 @@ from . import (
     case_type_costs,
     case_type_fragment,
     case_type_import,
+    case_type_kept,
     case_type_issue,
     case_type_legal,
     case_type_mail,

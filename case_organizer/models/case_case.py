@@ -188,6 +188,7 @@ class CaseCase(models.Model):
         """
         vals_list = [dict(vals) for vals in vals_list]
         types = self.env["case.type"].browse({vals.get("type_id") for vals in vals_list})
+        types._know()
         for case_type in types:
             if case_type and not case_type.plan_id:
                 raise UserError(

@@ -31,6 +31,7 @@ class CaseType(models.Model):
     def _handling_team(self):
         """The team for which new cases of this type wait; none when who opens them handles them."""
         case_type = self.sudo()
+        case_type._know()
         team = case_type.handler_team_id
         if case_type.not_known:
             team = team or case_type.company_id.case_triage_team_id

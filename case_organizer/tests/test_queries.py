@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
@@ -91,8 +92,20 @@ class TestQueries(CaseCommon):
         for case_type in (self.small, self.large) * 2:
             self.count(lambda case_type=case_type: self.open_cases(case_type))
         few = self.count(lambda: self.open_cases(self.small))
-        self.assertLessEqual(few, 10)
+        self.assertLessEqual(few, 8)
         self.assertEqual(self.count(lambda: self.open_cases(self.large)), few, self.sent)
+        self.assertFalse([sent for sent in self.sent if 'FROM "case_type"' in sent])
+
+    def test_what_is_changed_of_a_type_counts_for_the_next_case(self):
+        self.open_cases(self.small)
+        self.small.with_user(self.modeller).deadline_days = 3
+        days = self.open_cases(self.small).deadline - self.open_cases(self.large).deadline
+        self.assertEqual(days.days, 3 - 30)
+        self.small.with_user(self.modeller).handler_team_id = self.env["case.team"].create({"name": "Intake"})
+        self.assertEqual(self.open_cases(self.small).team_id.name, "Intake")
+        self.small.with_user(self.modeller).is_fragment = True
+        with self.assertRaisesRegex(UserError, "step set"):
+            self.open_cases(self.small)
 
     def test_who_never_had_a_box_gets_one_with_the_first_case_on_which_they_hold_a_role(self):
         newcomer = new_test_user(self.env, "newcomer", groups="case_organizer.group_case_user")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.case_organizer.models.case_case import RUNNING
 
@@ -30,13 +30,18 @@ class CaseType(models.Model):
     @api.model
     def _for_service_calls(self, company):
         """The case type of the service calls of a company, the first when there are several; else none."""
-        # With what opening a case looks at of its type: one statement.
-        return self.search_fetch(
-            [
-                ("service_calls", "=", True),
-                ("plan_id", "!=", False),
-                ("is_fragment", "=", False),
-                ("company_id", "=", company.id),
-            ],
-            limit=1,
-        )
+        types = self.browse(self._of_service_calls_sudo(company.id))
+        types._know()
+        return types._filtered_access("read")[:1]
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _of_service_calls_sudo(self, company_id):
+        """Ids of the case types of the service calls of a company, whoever may read them; until a type changes."""
+        wanted = [
+            ("service_calls", "=", True),
+            ("plan_id", "!=", False),
+            ("is_fragment", "=", False),
+            ("company_id", "=", company_id),
+        ]
+        return tuple(self.sudo().search(wanted).ids)

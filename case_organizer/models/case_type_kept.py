@@ -1,0 +1,43 @@
+from odoo import api, models, tools
+from odoo.tools import SQL
+
+from .case_step import PLAIN
+
+
+class CaseType(models.Model):
+    """What opening a case looks at of its type is kept from one request to the next, as compiled plans are."""
+
+    _inherit = "case.type"
+
+    def _know(self):
+        """Put in place what is kept of these types, where nothing was read of them yet. Nobody is shown any of it."""
+        for case_type in self:
+            for name, value in self._known_sudo(case_type.id):
+                self._fields[name]._insert_cache(case_type, (value,))
+
+    @api.model
+    @tools.ormcache("type_id")
+    def _known_sudo(self, type_id):
+        """What does not depend on who reads it: ``(name, value as Odoo's cache has it)`` of one type, until it changes.
+
+        :return: a tuple; empty for a type that is not there
+        """
+        self.flush_model()
+        names = [
+            field.name
+            for field in self._fields.values()
+            if field.store and field.type in PLAIN and not (field.compute or field.translate or field.company_dependent)
+        ]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        rows = self.env.execute_query(SQL("SELECT %s FROM case_type WHERE id = %s", columns, type_id))
+        return tuple(zip(names, rows[0], strict=True)) if rows else ()
+
+    def write(self, vals):
+        """Forget what was kept."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        """Forget what was kept."""
+        self.env.registry.clear_cache()
+        return super().unlink()
