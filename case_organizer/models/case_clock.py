@@ -106,6 +106,7 @@ class CaseClock(models.Model):
             while count := work(CHUNK):
                 if not cron._commit_progress(count):
                     return
+        writer.look_ahead_at_clocks()
 
     @api.model
     def _count_stale_sudo(self, limit):

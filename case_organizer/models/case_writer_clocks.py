@@ -2,6 +2,8 @@ from calendar import timegm
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -266,10 +268,31 @@ class CaseWriter(models.AbstractModel):
         ]
         ahead = [moment for moment in moments if moment > self._now()]
         if ahead:
-            job = self.env["ir.model.data"]._xmlid_to_res_id("case_organizer.cron_case_clock", raise_if_not_found=True)
-            scheduler = self.env["ir.cron"].sudo().browse(job)
-            scheduler.fetch(["active"])
-            scheduler._trigger(min(ahead))
+            self._call_scheduler(min(ahead))
+
+    @api.private
+    def look_ahead_at_clocks(self):
+        """Have the scheduler called when a clock is at risk or due before it comes round by itself."""
+        ((first,),) = self.env.execute_query(
+            SQL(
+                "SELECT least("
+                " (SELECT min(risk_on) FROM case_clock WHERE state = 'running' AND at_risk IS NOT TRUE AND risk_on > %s),"
+                " (SELECT min(due_on) FROM case_clock WHERE state = 'running' AND late IS NOT TRUE AND due_on > %s))",
+                self._now(),
+                self._now(),
+            )
+        )
+        if first:
+            self._call_scheduler(first)
+
+    def _call_scheduler(self, moment):
+        """Have the scheduler look at clocks at a moment that it does not see coming: each round looks at the next."""
+        job = self.env["ir.model.data"]._xmlid_to_res_id("case_organizer.cron_case_clock", raise_if_not_found=True)
+        scheduler = self.env["ir.cron"].sudo().browse(job)
+        scheduler.fetch(["active", "nextcall", "interval_number", "interval_type"])
+        every = relativedelta(**{scheduler.interval_type: scheduler.interval_number})
+        if moment < max(scheduler.nextcall, self._now()) + every:
+            scheduler._trigger(moment)
 
     @api.private
     def count_clocks_sudo(self, clock_ids):

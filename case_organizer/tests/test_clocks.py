@@ -296,6 +296,34 @@ class TestClocks(PlanCommon):
         late = self.env(user=self.adviser)["case.case"].search([("clock_late", "=", True)])
         self.assertEqual(late, case)
 
+    def test_the_scheduler_is_called_for_what_it_does_not_see_coming(self):
+        job = self.env.ref("case_organizer.cron_case_clock").sudo()
+        calls = self.env["ir.cron.trigger"].sudo()
+
+        def called(since):
+            made = calls.search([("cron_id", "=", job.id)]).filtered(lambda call: call.id > since)
+            return made.mapped("call_at")
+
+        def last():
+            return calls.search([], order="id desc", limit=1).id
+
+        self.policy({"hours": 2})
+        job.nextcall, before = MONDAY + timedelta(minutes=5), last()
+        case = self.opened()
+        self.assertEqual(called(before), [], "in an hour and a half: until then it comes round many times")
+        risk = self.clock(case).risk_on
+        job.nextcall = risk - timedelta(minutes=1)
+        self.tick(risk - timedelta(minutes=2))
+        self.assertEqual(called(before), [risk], "before the next round but one")
+        job.nextcall, before = risk + timedelta(minutes=3), last()
+        self.tick(risk)
+        self.assertEqual(called(before), [], "it is due in half an hour")
+        self.assertTrue(self.clock(case).at_risk)
+        self.policy({"measure": "first_response", "hours": 0.1}, sequence=0)
+        before = last()
+        soon = self.clock(self.opened(risk), "first_response")
+        self.assertEqual(called(before), [soon.risk_on])
+
     def test_who_may(self):
         policy = self.policy({"hours": 8})
         case = self.opened(access="restricted")
