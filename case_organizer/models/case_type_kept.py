@@ -26,7 +26,10 @@ class CaseType(models.Model):
         names = [
             field.name
             for field in self._fields.values()
-            if field.store and field.type in PLAIN and not (field.compute or field.translate or field.company_dependent)
+            if field.store
+            # A definition is copied by whoever reads it.
+            and (field.type in PLAIN or field.type == "properties_definition")
+            and not (field.compute or field.translate or field.company_dependent)
         ]
         columns = SQL(", ").join(map(SQL.identifier, names))
         rows = self.env.execute_query(SQL("SELECT %s FROM case_type WHERE id = %s", columns, type_id))
