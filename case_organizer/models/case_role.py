@@ -61,11 +61,19 @@ class CaseRole(models.Model):
         def taken(type_id):
             return everything.search_fetch([("type_id", "=", type_id)], ["code"]).mapped("code")
 
-        return super().create(with_codes(vals_list, taken, within="type_id"))
+        roles = super().create(with_codes(vals_list, taken, within="type_id"))
+        self.env.registry.clear_cache()
+        return roles
 
     def write(self, vals):
         """Change roles. Who holds one by default on running cases follows its default."""
         result = super().write(vals)
+        self.env.registry.clear_cache()
         if {"default_rule", "default_user_id", "default_team_id"} & vals.keys():
             self.env["case.writer"].hand_over_sudo(self)
         return result
+
+    def unlink(self):
+        """Remove roles that nobody ever held."""
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,15 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from ..tools.rows import unnest
+from ..tools.participation import Default, holder
+from ..tools.rows import names, unnest
 
-#: Who holds a role by default, as columns of ``case_case c`` and ``case_role r``.
-HOLDER = SQL(
-    "CASE r.default_rule WHEN 'user' THEN r.default_user_id WHEN 'handler' THEN c.user_id"
-    " WHEN 'opener' THEN c.create_uid END AS user_id,"
-    " CASE r.default_rule WHEN 'team' THEN r.default_team_id END AS team_id,"
-    " CASE r.default_rule WHEN 'customer' THEN c.partner_id END AS partner_id"
-)
+HOLDS = "case_id int, role_id int, user_id int, team_id int, partner_id int"
 
 
 class CaseWriter(models.AbstractModel):
@@ -26,23 +21,19 @@ class CaseWriter(models.AbstractModel):
         :param roles: ``case.role`` whose default changed; the caller may write them
         """
         self.env.flush_all()
-        values = {
-            "scope": SQL("r.id = ANY(%s) AND c.state IN ('active', 'suspended')", roles.ids),
-            "roles": roles.ids,
-            "today": fields.Date.today(),
-            "uid": self.env.uid,
-            "now": self.env.cr.now(),
-            "holder": HOLDER,
-        }
         self.env.execute_query(
             SQL(
                 "UPDATE case_participant p SET active = false, date_to = %(today)s, write_uid = %(uid)s,"
                 " write_date = %(now)s FROM case_case c WHERE c.id = p.case_id AND c.state IN ('active', 'suspended')"
                 " AND p.role_id = ANY(%(roles)s) AND p.by_default AND p.active RETURNING p.id",
-                **values,
+                roles=roles.ids,
+                today=fields.Date.today(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
             )
         )
-        added = self._add_holders(values)
+        running = SQL("r.id = ANY(%s) AND c.state IN ('active', 'suspended')", roles.ids)
+        added = self._add_holders(self._holders_missing(running))
         self.env["case.participant"].invalidate_model()
         self.env["case.participant"].browse(added)._tell_history_sudo()
         cases = self.env.execute_query(
@@ -56,40 +47,63 @@ class CaseWriter(models.AbstractModel):
 
     @api.private
     def add_default_holders_sudo(self, cases):
-        """Give each role that names a default its holder on cases that were just made.
+        """Give each role that names a default its holder on cases where nobody holds it; the caller may open them.
 
-        The number of statements does not depend on the number of cases and roles; the caller may open the cases.
+        The number of statements does not depend on the number of cases and roles.
         """
         self.env["case.case"].flush_model()
         self.env["case.participant"].flush_model()
-        self._add_holders(
-            {
-                "scope": SQL("c.id = ANY(%s)", cases.ids),
-                "today": fields.Date.today(),
-                "uid": self.env.uid,
-                "now": self.env.cr.now(),
-                "holder": HOLDER,
-            }
-        )
+        alone = cases.sudo().filtered(lambda case: not case.participant_ids)
+        found = [
+            holder(default, case.id, case.user_id.id, case.create_uid.id, case.partner_id.id)
+            for case in alone
+            for default in self._default_holders(case.type_id.id)
+        ]
+        if others := cases - alone:
+            found += self._holders_missing(SQL("c.id = ANY(%s)", others.ids))
+        self._add_holders(found)
         cases.invalidate_recordset(["participant_ids"], flush=False)
 
-    def _add_holders(self, values):
-        """Add who holds roles by default to the cases in ``scope`` on which nobody does. :return: ids of the rows"""
+    @tools.ormcache("type_id")
+    def _default_holders(self, type_id):
+        """Who holds the roles of a case type by default: a tuple of :class:`..tools.participation.Default`."""
+        roles = self.env["case.role"].sudo().search([("type_id", "=", type_id)])
+        return tuple(
+            Default(role.id, role.default_rule, role.default_user_id.id, role.default_team_id.id) for role in roles
+        )
+
+    def _holders_missing(self, scope):
+        """Who is to hold the roles that nobody holds. :param scope: SQL on ``case_case c`` and ``case_role r``"""
         rows = self.env.execute_query(
             SQL(
-                "INSERT INTO case_participant (case_id, role_id, user_id, team_id, partner_id, box_id, date_from,"
-                "  active, may_note, may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date,"
-                "  write_date)"
-                " SELECT h.case_id, h.role_id, h.user_id, h.team_id, h.partner_id, COALESCE(u.id, t.id), %(today)s,"
-                "  true, true, true, true, true, true, %(uid)s, %(uid)s, %(now)s, %(now)s"
-                " FROM (SELECT c.id AS case_id, r.id AS role_id, %(holder)s FROM case_role r JOIN case_case c"
-                "  ON c.type_id = r.type_id WHERE %(scope)s AND r.active"
-                "  AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"
-                "  AND p.role_id = r.id AND p.active AND (p.date_to IS NULL OR p.date_to >= %(today)s))) h"
-                " LEFT JOIN case_box u ON u.user_id = h.user_id LEFT JOIN case_box t ON t.team_id = h.team_id"
-                " WHERE num_nonnulls(h.user_id, h.team_id, h.partner_id) = 1"
+                "SELECT r.id, r.default_rule, r.default_user_id, r.default_team_id,"
+                " c.id, c.user_id, c.create_uid, c.partner_id"
+                " FROM case_role r JOIN case_case c ON c.type_id = r.type_id"
+                " WHERE %s AND r.active AND NOT EXISTS (SELECT FROM case_participant p WHERE p.case_id = c.id"
+                "  AND p.role_id = r.id AND p.active AND (p.date_to IS NULL OR p.date_to >= %s))",
+                scope,
+                fields.Date.today(),
+            )
+        )
+        return [holder(Default(*row[:4]), *row[4:]) for row in rows]
+
+    def _add_holders(self, found):
+        """Let people hold roles by default. :param found: as ``holder`` gives them, None among them :return: ids"""
+        held = [row for row in found if row]
+        if not held:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                f"INSERT INTO case_participant ({', '.join(names(HOLDS))}, box_id, date_from, active, may_note,"
+                "  may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date, write_date)"
+                " SELECT v.*, COALESCE((SELECT b.id FROM case_box b WHERE b.user_id = v.user_id),"
+                "  (SELECT b.id FROM case_box b WHERE b.team_id = v.team_id)), %(today)s, true, true, true, true, true,"
+                "  true, %(uid)s, %(uid)s, %(now)s, %(now)s FROM %(held)s"
                 " RETURNING id, CASE WHEN box_id IS NULL THEN user_id END",
-                **values,
+                held=unnest(HOLDS, held),
+                today=fields.Date.today(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
             )
         )
         # Who never had a box: seldom, so that it is not asked beforehand.
