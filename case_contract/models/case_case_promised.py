@@ -25,9 +25,9 @@ class CaseCase(models.Model):
 
     def _count_promised(self):
         writer = self.env["case.writer"]
-        promised = writer._promised_of(self.ids) if self else []
+        promised = writer._promised_of(self.ids) if self else {}
         if promised:
             self.env["case.sla.policy"]._by_contract_sudo()
-            writer.choose_clocks_sudo(promised)
+            writer.choose_clocks_sudo(list(promised))
             # Also what is promised no more.
-            writer._commitments_into_ledger(set(promised))
+            writer._commitments_into_ledger(promised)

@@ -6,6 +6,8 @@ from odoo.addons.case_organizer.tools.rows import unnest
 
 #: Clocks that begin, each with the obligation whose promise it counts.
 BEGUN = "case_id int, measure text, obligation_id int"
+#: What was promised for cases, by measure.
+PROMISED = f"{BEGUN}, calendar_id int"
 #: SQL: the day on which the clock ``k`` is due, where its calendar ``y`` is.
 DUE_DAY = "(COALESCE(k.due_on, k.started_on) AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(y.tz, 'UTC'))::date"
 
@@ -15,38 +17,38 @@ class CaseWriter(models.AbstractModel):
 
     _inherit = "case.writer"
 
-    def _agreed_sql(self):
-        """What was promised for a case: hours, in the hours of service or around the clock."""
-        return SQL(
-            "(SELECT json_object_agg(p.measure, json_build_array(p.seconds, p.calendar_id, p.obligation_id))"
-            " FROM (%s) p)",
-            self._promised_sql(),
-        )
+    def _agreed(self, case_ids):
+        """What contracts promise for cases, the strictest of each kind; in the hours of service or around the clock.
 
-    def _promised_sql(self):
-        """SQL: what a contract promises for the single case ``c``, the strictest of each kind.
-
-        :return: a query of ``measure``, ``obligation_id``, ``seconds`` and ``calendar_id`` (none: around the clock)
+        :return: ``{case id: {measure: (seconds, calendar id or None, obligation id)}}``
         """
+        found = super()._agreed(case_ids)
+        if not case_ids:
+            return found
         self.env["case.contract"].flush_model(["state", "date_start", "case_id"])
         self.env["case.contract.annex"].flush_model(["state"])
         self.env["case.obligation"].flush_model()
         self.env["case.case"].flush_model(["contract_id"])
         # What was in the ledger stays promised, also when the contract is suspended or ends meanwhile.
-        return SQL(
-            "SELECT DISTINCT ON (b.kind)"
-            " CASE b.kind WHEN 'response' THEN 'first_response' ELSE 'resolution' END AS measure,"
-            " b.id AS obligation_id, round(b.within_hours * 3600)::int AS seconds,"
-            " COALESCE(b.calendar_id, (SELECT h.calendar_id FROM case_obligation h WHERE h.contract_id = t.id"
-            "  AND h.kind = 'hours' AND h.owed_by = 'us' AND %s ORDER BY h.sequence, h.id LIMIT 1)) AS calendar_id"
-            " FROM case_contract t JOIN case_obligation b ON b.contract_id = t.id"
-            " WHERE t.id = c.contract_id AND t.case_id != c.id AND b.kind IN ('response', 'resolution')"
-            " AND b.owed_by = 'us' AND b.about_type_id = c.type_id AND %s AND (t.state = 'active' OR EXISTS"
-            "  (SELECT FROM case_obligation_occurrence o WHERE o.case_id = c.id AND o.obligation_id = b.id))"
-            " ORDER BY b.kind, b.within_hours, b.id",
-            _held("h"),
-            _held("b"),
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (c.id, b.kind)"
+                " c.id, CASE b.kind WHEN 'response' THEN 'first_response' ELSE 'resolution' END,"
+                " round(b.within_hours * 3600)::int,"
+                " COALESCE(b.calendar_id, (SELECT h.calendar_id FROM case_obligation h WHERE h.contract_id = t.id"
+                "  AND h.kind = 'hours' AND h.owed_by = 'us' AND %s ORDER BY h.sequence, h.id LIMIT 1)), b.id"
+                " FROM case_case c JOIN case_contract t ON t.id = c.contract_id AND t.case_id != c.id"
+                " JOIN case_obligation b ON b.contract_id = t.id AND b.kind IN ('response', 'resolution')"
+                "  AND b.owed_by = 'us' AND b.about_type_id = c.type_id"
+                " WHERE c.id = ANY(%s) AND %s AND (t.state = 'active' OR EXISTS"
+                "  (SELECT FROM case_obligation_occurrence o WHERE o.case_id = c.id AND o.obligation_id = b.id))"
+                " ORDER BY c.id, b.kind, b.within_hours, b.id",
+                _held("h"),
+                sorted(case_ids),
+                _held("b"),
+            )
         )
+        return found | by_case(rows)
 
     def _policy_of(self, case):
         policy, terms = super()._policy_of(case), case["agreed"]
@@ -64,7 +66,7 @@ class CaseWriter(models.AbstractModel):
 
     def _write_clocks(self, rows, rests, now):
         result = super()._write_clocks(rows, rests, now)
-        self._commitments_into_ledger({row["case_id"] for row in rows if row["agreed"]})
+        self._commitments_into_ledger({row["case_id"]: row["agreed"] for row in rows if row["agreed"]})
         return result
 
     def _new_commitments_into_ledger(self, rows):
@@ -90,13 +92,20 @@ class CaseWriter(models.AbstractModel):
         )
         self.env["case.obligation.occurrence"].invalidate_model()
 
-    def _commitments_into_ledger(self, case_ids):
+    def _commitments_into_ledger(self, agreed):
         """Bring the ledgers of contracts in line with the clocks of cases: what was promised, and what became of it.
 
         A row is a clock that counts what a contract promised. One that was waived stays so.
+
+        :param agreed: ``{case id: what was agreed for it}``, see :meth:`_agreed`; nothing where it is promised no more
         """
-        if not case_ids:
+        if not agreed:
             return
+        rows = [
+            {"case_id": case_id, "measure": measure, "calendar_id": calendar_id, "obligation_id": obligation_id}
+            for case_id, terms in agreed.items()
+            for measure, (_seconds, calendar_id, obligation_id) in (terms or {}).items()
+        ]
         self.env.execute_query(
             SQL(
                 "WITH promised AS (SELECT k.id AS clock_id, b.id AS obligation_id, b.contract_id, b.company_id,"
@@ -106,10 +115,9 @@ class CaseWriter(models.AbstractModel):
                 "   WHEN k.state = 'cancelled' THEN 'obsolete' ELSE 'done' END AS state,"
                 "  CASE WHEN k.state IN ('met', 'missed') THEN k.ended_on END AS done_on,"
                 "  CASE WHEN k.state = 'missed' THEN GREATEST(k.used - k.allowed, 1) / 3600.0 ELSE 0 END AS hours_late"
-                "  FROM case_clock k JOIN case_case c ON c.id = k.case_id"
-                "  JOIN LATERAL (%(promised)s) p ON p.measure = k.measure"
-                "  JOIN case_obligation b ON b.id = p.obligation_id JOIN case_contract t ON t.id = b.contract_id"
-                "  LEFT JOIN resource_calendar y ON y.id = p.calendar_id WHERE k.case_id = ANY(%(cases)s)),"
+                "  FROM %(promised)s JOIN case_clock k ON k.case_id = v.case_id AND k.measure = v.measure"
+                "  JOIN case_obligation b ON b.id = v.obligation_id JOIN case_contract t ON t.id = b.contract_id"
+                "  LEFT JOIN resource_calendar y ON y.id = v.calendar_id),"
                 " gone AS (UPDATE case_obligation_occurrence o SET state = 'obsolete' FROM case_clock k"
                 "  WHERE k.case_id = ANY(%(cases)s) AND o.clock_id = k.id AND o.state != 'waived'"
                 "  AND NOT EXISTS (SELECT FROM promised p WHERE p.clock_id = k.id))"
@@ -121,24 +129,30 @@ class CaseWriter(models.AbstractModel):
                 "  partner_id = excluded.partner_id, due_on = excluded.due_on, due_at = excluded.due_at,"
                 "  state = excluded.state, done_on = excluded.done_on, hours_late = excluded.hours_late"
                 " WHERE o.state != 'waived' RETURNING o.id",
-                promised=self._promised_sql(),
-                cases=sorted(case_ids),
+                promised=unnest(PROMISED, rows),
+                cases=sorted(agreed),
             )
         )
         self.env["case.obligation.occurrence"].invalidate_model()
 
     def _promised_of(self, case_ids):
-        """Ids of those among cases for which a contract promises something, or did."""
+        """What contracts promise for those among cases for which they do, or did: ``{case id: terms or None}``."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT c.id FROM case_case c WHERE c.id = ANY(%s) AND (EXISTS (%s)"
-                " OR EXISTS (SELECT FROM case_obligation_occurrence o WHERE o.case_id = c.id"
-                "  AND o.clock_id IS NOT NULL))",
+                "SELECT DISTINCT case_id FROM case_obligation_occurrence WHERE case_id = ANY(%s)"
+                " AND clock_id IS NOT NULL",
                 list(case_ids),
-                self._promised_sql(),
             )
         )
-        return [number for (number,) in rows]
+        return {case_id: None for (case_id,) in rows} | self._agreed(set(case_ids))
+
+
+def by_case(rows):
+    """Rows of a case, a measure and what was agreed of it, as ``{case id: {measure: (…)}}``."""
+    found = {}
+    for case_id, measure, *terms in rows:
+        found.setdefault(case_id, {})[measure] = tuple(terms)
+    return found
 
 
 def _held(alias):

@@ -56,20 +56,22 @@ class CaseWriter(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT c.id, c.company_id, c.type_id, c.category_id, c.priority, c.status_id, c.state, c.opened_on,"
-                " %s AS agreed,"
                 " COALESCE(t.calendar_id, k.resource_calendar_id) AS calendar_id,"
                 " array_remove(ARRAY[p.id, p.parent_id, p.commercial_partner_id], NULL) AS partners"
                 " FROM case_case c JOIN case_type t ON t.id = c.type_id JOIN res_company k ON k.id = c.company_id"
                 " LEFT JOIN res_partner p ON p.id = c.partner_id WHERE c.id = ANY(%s)",
-                self._agreed_sql(),
                 sorted(case_ids),
             )
         )
-        return {row["id"]: row for row in rows}
+        agreed = self._agreed({row["id"] for row in rows})
+        return {row["id"]: {**row, "agreed": agreed.get(row["id"])} for row in rows}
 
-    def _agreed_sql(self):
-        """SQL: what was agreed for the single case ``c``, as JSON: see :func:`..tools.clocks.agreed`. Nothing here."""
-        return SQL("NULL::json")
+    def _agreed(self, case_ids):
+        """Hook: what was agreed for single cases. Nothing here.
+
+        :return: ``{case id: {measure: (seconds, calendar id or None, …)}}``, see :func:`..tools.clocks.agreed`
+        """
+        return {}
 
     def _policy_of(self, case):
         """The policy by which a case is counted, or None. :param case: see :meth:`_clock_cases`"""
@@ -129,19 +131,20 @@ class CaseWriter(models.AbstractModel):
 
     def _clocks(self, condition):
         """Clocks with what they are counted by. :param condition: SQL on ``case_clock k``. :return: dicts"""
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query_dict(
             SQL(
-                "SELECT k.*, c.status_id, c.state AS case_state, %s AS agreed,"
+                "SELECT k.*, c.status_id, c.state AS case_state,"
                 " COALESCE(t.calendar_id, y.resource_calendar_id) AS case_calendar_id,"
                 " (SELECT json_agg(ARRAY[extract(epoch FROM r.date_from)::bigint,"
                 "   extract(epoch FROM r.date_to)::bigint] ORDER BY r.date_from)"
                 "  FROM case_clock_rest r WHERE r.clock_id = k.id) AS rests"
                 " FROM case_clock k JOIN case_case c ON c.id = k.case_id JOIN case_type t ON t.id = c.type_id"
                 " JOIN res_company y ON y.id = c.company_id WHERE %s ORDER BY k.id",
-                self._agreed_sql(),
                 condition,
             )
         )
+        agreed = self._agreed({row["case_id"] for row in rows})
+        return [{**row, "agreed": agreed.get(row["case_id"])} for row in rows]
 
     def _count(self, clock, rests, share, until=None, times=None):
         """When a clock is due and at risk, and what it has used so far.

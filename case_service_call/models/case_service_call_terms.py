@@ -85,10 +85,11 @@ class CaseServiceCall(models.Model):
         self.env["case.writer"].note(
             self.case_id, "service_about", data={"installation": installation.id, "terms": values["terms"]}
         )
+        writer, cases = self.env["case.writer"], self.case_id.ids
         if self.env["case.sla.policy"]._policies() or values["response_id"] or values["resolution_id"]:
-            self.env["case.writer"].choose_clocks_sudo(self.case_id.ids)
+            writer.choose_clocks_sudo(cases)
         # Also what is promised no more.
-        self.env["case.writer"]._commitments_into_ledger(set(self.case_id.ids))
+        writer._commitments_into_ledger(dict.fromkeys(cases) | writer._agreed(set(cases)))
         return True
 
     def tell_caller(self, caller_id, symptom):
