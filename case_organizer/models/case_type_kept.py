@@ -11,7 +11,9 @@ class CaseType(models.Model):
 
     def _know(self):
         """Put in place what is kept of these types, where nothing was read of them yet. Nobody is shown any of it."""
-        for case_type in self:
+        # What Odoo reads of a type it reads together.
+        read = self._fields["plan_id"]._get_cache(self.env)
+        for case_type in self.filtered(lambda one: one.id not in read):
             for name, value in self._known_sudo(case_type.id):
                 self._fields[name]._insert_cache(case_type, (value,))
 

@@ -278,11 +278,10 @@ class CaseWriter(models.AbstractModel):
         """Have the scheduler called when a clock is at risk or due before it comes round by itself."""
         ((first,),) = self.env.execute_query(
             SQL(
-                "SELECT least("
-                " (SELECT min(risk_on) FROM case_clock WHERE state = 'running' AND at_risk IS NOT TRUE AND risk_on > %s),"
-                " (SELECT min(due_on) FROM case_clock WHERE state = 'running' AND late IS NOT TRUE AND due_on > %s))",
-                self._now(),
-                self._now(),
+                "SELECT least((SELECT min(risk_on) FROM case_clock WHERE state = 'running' AND at_risk IS NOT TRUE"
+                " AND risk_on > %(now)s), (SELECT min(due_on) FROM case_clock WHERE state = 'running'"
+                " AND late IS NOT TRUE AND due_on > %(now)s))",
+                now=self._now(),
             )
         )
         if first:

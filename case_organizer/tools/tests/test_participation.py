@@ -1,5 +1,4 @@
 import pytest
-
 from tools.participation import Default, holder
 
 CASE = {"handler": 11, "opener": 12, "customer": 13}
