@@ -229,15 +229,21 @@ class Screen:
             self._input("dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
 
     def choose(self, css, text):
-        """Choose in an autocomplete or in a select menu by typing."""
+        """Choose in an autocomplete by typing, or in a select menu: that opens again where somebody typed before."""
         option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option), .o_select_menu_item"
-        self.look_for(css, text)
+        self.see_element(css)
+        if self.value(f"{self._found(css, None, 0)}.matches('.o_select_menu_toggler')"):
+            self.click(css)
+        else:
+            self.look_for(css, text)
         self.click(option, text)
         # Menus are drawn anew while they are searched: what was clicked on a moment too early is clicked on again.
         found, end = self._found(option, text, 0), time.monotonic() + PATIENCE
         while not self.holds(f"!{found}", 1):
             self.case.assertLess(time.monotonic(), end, f"{self.login} cannot choose “{text}”")
             self._try_to_click(found)
+        # A menu that closes gives the focus back, which who types on at once would lose again.
+        self.settle()
 
     def make(self, css, text):
         """Type what is not there yet in an autocomplete, and let it be made."""
