@@ -10,6 +10,8 @@ from dev.ui import Failure
 
 #: Tests in a browser, which take the longest: what people do at their screens, and a look at all that there is.
 SCREENS, EVERYWHERE = "tests/screens", "tests/everywhere"
+#: A part of its own: two parts run at once, and what takes long at the end would leave one of two cores idle.
+MENUS = f"{EVERYWHERE}/test_menus.py"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Part:
     @property
     def in_browser(self) -> bool:
         """Whether somebody sits at a screen."""
-        return self.name in ("screens", "everywhere")
+        return self.name in ("screens", "everywhere", "menus")
 
 
 def plain_folders(root: Path = ROOT) -> list[Path]:
@@ -49,14 +51,16 @@ def all_parts(root: Path = ROOT) -> list[Part]:
     own = tuple(str(folder.relative_to(root)) for folder in tests if folder.is_dir())
     return [
         *plain,
-        Part("addons", (*own, "tests"), odoo=True, without=("tests/tooling", SCREENS, EVERYWHERE)),
+        Part("addons", own, odoo=True),
         *(
             Part(name, (str((folders[name] / "tests").relative_to(root)),), odoo=True, more=(name,))
             for name, apps in elsewhere.items()
             if bench.fetched(apps)
         ),
         Part("screens", (SCREENS,), odoo=True),
-        Part("everywhere", (EVERYWHERE,), odoo=True),
+        Part("together", ("tests",), odoo=True, without=("tests/tooling", SCREENS, EVERYWHERE)),
+        Part("everywhere", (EVERYWHERE,), odoo=True, without=(MENUS,)),
+        Part("menus", (MENUS,), odoo=True),
     ]
 
 
@@ -101,7 +105,7 @@ def _targets(part: Part, target: str, root: Path) -> list[str]:
         return []
     if any(file.is_relative_to(folder) for folder in part.targets):
         return [target]
-    return [folder for folder in part.targets if Path(folder).is_relative_to(file) and (root / folder).is_dir()]
+    return [folder for folder in part.targets if Path(folder).is_relative_to(file) and (root / folder).exists()]
 
 
 def _name(folder: Path, root: Path) -> str:

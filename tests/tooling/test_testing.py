@@ -39,10 +39,25 @@ def test_a_full_run_has_every_part_in_order(root):
     assert names(parts.all_parts(root)) == [
         ("tooling", ("tests/tooling",)),
         ("case_one-engine", ("case_one/engine/tests",)),
-        ("addons", ("case_one/tests", "bridges/case_one_stock/tests", "tests")),
+        ("addons", ("case_one/tests", "bridges/case_one_stock/tests")),
         ("screens", ("tests/screens",)),
+        ("together", ("tests",)),
         ("everywhere", ("tests/everywhere",)),
+        ("menus", ("tests/everywhere/test_menus.py",)),
     ]
+
+
+def test_each_test_file_is_of_one_part():
+    tests = [file.relative_to(parts.ROOT) for file in parts.ROOT.glob("tests/**/test_*.py")]
+    assert len(tests) > 100
+    for file in tests:
+        found = [
+            part.name
+            for part in parts.all_parts()
+            if any(file.is_relative_to(folder) for folder in part.targets)
+            and not any(file.is_relative_to(folder) for folder in part.without)
+        ]
+        assert len(found) == 1, f"{file}: {found}"
 
 
 def test_a_bridge_to_an_app_from_elsewhere_is_a_part_where_the_app_was_fetched(root, monkeypatch):
@@ -69,18 +84,19 @@ def test_a_bridge_to_an_app_from_elsewhere_is_a_part_where_the_app_was_fetched(r
         ("case_one/engine", [("case_one-engine", ("case_one/engine/tests",))]),
         ("case_one", [("case_one-engine", ("case_one/engine/tests",)), ("addons", ("case_one/tests",))]),
         ("bridges", [("addons", ("bridges/case_one_stock/tests",))]),
-        ("tests/test_whole.py", [("addons", ("tests/test_whole.py",))]),
+        ("tests/test_whole.py", [("together", ("tests/test_whole.py",))]),
         ("tests/screens", [("screens", ("tests/screens",))]),
         ("tests/screens/test_screen.py", [("screens", ("tests/screens/test_screen.py",))]),
         ("tests/tooling/test_run.py", [("tooling", ("tests/tooling/test_run.py",))]),
-        ("tests/everywhere/test_menus.py", [("everywhere", ("tests/everywhere/test_menus.py",))]),
+        ("tests/everywhere/test_menus.py", [("menus", ("tests/everywhere/test_menus.py",))]),
         (
             "tests",
             [
                 ("tooling", ("tests/tooling",)),
-                ("addons", ("tests",)),
                 ("screens", ("tests/screens",)),
+                ("together", ("tests",)),
                 ("everywhere", ("tests/everywhere",)),
+                ("menus", ("tests/everywhere/test_menus.py",)),
             ],
         ),
     ],
