@@ -79,7 +79,7 @@ class CaseType(models.Model):
         related="shown_plan_id.exit_criterion_ids", readonly=False, string="Case Stops When"
     )
     plan_auto_complete = fields.Boolean(related="shown_plan_id.auto_complete", readonly=False)
-    sequence_id = fields.Many2one("ir.sequence", "Numbering", readonly=True, copy=False)
+    sequence_id = fields.Many2one("ir.sequence", "Numbering", readonly=True, copy=False, ondelete="restrict")
     case_ids = fields.One2many("case.case", "type_id", "Cases")
     case_count = fields.Integer(compute="_compute_case_count")
     history_key = fields.Char(

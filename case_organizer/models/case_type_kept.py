@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
 from .case_step import PLAIN
@@ -13,7 +14,7 @@ class CaseType(models.Model):
         """Put in place what is kept of these types, where nothing was read of them yet. Nobody is shown any of it."""
         # What Odoo reads of a type it reads together.
         read = self._fields["plan_id"]._get_cache(self.env)
-        for case_type in self.filtered(lambda one: one.id not in read):
+        for case_type in self.filtered(lambda one: one.id and one.id not in read):
             for name, value in self._known_sudo(case_type.id):
                 self._fields[name]._insert_cache(case_type, (value,))
 
@@ -25,14 +26,7 @@ class CaseType(models.Model):
         :return: a tuple; empty for a type that is not there
         """
         self.flush_model()
-        names = [
-            field.name
-            for field in self._fields.values()
-            if field.store
-            # A definition is copied by whoever reads it.
-            and (field.type in PLAIN or field.type == "properties_definition")
-            and not (field.compute or field.translate or field.company_dependent)
-        ]
+        names = [field.name for field in self._fields.values() if _is_kept(field)]
         columns = SQL(", ").join(map(SQL.identifier, names))
         rows = self.env.execute_query(SQL("SELECT %s FROM case_type WHERE id = %s", columns, type_id))
         return tuple(zip(names, rows[0], strict=True)) if rows else ()
@@ -46,3 +40,14 @@ class CaseType(models.Model):
         """Forget what was kept."""
         self.env.registry.clear_cache()
         return super().unlink()
+
+
+def _is_kept(field):
+    """Whether the value of a field changes by ``write`` alone, for all who read it alike."""
+    if not field.store or field.compute or field.name in MAGIC_COLUMNS or field.translate or field.company_dependent:
+        return False
+    if field.type == "many2one":
+        # The database empties others when what they name is deleted.
+        return field.ondelete == "restrict"
+    # A definition is copied by whoever reads it.
+    return field.type in PLAIN or field.type == "properties_definition"

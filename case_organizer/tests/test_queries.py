@@ -106,6 +106,8 @@ class TestQueries(CaseCommon):
         self.small.with_user(self.modeller).is_fragment = True
         with self.assertRaisesRegex(UserError, "step set"):
             self.open_cases(self.small)
+        with self.assertRaises(UserError):
+            self.open_cases(self.small.browse())
 
     def test_who_never_had_a_box_gets_one_with_the_first_case_on_which_they_hold_a_role(self):
         newcomer = new_test_user(self.env, "newcomer", groups="case_organizer.group_case_user")
