@@ -16,7 +16,7 @@ from _table import often, tried, wanted
 
 from odoo.exceptions import UserError
 
-TIMES = {"short": 100, "full": 1000}
+TIMES = {"short": 50, "full": 1000}
 #: Seconds of this process that one file may take (of a thousand, one may take longer), that none may, and megabytes
 #: that all of them together may add.
 SECONDS, NEVER, MEGABYTES = 2.0, 10.0, 300
