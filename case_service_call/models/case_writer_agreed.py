@@ -11,6 +11,8 @@ class CaseWriter(models.AbstractModel):
 
     def _agreed(self, case_ids):
         """What calls were promised; what is promised for cases of its type where it is no call."""
+        if not case_ids:
+            return super()._agreed(case_ids)
         self.env["case.service.call"].flush_model(["response_id", "resolution_id", "service_calendar_id", "case_id"])
         self.env["case.obligation"].flush_model(["within_hours", "calendar_id"])
         rows = self.env.execute_query(
