@@ -13,6 +13,11 @@ from .plan_reserved import OWN_STEPS
 PLAIN = {"boolean", "char", "date", "datetime", "float", "integer", "many2one", "selection", "text"}
 
 
+def is_plain(field):
+    """Whether a field has one value for all who read it, in the cache as it is in the database."""
+    return field.store and field.type in PLAIN and not (field.translate or field.company_dependent)
+
+
 class CaseStep(models.Model):
     """A step asked of somebody on a case, from when it is offered. Written by the case writer alone."""
 
@@ -181,12 +186,11 @@ class CaseStep(models.Model):
 
         Those that Odoo reads together, in which nothing depends on who reads.
         """
-        fields_read = [
-            field
+        plain = [
+            field.name
             for field in self._fields.values()
-            if field.prefetch is True and field.store and field.type in PLAIN and not field.groups
+            if field.prefetch is True and is_plain(field) and not field.groups
         ]
-        plain = [field.name for field in fields_read if not (field.translate or field.company_dependent)]
         return tuple(plain), ", ".join(f's."{name}"' for name in plain)
 
     @api.model

@@ -138,17 +138,20 @@ class CaseType(models.Model):
         types._make_sequences_sudo()
         drafts = types.filtered(lambda case_type: not case_type.plan_ids)
         self.env["case.plan"].create([{"type_id": case_type.id} for case_type in drafts])
+        self.env.registry.clear_cache()
         return types
 
     def write(self, vals):
         """Keep numbers going under a new prefix; cases that wait for others of this type know it by the new one. By
-        another working calendar, deadlines in working days and clocks of running cases are counted anew."""
+        another working calendar, deadlines in working days and clocks of running cases are counted anew. What is kept
+        of types is forgotten.
+        """
         if "calendar_id" in vals:
             self.env["case.writer"].calendars_change_sudo()
         before = {case_type: case_type.code for case_type in self} if "code" in vals else {}
         result = super().write(vals)
+        self.env.registry.clear_cache()
         if "calendar_id" in vals:
-            self.env.registry.clear_cache()
             self.env["case.clock"]._count_anew_sudo(
                 [("case_id.type_id", "in", self.ids), ("target_id.calendar_id", "=", False)]
             )
@@ -163,6 +166,7 @@ class CaseType(models.Model):
         for case_type in self:
             if case_type.sudo().case_ids:
                 raise UserError(self.env._("“%s” has cases: archive it instead.", case_type.name))
+        self.env.registry.clear_cache()
 
     def _make_sequences_sudo(self):
         """A numbering per type and year, through Odoo's own sequences (users may not make those)."""

@@ -52,9 +52,3 @@ class CaseType(models.Model):
         """``{case type id: result id}`` of the types whose plans close cases with a result."""
         types = self.sudo().with_context(active_test=False).search([("default_result_id", "!=", False)])
         return {case_type.id: case_type.default_result_id.id for case_type in types}
-
-    def write(self, vals):
-        """Another result counts from the next case on."""
-        if "default_result_id" in vals:
-            self.env.registry.clear_cache()
-        return super().write(vals)

@@ -2,7 +2,7 @@ from odoo import api, models, tools
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
-from .case_step import PLAIN
+from .case_step import is_plain
 
 
 class CaseType(models.Model):
@@ -31,23 +31,13 @@ class CaseType(models.Model):
         rows = self.env.execute_query(SQL("SELECT %s FROM case_type WHERE id = %s", columns, type_id))
         return tuple(zip(names, rows[0], strict=True)) if rows else ()
 
-    def write(self, vals):
-        """Forget what was kept."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Forget what was kept."""
-        self.env.registry.clear_cache()
-        return super().unlink()
-
 
 def _is_kept(field):
     """Whether the value of a field changes by ``write`` alone, for all who read it alike."""
-    if not field.store or field.compute or field.name in MAGIC_COLUMNS or field.translate or field.company_dependent:
+    if not field.store or field.compute or field.name in MAGIC_COLUMNS:
         return False
-    if field.type == "many2one":
-        # The database empties others when what they name is deleted.
-        return field.ondelete == "restrict"
+    if field.type == "many2one" and field.ondelete != "restrict":
+        # The database empties it when what it names is deleted.
+        return False
     # A definition is copied by whoever reads it.
-    return field.type in PLAIN or field.type == "properties_definition"
+    return is_plain(field) or field.type == "properties_definition"

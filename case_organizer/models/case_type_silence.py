@@ -99,19 +99,9 @@ class CaseType(models.Model):
             for case_type in types
         }
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """What a new type says counts at once."""
-        types = super().create(vals_list)
-        if any(vals.get("silence_days") for vals in vals_list):
-            self.env.registry.clear_cache()
-        return types
-
     def write(self, vals):
         """Running cases are counted anew, from now on, by what counts now."""
         result = super().write(vals)
-        if (COUNTED_BY | {"silence_result_id", "active"}) & vals.keys():
-            self.env.registry.clear_cache()
         if COUNTED_BY & vals.keys():
             self.env["case.writer"].count_silence_sudo(self)
         return result
