@@ -219,8 +219,8 @@ class CaseCase(models.Model):
         quiet = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True)
         cases = super(CaseCase, quiet).create(vals_list).with_env(self.env)
         cases._begin_besides_sudo(besides)
-        self.env["case.writer"].add_default_holders_sudo(cases)
-        self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=cases._opening_answers())
+        held = self.env["case.writer"].add_default_holders_sudo(cases)
+        self.env["case.writer"].apply(cases, (Occurrence("open"),), answers=cases._opening_answers(), made=held)
         return cases
 
     @api.model

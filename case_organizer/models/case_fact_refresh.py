@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools import facts
-from ..tools.rows import names, unnest
+from ..tools.rows import insert, names
 from .plan_reserved import OWN_STEPS
 
 #: Cases at once.
@@ -311,14 +311,9 @@ class CaseFactRefresh(models.Model):
         """Insert rows, or bring those along that are there."""
         if not rows:
             return
-        found = names(columns)
-        changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in found if name != key)
+        changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in names(columns) if name != key)
         self.env.execute_query(
-            SQL(
-                f"INSERT INTO {table} ({', '.join(found)}) SELECT * FROM %s"
-                f" ON CONFLICT ({key}) DO UPDATE SET {changed} RETURNING id",
-                unnest(columns, rows),
-            )
+            SQL(f"%s ON CONFLICT ({key}) DO UPDATE SET {changed} RETURNING id", insert(table, columns, rows))
         )
 
 

@@ -210,6 +210,18 @@ class CaseStep(models.Model):
         return set(self.env.execute_query(stands_in_sql(self.env.uid)))
 
     @api.model
+    def _led_to(self, run, boxes):
+        """Id of the first step that a run opened in one of some boxes, in the order of the plan.
+
+        :param run: what :meth:`case.writer.apply` returned
+        :param boxes: ids of ``case.box``
+        :return: the id, or None; also when more has happened since the run was written, which may have ended it
+        """
+        if run.sent != self.env.cr.sql_log_count:
+            return None
+        return next((step_id for step_id, box_id in run.waits.items() if box_id in boxes), None)
+
+    @api.model
     def _my_next(self, case):
         """Id of the soonest open step of a case in one of the current user's boxes, which makes it theirs to read.
 

@@ -233,10 +233,11 @@ class CaseStep(models.Model):
             decided = self._documents_to_decide()
             self.env["case.writer"].decide_documents_sudo(decided, "approved" if outcome != "rejected" else "rejected")
         name = self.name if self.code in OWN_STEPS else compiler.label(item.id)
-        self.env["case.writer"].apply(case, (self._occurrence("complete", outcome),), reason=reason, step=self)
+        held = self.env["case.writer"]._held_step(self)
+        run = self.env["case.writer"].apply(case, (self._occurrence("complete", outcome),), reason=reason, step=self)
         return {
             "case_id": case.id,
-            "next_step_id": self._my_next(case),
+            "next_step_id": (held and self._led_to(run, held.boxes)) or self._my_next(case),
             "message": self.env._("“%s” is done.", name),
         }
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import IllegalTransition, Occurrence, PlanState, advance, listening
-from ..tools.rows import names, unnest
+from ..tools.rows import insert, names, unnest, update
 from .case_log import LOG_COLUMNS
 from .plan_reserved import OWN_STEPS
 from .writer_run import Run
@@ -45,6 +45,7 @@ class CaseWriter(models.AbstractModel):
         causes=None,
         behalf=None,
         closing=None,
+        made=None,
     ):
         """Let occurrences happen on cases.
 
@@ -64,6 +65,7 @@ class CaseWriter(models.AbstractModel):
         :param causes: ``{(case id, key): id}`` of the ``case.event`` that an occurrence comes from, for the log
         :param behalf: id of the user who caused what the system does here, for the log
         :param closing: how cases that are closed here end, see ``case_writer_closing.py``
+        :param made: ``{case id: [(role id, box id)]}``: cases that this transaction has made, and who holds their roles
         :return: the :class:`.writer_run.Run` with all that changed, or None without cases
         :raises UserError: when the plan does not allow it; nothing has been written then
         """
@@ -76,7 +78,7 @@ class CaseWriter(models.AbstractModel):
         run.touched = frozenset(touched)
         run.behalf = behalf
         run.closing = closing or {}
-        for row in self._lock(cases.ids, step):
+        for row in self._rows_of_made(cases, made) or self._lock(cases.ids, step):
             run.rows[row["id"]] = row
             run.before[row["id"]] = row["plan_state"]
             run.acting_for = row["acting_for"]
@@ -99,6 +101,7 @@ class CaseWriter(models.AbstractModel):
             for occurrence in self._told(run, row, touched):
                 self._happen(run, memo, row, occurrence, holds[case_id], quiet=True)
         self._write(run)
+        run.sent = self.env.cr.sql_log_count
         self._react(run)
         return run
 
@@ -258,16 +261,16 @@ class CaseWriter(models.AbstractModel):
             for name in names(columns)
             if name != "id"
         )
+        moved = update("case_case c", changed, columns, cases, "c.id = v.id")
+        if len(cases) > 1:
+            # Many are looked up by their ids: joined alone, PostgreSQL would read all cases there are.
+            moved = SQL("%s AND c.id = ANY(%s)", moved, [row["id"] for row in cases])
         self.env.execute_query(
             SQL(
-                f"WITH logged AS (INSERT INTO case_log ({', '.join(names(LOG_COLUMNS))}) SELECT * FROM %s"
-                f" RETURNING id, case_id, seq)%s UPDATE case_case c SET {changed} FROM %s WHERE c.id = v.id%s"
-                " RETURNING c.id",
-                unnest(LOG_COLUMNS, log),
+                "WITH logged AS (%s RETURNING id, case_id, seq)%s %s RETURNING c.id",
+                insert("case_log", LOG_COLUMNS, log),
                 self._hidden_sql(log, secrets),
-                unnest(columns, cases),
-                # Many are looked up by their ids: joined alone, PostgreSQL would read all cases there are.
-                SQL(" AND c.id = ANY(%s)", [row["id"] for row in cases]) if len(cases) > 1 else SQL(),
+                moved,
             )
         )
 
@@ -305,9 +308,4 @@ class CaseWriter(models.AbstractModel):
         :param conflict: what to do with rows that are there already (``ON CONFLICT DO NOTHING``)
         :return: what is returned, as tuples
         """
-        return self.env.execute_query(
-            SQL(
-                f"INSERT INTO {table} ({', '.join(names(columns))}) SELECT * FROM %s {conflict} RETURNING {returning}",
-                unnest(columns, rows),
-            )
-        )
+        return self.env.execute_query(SQL(f"%s {conflict} RETURNING {returning}", insert(table, columns, rows)))

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.clocks import agreed, begins, chosen, due, stands, used
-from ..tools.rows import names, unnest
+from ..tools.rows import filled, insert, unnest
 from .case_clock import OPEN
 from .case_event import RUNNING
 
@@ -115,15 +115,17 @@ class CaseWriter(models.AbstractModel):
         """Write clocks that begin; those that rest from the beginning get their rest."""
         if not rows:
             return
-        self.env.execute_query(
-            SQL(
-                f"WITH made AS (INSERT INTO case_clock ({', '.join(names(MADE))}) SELECT * FROM %s"
-                " ON CONFLICT DO NOTHING RETURNING id, state, started_on)"
-                " INSERT INTO case_clock_rest (clock_id, date_from) SELECT id, started_on FROM made"
-                " WHERE state = 'resting' RETURNING id",
-                unnest(MADE, rows),
-            )
+        made = SQL(
+            "%s ON CONFLICT DO NOTHING RETURNING id, state, started_on",
+            insert("case_clock", filled(MADE, rows), rows),
         )
+        if any(row["state"] == "resting" for row in rows):
+            made = SQL(
+                "WITH made AS (%s) INSERT INTO case_clock_rest (clock_id, date_from) SELECT id, started_on FROM made"
+                " WHERE state = 'resting' RETURNING id",
+                made,
+            )
+        self.env.execute_query(made)
         self.env["case.clock"].invalidate_model()
         self._wake_clocks(rows)
 

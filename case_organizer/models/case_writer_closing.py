@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import Occurrence, explain
-from ..tools.rows import names, unnest
+from ..tools.rows import names, update
 
 ENDED = "id int, result_id int, result_note text, review_asked_on timestamp, review_asked_by_id int, reviewed_by_id int"
 
@@ -199,12 +199,7 @@ class CaseWriter(models.AbstractModel):
         """Write the results and reviews of a run, in one statement; none when there are none."""
         if not run.ended:
             return
-        blank = dict.fromkeys(names(ENDED))
-        self.env.execute_query(
-            SQL(
-                "UPDATE case_case c SET %s FROM %s WHERE c.id = v.id RETURNING c.id",
-                SQL(", ").join(SQL(f"{name} = v.{name}") for name in names(ENDED) if name != "id"),
-                unnest(ENDED, [{**blank, **values, "id": case_id} for case_id, values in run.ended.items()]),
-            )
-        )
+        rows = [{**values, "id": case_id} for case_id, values in run.ended.items()]
+        changed = ", ".join(f"{name} = v.{name}" for name in names(ENDED) if name != "id")
+        self.env.execute_query(SQL("%s RETURNING c.id", update("case_case c", changed, ENDED, rows, "c.id = v.id")))
         self.env["case.case"].invalidate_model()

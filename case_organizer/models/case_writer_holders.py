@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..tools.participation import Default, holder
-from ..tools.rows import names, unnest
+from ..tools.rows import filled, names, unnest
 
 HOLDS = "case_id int, role_id int, user_id int, team_id int, partner_id int"
 
@@ -33,7 +33,7 @@ class CaseWriter(models.AbstractModel):
             )
         )
         running = SQL("r.id = ANY(%s) AND c.state IN ('active', 'suspended')", roles.ids)
-        added = self._add_holders(self._holders_missing(running))
+        added = [row[0] for row in self._add_holders(self._holders_missing(running))]
         self.env["case.participant"].invalidate_model()
         self.env["case.participant"].browse(added)._tell_history_sudo()
         cases = self.env.execute_query(
@@ -50,6 +50,9 @@ class CaseWriter(models.AbstractModel):
         """Give each role that names a default its holder on cases where nobody holds it; the caller may open them.
 
         The number of statements does not depend on the number of cases and roles.
+
+        :return: ``{case id: [(role id, box id)]}`` of the cases on which nobody was involved before: they have no
+            other holders of roles now
         """
         self.env["case.case"].flush_model()
         self.env["case.participant"].flush_model()
@@ -61,8 +64,12 @@ class CaseWriter(models.AbstractModel):
         ]
         if others := cases - alone:
             found += self._holders_missing(SQL("c.id = ANY(%s)", others.ids))
-        self._add_holders(found)
+        held = {case.id: [] for case in alone}
+        for _id, case_id, role_id, box_id in self._add_holders(found):
+            if case_id in held:
+                held[case_id].append((role_id, box_id))
         cases.invalidate_recordset(["participant_ids"], flush=False)
+        return held
 
     @tools.ormcache("type_id")
     def _default_holders(self, type_id):
@@ -88,34 +95,42 @@ class CaseWriter(models.AbstractModel):
         return [holder(Default(*row[:4]), *row[4:]) for row in rows]
 
     def _add_holders(self, found):
-        """Let people hold roles by default. :param found: as ``holder`` gives them, None among them :return: ids"""
+        """Let people hold roles by default.
+
+        :param found: as ``holder`` gives them, None among them
+        :return: ``(id, case id, role id, box id)`` of each ``case.participant``, in that order
+        """
         held = [row for row in found if row]
         if not held:
             return []
+        # Each kind of holder that is not there is one table less to plan for.
+        owners = [name for name in ("user_id", "team_id") if any(row[name] for row in held)]
+        boxes = "".join(f"(SELECT b.id FROM case_box b WHERE b.{name} = v.{name}), " for name in owners)
+        columns = filled(HOLDS, held)
         rows = self.env.execute_query(
             SQL(
-                f"INSERT INTO case_participant ({', '.join(names(HOLDS))}, box_id, date_from, active, may_note,"
+                f"INSERT INTO case_participant ({', '.join(names(columns))}, box_id, date_from, active, may_note,"
                 "  may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date, write_date)"
-                " SELECT v.*, COALESCE((SELECT b.id FROM case_box b WHERE b.user_id = v.user_id),"
-                "  (SELECT b.id FROM case_box b WHERE b.team_id = v.team_id)), %(today)s, true, true, true, true, true,"
+                f" SELECT v.*, COALESCE({boxes}NULL), %(today)s, true, true, true, true, true,"
                 "  true, %(uid)s, %(uid)s, %(now)s, %(now)s FROM %(held)s"
-                " RETURNING id, CASE WHEN box_id IS NULL THEN user_id END",
-                held=unnest(HOLDS, held),
+                " RETURNING id, case_id, role_id, box_id, user_id",
+                held=unnest(columns, held),
                 today=fields.Date.today(),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
         # Who never had a box: seldom, so that it is not asked beforehand.
-        without = {user_id for _id, user_id in rows} - {None}
-        if without:
-            boxes = [{"user_id": user, "box_id": box} for user, box in self._boxes_of_users_sudo(without).items()]
+        without = {user_id for _id, _case, _role, box_id, user_id in rows if user_id and not box_id}
+        made = self._boxes_of_users_sudo(without) if without else {}
+        if made:
+            boxes = [{"user_id": user, "box_id": box} for user, box in made.items()]
             self.env.execute_query(
                 SQL(
                     "UPDATE case_participant p SET box_id = v.box_id FROM %s WHERE p.user_id = v.user_id"
                     " AND p.id = ANY(%s) RETURNING p.id",
                     unnest("user_id int, box_id int", boxes),
-                    [participant_id for participant_id, _user in rows],
+                    [row[0] for row in rows],
                 )
             )
-        return [participant_id for participant_id, _user in rows]
+        return [(*row, box_id or made.get(user_id)) for *row, box_id, user_id in rows]

@@ -1,10 +1,10 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 from .case_box_member import works_from_sql
+from .cursor_now import keep_now
 
 #: Columns of its cases that a run knows as they are, and what it knows besides.
 COLUMNS = [
@@ -87,6 +87,22 @@ class CaseWriter(models.AbstractModel):
         self._settle_holders(rows)
         return rows
 
+    def _rows_of_made(self, cases, made):
+        """What :meth:`_lock` gives, of one case that this transaction has made: nobody else can lock or change it.
+
+        Many are read faster by a statement than by Odoo one by one.
+
+        :param made: who holds roles, see :meth:`apply`
+        :return: as :meth:`_lock`; None where it is to be asked
+        """
+        if len(cases) != 1 or cases.id not in (made or {}):
+            return None
+        case = cases.sudo()
+        row = {name: getattr(case[name], "id", case[name]) or None for name in COLUMNS}
+        row.update(from_archive=False, log_seq=0, log_head="", holders=made[case.id], acting_for=None)
+        self._settle_holders([row])
+        return [row]
+
     def _locked_sql(self, step):
         """SQL: the columns of what :meth:`_lock` gives, of ``case_case c``."""
         return SQL(f"{LOCKED}, %s AS holders, (%s) AS acting_for", self._holders_sql(), self._acting_for_sql(step))
@@ -121,9 +137,7 @@ class CaseWriter(models.AbstractModel):
             step._fields[name]._insert_cache(step, (value,))
         now, boxes = values[place : place + 2]
         cr = self.env.cr
-        if isinstance(cr, Cursor) and cr._now is None:
-            # The moment of the transaction, which Odoo would ask by a statement of its own.
-            cr._now = now
+        keep_now(cr, now)
         row = dict(zip(NAMES, values[place + 2 :], strict=True))
         cr.precommit.data[HELD] = Held(cr.sql_log_count, self.env.uid, step.id, row, frozenset(boxes))
 

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence
 from ..tools.date_rules import after_pauses, due, parse
-from ..tools.rows import unnest
+from ..tools.rows import unnest, update
 from .case_listener import SHARDS
 
 #: The key of the listener that ends a pause at its latest moment.
@@ -204,8 +204,8 @@ class CaseWriter(models.AbstractModel):
         if worked:
             boxes += self.env.execute_query(
                 SQL(
-                    "UPDATE case_step s SET deadline = v.deadline FROM %s WHERE s.id = v.id RETURNING s.box_id",
-                    unnest("id int, deadline timestamp", worked),
+                    "%s RETURNING s.box_id",
+                    update("case_step s", "deadline = v.deadline", "id int, deadline timestamp", worked, "s.id = v.id"),
                 )
             )
         self.env["case.step"].invalidate_model(["deadline"])

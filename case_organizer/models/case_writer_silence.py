@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..engine import Occurrence, PlanState, explain
 from ..tools.date_rules import due
-from ..tools.rows import unnest
+from ..tools.rows import update
 
 #: Cases dealt with in one transaction of the scheduler.
 BATCH = 200
@@ -72,13 +72,8 @@ class CaseWriter(models.AbstractModel):
 
     def _write_silence(self, rows):
         self.env["case.case"].flush_model()
-        self.env.execute_query(
-            SQL(
-                "UPDATE case_case c SET silence_since = v.since, silence_due_on = v.due_on,"
-                " silence_warned_on = v.warned_on FROM %s WHERE c.id = v.id RETURNING c.id",
-                unnest(COUNTED, rows),
-            )
-        )
+        changed = "silence_since = v.since, silence_due_on = v.due_on, silence_warned_on = v.warned_on"
+        self.env.execute_query(SQL("%s RETURNING c.id", update("case_case c", changed, COUNTED, rows, "c.id = v.id")))
         self.env["case.case"].invalidate_model(["silence_since", "silence_due_on", "silence_warned_on"])
 
     @api.private

@@ -3,7 +3,7 @@ from functools import cache
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.rows import filled, names, unnest
+from ..tools.rows import filled, insert, update
 from .case_box_member import box_of_holders_sql, handler_box_sql
 from .case_participant import takes_part_now_sql
 from .plan_reserved import BY_SYSTEM
@@ -132,59 +132,69 @@ class CaseWriter(models.AbstractModel):
         if any(row["by_system"] for row in gone_on):
             moved = ", box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
             box = "(SELECT o.box_id FROM case_step o WHERE o.id = s.id) AS box_id"
-        columns = filled(OPENED, opened)
-        rows = self.env.execute_query(
-            SQL(
-                "WITH gone_on AS (UPDATE case_step s SET state = v.state,"
-                " item_id = COALESCE(v.item_id, s.item_id),"
-                " outcome = COALESCE(v.outcome, s.outcome), done_on = v.done_on,"
-                f" done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason){moved} FROM %s"
-                f" WHERE s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance RETURNING {box}),"
-                f" opened AS (INSERT INTO case_step ({', '.join(names(columns))}) SELECT * FROM %s"
-                " RETURNING box_id, id, case_id, code, instance)"
-                " SELECT box_id, NULL, NULL, NULL, NULL FROM gone_on"
-                " UNION ALL SELECT box_id, id, case_id, code, instance FROM opened",
-                unnest(GONE_ON, gone_on),
-                unnest(columns, opened),
-            )
+        change = (
+            "state = v.state, item_id = COALESCE(v.item_id, s.item_id), outcome = COALESCE(v.outcome, s.outcome),"
+            f" done_on = v.done_on, done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason){moved}"
         )
+        key = "s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
+        went_on = SQL(
+            f"%s RETURNING {box}, NULL::int, NULL::int, NULL, NULL::int",
+            update("case_step s", change, GONE_ON, gone_on, key),
+        )
+        made = SQL(
+            "%s RETURNING box_id, id, case_id, code, instance", insert("case_step", filled(OPENED, opened), opened)
+        )
+        if gone_on and opened:
+            query = SQL(
+                "WITH gone_on AS (%s), opened AS (%s) SELECT * FROM gone_on UNION ALL SELECT * FROM opened",
+                went_on,
+                made,
+            )
+        else:
+            query = made if opened else went_on
+        rows = self.env.execute_query(query)
         run.boxes.update(box for box, *_key in rows)
-        run.made.update((tuple(key), step_id) for _box, step_id, *key in rows if step_id)
+        for box, step_id, *key in rows:
+            if step_id:
+                run.made[tuple(key)], run.waits[step_id] = step_id, box
         if run.own:
             self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 
     def _holders_sql(self):
-        """SQL: who holds the roles of ``case_case c`` today, as texts ``role id box id``, the first ones first.
+        """SQL: who holds the roles of ``case_case c`` today, as pairs of role and box, the first ones first.
 
         For :meth:`_settle_holders`: what several who hold a role come to takes PostgreSQL longer to plan than all else
-        that locks a case, and mostly one holds it.
+        that locks a case, and mostly one holds it. What it does not look at here takes it no time either: of a case
+        there are few, and each ``OR`` is tried with each index.
         """
         return SQL(
-            "ARRAY(SELECT p.role_id || ' ' || p.box_id FROM case_participant p"
-            " WHERE p.case_id = c.id AND p.role_id IS NOT NULL AND p.box_id IS NOT NULL AND %s ORDER BY p.id)",
-            takes_part_now_sql(today=fields.Date.today()),
+            "ARRAY(SELECT ARRAY[p.role_id, p.box_id] FROM case_participant p WHERE p.case_id = c.id AND p.active"
+            " AND COALESCE(p.date_from, %(today)s) <= %(today)s AND COALESCE(p.date_to, %(today)s) >= %(today)s"
+            " ORDER BY p.id)",
+            today=fields.Date.today(),
         )
 
     def _settle_holders(self, rows):
         """Put the boxes of who holds roles first into ``holders``, and which boxes hold one together into ``shared``.
 
-        :param rows: of cases, with ``holders`` as :meth:`_holders_sql` gives it; ``{role id as text: box id}`` after,
-            and ``shared`` is ``{role id as text: holders of the box, see case.box}``
+        :param rows: of cases, with ``holders`` as :meth:`_holders_sql` gives it; ``{role id: box id}`` after,
+            and ``shared`` is ``{role id: holders of the box, see case.box}``
         """
         known = {}
         for row in rows:
-            texts = tuple(row["holders"])
-            if texts not in known:
-                known[texts] = self._holders_of(texts)
-            first, shared = known[texts]
+            pairs = tuple(map(tuple, row["holders"]))
+            if pairs not in known:
+                known[pairs] = self._holders_of(pairs)
+            first, shared = known[pairs]
             # Each its own: what several share is put in where a case first needs it.
             row["holders"], row["shared"] = first.copy(), shared
 
-    def _holders_of(self, texts):
+    def _holders_of(self, pairs):
         """``holders`` and ``shared`` of cases whose roles are held like this, see :meth:`_settle_holders`."""
         held = {}
-        for role, box in map(str.split, texts):
-            held.setdefault(role, []).append(int(box))
+        for role, box in pairs:
+            if role and box:
+                held.setdefault(role, []).append(box)
         return {role: boxes[0] for role, boxes in held.items()}, {
             role: ",".join(sorted(map(str, set(boxes)))) for role, boxes in held.items() if len(set(boxes)) > 1
         }
@@ -195,7 +205,7 @@ class CaseWriter(models.AbstractModel):
         The same as ``box_of_holders_sql`` says in SQL. Shared boxes are looked up for all cases of a run when a step
         first waits for such a role.
         """
-        if str(role) in row["shared"]:
+        if role in row["shared"]:
             wanted = {holders for other in run.rows.values() for holders in other["shared"].values()}
             query = SQL("SELECT holders, id FROM case_box WHERE holders = ANY(%s)", sorted(wanted))
             found = dict(self.env.execute_query(query))
@@ -203,7 +213,7 @@ class CaseWriter(models.AbstractModel):
                 together = {at: found[holders] for at, holders in other["shared"].items() if holders in found}
                 other["holders"].update(together)
                 other["shared"] = {}
-        return row["holders"].get(str(role))
+        return row["holders"].get(role)
 
     def _holder_of(self, role):
         """SQL: the box of who holds a role on case ``c`` today. :param role: SQL of the role's id"""

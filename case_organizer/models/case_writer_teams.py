@@ -10,9 +10,9 @@ class CaseWriter(models.AbstractModel):
     @api.private
     def add_default_holders_sudo(self, cases):
         """Have the teams that handle cases take part in them, so that their members read what waits for them."""
-        super().add_default_holders_sudo(cases)
+        held = super().add_default_holders_sudo(cases)
         if not any(cases.sudo().mapped("team_id")):
-            return
+            return held
         today = fields.Date.today()
         self.env.execute_query(
             SQL(
@@ -29,6 +29,7 @@ class CaseWriter(models.AbstractModel):
             )
         )
         cases.invalidate_recordset(["participant_ids"], flush=False)
+        return held
 
     def _deadline(self, row, fact, since, box_id):
         """Count by the calendar of the team in whose box the step will lie, where the type has none of its own."""

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import Change, Occurrence, StateError, advance, recode, removed
-from ..tools.rows import unnest
+from ..tools.rows import names, update
 
 FOLLOWED = (
     "id int, role_id int, box_id int, supervisor_box_id int, deadline timestamp, deadline_base timestamp,"
@@ -238,13 +238,6 @@ class CaseWriter(models.AbstractModel):
                 asked["box_id"] = step["box_id"]
             rows.append({"id": step["id"], **asked})
             run.boxes.update({asked["box_id"], step["box_id"]})
-        self.env.execute_query(
-            SQL(
-                "UPDATE case_step s SET role_id = v.role_id, box_id = v.box_id,"
-                " supervisor_box_id = v.supervisor_box_id, deadline = v.deadline, deadline_base = v.deadline_base,"
-                " assignment_id = v.assignment_id"
-                " FROM %s WHERE s.id = v.id RETURNING s.id",
-                unnest(FOLLOWED, rows),
-            )
-        )
+        changed = ", ".join(f"{name} = v.{name}" for name in names(FOLLOWED) if name != "id")
+        self.env.execute_query(SQL("%s RETURNING s.id", update("case_step s", changed, FOLLOWED, rows, "s.id = v.id")))
         self._move_step_deadlines({row["id"] for row, _step, _fact in pairs})

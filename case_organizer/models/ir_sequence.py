@@ -6,6 +6,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from .cursor_now import keep_now
+
 #: In a prefix or suffix: it changes within a day.
 CLOCK = re.compile(r"%\((?:range_|current_)?(?:h24|h12|min|sec)\)")
 
@@ -109,12 +111,13 @@ class IrSequence(models.Model):
         """Bare numbers of a sequence of PostgreSQL. :return: a list of integers; an empty one when there is none"""
         rows = self.env.execute_query(
             SQL(
-                "SELECT nextval(c.oid::regclass) FROM pg_class c, generate_series(1, %s) WHERE c.oid = to_regclass(%s)",
-                count,
+                "SELECT nextval(to_regclass(%s)), now() AT TIME ZONE 'UTC'%s",
                 name,
+                SQL(" FROM generate_series(1, %s)", count) if count > 1 else SQL(),
             )
         )
-        return [number for (number,) in rows]
+        keep_now(self.env.cr, rows[0][1])
+        return [number for number, _now in rows if number is not None]
 
     def _draw(self, drawn_from, count):
         """Draw bare numbers. :param drawn_from: this sequence or one of its date ranges"""

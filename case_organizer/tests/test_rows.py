@@ -3,7 +3,7 @@ from datetime import date, datetime
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
-from ..tools.rows import unnest
+from ..tools.rows import FEW, insert, unnest, update
 
 COLUMNS = "id int, name text, at timestamp, late bool, data jsonb"
 
@@ -54,3 +54,29 @@ class TestRows(TransactionCase):
         columns, days = "day date, much float", [{"day": date(2026, 3, 1), "much": 0.1}, {"day": None, "much": 1e-7}]
         found = self.env.execute_query(SQL("SELECT v.* FROM %s", unnest(columns, days)))
         self.assertEqual(found, [(date(2026, 3, 1), 0.1), (None, 1e-7)])
+
+    def test_rows_are_written_alike_whether_there_are_none_few_or_many(self):
+        self.env.cr.execute(
+            "CREATE TEMP TABLE zz_rows (id int, name varchar, at timestamp, late bool, data jsonb) ON COMMIT DROP"
+        )
+        row = {"name": "50% of “it's”", "at": "2026-03-01T10:00:00", "late": False, "data": {"a": [1, None]}}
+        for count in (0, 1, FEW, FEW + 1):
+            rows = [{**row, "id": number} for number in range(count - 1)] + [{"id": -1}] * bool(count)
+            made = self.env.execute_query(SQL("%s RETURNING id", insert("zz_rows", COLUMNS, rows)))
+            self.assertEqual([number for (number,) in made], [one["id"] for one in rows])
+            found = self.env.execute_query_dict(SQL("SELECT * FROM zz_rows ORDER BY id"))
+            wanted = [(r.get("name"), r.get("late"), r.get("data")) for r in sorted(rows, key=lambda one: one["id"])]
+            self.assertEqual([(r["name"], r["late"], r["data"]) for r in found], wanted)
+            self.assertEqual({r["at"] for r in found} - {None}, {datetime(2026, 3, 1, 10)} if count > 1 else set())
+            change = "name = v.name, data = COALESCE(v.data, t.data), at = v.at"
+            changes = [{"id": one["id"], "name": f"{one['id']}%s v.name", "at": None} for one in rows]
+            done = self.env.execute_query(
+                SQL("%s AND t.id < %s RETURNING t.id", update("zz_rows t", change, COLUMNS, changes, "t.id = v.id"), 3)
+            )
+            self.assertEqual(sorted(done), [(r["id"],) for r in found if r["id"] < 3])
+            after = self.env.execute_query_dict(SQL("SELECT * FROM zz_rows ORDER BY id"))
+            self.assertEqual([r["data"] for r in after], [r["data"] for r in found])
+            self.assertEqual(
+                [r["name"] for r in after], [f"{r['id']}%s v.name" if r["id"] < 3 else r["name"] for r in found]
+            )
+            self.env.cr.execute("DELETE FROM zz_rows")

@@ -1,10 +1,13 @@
 """Python rows as a table in SQL."""
 
 import json
+import re
 from functools import cache, lru_cache
 
 from odoo.tools import SQL
 
+#: Up to so many rows are written out, one by one.
+FEW = 4
 #: Tells of a type whether its values need no quotation marks.
 _IS_PLAIN = {int, bool, float, type(None)}.__contains__
 
@@ -29,10 +32,7 @@ def unnest(columns, rows):
     if not rows:
         return SQL(none)
     if len(rows) == 1:
-        row = [rows[0].get(name) for name in found]
-        for place in documents:
-            row[place] = None if row[place] is None else json.dumps(row[place])
-        return SQL(one, *row)
+        return SQL(one, *_values(columns, rows[0]))
     arrays = [[row.get(name) for row in rows] for name in found]
     for place in documents:
         arrays[place] = [None if value is None else json.dumps(value) for value in arrays[place]]
@@ -42,6 +42,62 @@ def unnest(columns, rows):
         return SQL(many, *map(array, arrays))
     once = [arrays[place][0] for place in same]
     return SQL(_with_constants(columns, same), *once, *(array(a) for n, a in enumerate(arrays) if n not in same))
+
+
+def insert(table, columns, rows):
+    """An INSERT of rows, which ``RETURNING`` and the like may follow.
+
+    A few are ``VALUES (…)``: that takes a third less time than rows that are selected.
+
+    :param columns: ``name type, …``
+    :param rows: a list of dicts, as for :func:`unnest`
+    """
+    found = names(columns)
+    into = f"INSERT INTO {table} ({', '.join(found)})"
+    if not 0 < len(rows) <= FEW:
+        return SQL(f"{into} SELECT * FROM %s", unnest(columns, rows))
+    row = f"({', '.join(['%s'] * len(found))})"
+    values = [value for one in rows for value in _values(columns, one)]
+    return SQL(f"{into} VALUES {', '.join([row] * len(rows))}", *values)
+
+
+def update(table, change, columns, rows, where):
+    """An UPDATE by rows ``v``, which further conditions, ``RETURNING`` and the like may follow.
+
+    A single row is put in where it is named, so that there is nothing to join.
+
+    >>> update("team t", "name = v.name", "id int, name text", [{"id": 1, "name": "A"}], "t.id = v.id").code
+    'UPDATE team t SET name = %s::text WHERE t.id = %s::int'
+
+    :param table: its name, and another name for it
+    :param change: what is set; ``v.name`` is the value of a row
+    :param columns: ``name type, …``
+    :param rows: a list of dicts, as for :func:`unnest`
+    :param where: which row of the table goes with which of these
+    """
+    if len(rows) != 1:
+        return SQL(f"UPDATE {table} SET {change} FROM %s WHERE {where}", unnest(columns, rows))
+    sql, places = _put_in(f"UPDATE {table} SET {change} WHERE {where}", columns)
+    values = _values(columns, rows[0])
+    return SQL(sql, *(values[place] for place in places))
+
+
+def _values(columns, row):
+    """The values of a row in the order of the columns. :return: a list"""
+    found, documents, *_sql = _shape(columns)
+    values = [row.get(name) for name in found]
+    for place in documents:
+        values[place] = None if values[place] is None else json.dumps(values[place])
+    return values
+
+
+@cache
+def _put_in(sql, columns):
+    """SQL with a place for a value wherever it names one of ``v``, and which columns these are, in that order."""
+    pairs = [column.split() for column in columns.split(",")]
+    places = {name: place for place, (name, _kind) in enumerate(pairs)}
+    named = re.compile(r"\bv\.(\w+)")
+    return named.sub(lambda found: f"%s::{pairs[places[found[1]]][1]}", sql), [places[n] for n in named.findall(sql)]
 
 
 def filled(columns, rows):
