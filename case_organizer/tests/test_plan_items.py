@@ -141,3 +141,17 @@ class TestPlanItems(PlanCommon):
         before = self.env["case.plan.compiler"].items(case_type.plan_id)
         case_type.action_new_version()
         self.assertEqual(self.env["case.plan.compiler"].items(case_type.draft_plan_id), before)
+
+    def test_a_step_that_opened_and_ended_at_once_does_not_come_next(self):
+        case_type = self.make_plan(
+            {"code": "work"},
+            {"code": "check", "after": ["work"]},
+            {"code": "refused", "kind": "milestone"},
+            {"code": "other"},
+        )
+        self.add_criterion("refused", {"source_id": self.made["check"].id, "transition": "start"})
+        self.add_criterion("check", {"source_id": self.made["refused"].id}, kind="exit")
+        case = self.open_it(case_type)
+        done = self.step(case, "work").submit()
+        self.assertEqual(self.step(case, "check").state, "terminated")
+        self.assertEqual(done["next_step_id"], self.step(case, "other").id)
