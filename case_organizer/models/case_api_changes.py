@@ -63,7 +63,7 @@ class CaseApi(models.AbstractModel):
             "type": row.case_id.type_id.code or "",
             "seq": row.seq,
             "at": self._moment_shape(row.at),
-            "by": row.sudo().user_id.name or None,
+            "by": row.sudo()._who() or None,
             "kind": row.kind,
             "step": row.item or None,
             "text": row.summary or "",

@@ -1,6 +1,6 @@
 import json
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -250,6 +250,13 @@ class TestApiChanges(ApiCommon):
         self.assertFalse(self.api().read_changes(cursor=cursor)["changes"], "nothing twice")
         only = self.api().read_changes(cursor=start, case=other["number"], types=[self.case_type.code])["changes"]
         self.assertEqual({change["case"] for change in only}, {other["id"]})
+
+    def test_what_the_system_does_is_done_by_nobody(self):
+        start = self.api().read_changes(cursor="now")["cursor"]
+        case = self.env["case.case"].browse(self.opened()["id"])
+        self.env["case.writer"].with_user(SUPERUSER_ID).apply(case, (), answers={case.id: {"yearly_income": 7}})
+        changes = self.api().read_changes(cursor=start)["changes"]
+        self.assertEqual({change["by"] for change in changes}, {self.adviser.name, None})
 
     def test_how_far_it_is_safe_to_read(self):
         for cursor, now, wanted in (

@@ -311,7 +311,7 @@ class Change(TypedDict):
     type: Annotated[str, Says({"description": "Code of the case type"})]
     seq: Annotated[int, Says({"description": "Position in the history of the case"})]
     at: Moment
-    by: str | None
+    by: Annotated[str | None, Says({"description": "Who did it, by name; null: the system, or somebody outside"})]
     kind: Annotated[str, Says({"description": "open, start, complete, answers, document, event, suspend, close…"})]
     step: Annotated[str | None, Says({"description": "Code of the step or other item of the plan"})]
     text: Annotated[str, Says({"description": "What happened, in words"})]
