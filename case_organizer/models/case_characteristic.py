@@ -24,6 +24,21 @@ PROPERTY_TYPES = {
     "user": "many2one",
     "record": "many2one",
 }
+#: Kinds of what is one answer to one question.
+KINDS = [
+    ("char", "Text"),
+    ("text", "Long text"),
+    ("integer", "Whole number"),
+    ("float", "Number"),
+    ("monetary", "Money"),
+    ("date", "Date"),
+    ("datetime", "Date and time"),
+    ("boolean", "Yes or no"),
+    ("selection", "One choice"),
+    ("tags", "Several choices"),
+    ("partner", "Contact"),
+    ("user", "User"),
+]
 
 
 class CaseCharacteristic(models.Model):
@@ -54,22 +69,7 @@ class CaseCharacteristic(models.Model):
         "case.characteristic", "parent_id", "Columns", help="What each row of the repeating group asks."
     )
     kind = fields.Selection(
-        [
-            ("char", "Text"),
-            ("text", "Long text"),
-            ("integer", "Whole number"),
-            ("float", "Number"),
-            ("monetary", "Money"),
-            ("date", "Date"),
-            ("datetime", "Date and time"),
-            ("boolean", "Yes or no"),
-            ("selection", "One choice"),
-            ("tags", "Several choices"),
-            ("partner", "Contact"),
-            ("user", "User"),
-            ("record", "Link to a record"),
-            ("group", "Repeating group"),
-        ],
+        [*KINDS, ("record", "Link to a record"), ("group", "Repeating group")],
         required=True,
         default="char",
     )

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.naming import with_codes
 from ..tools.values import ValueRefused, normalise
+from .case_characteristic import KINDS
 
 
 class CaseEventQuestion(models.Model):
@@ -20,24 +21,7 @@ class CaseEventQuestion(models.Model):
         help="Code of the detail that the answer fills, on each case reached whose type has it. Filled from the "
         "question when empty.",
     )
-    kind = fields.Selection(
-        [
-            ("char", "Text"),
-            ("text", "Long text"),
-            ("integer", "Whole number"),
-            ("float", "Number"),
-            ("monetary", "Money"),
-            ("date", "Date"),
-            ("datetime", "Date and time"),
-            ("boolean", "Yes or no"),
-            ("selection", "One choice"),
-            ("tags", "Several choices"),
-            ("partner", "Contact"),
-            ("user", "User"),
-        ],
-        required=True,
-        default="char",
-    )
+    kind = fields.Selection(KINDS, required=True, default="char")
     required = fields.Boolean(help="The event is not raised without an answer.")
     help = fields.Text("Explanation", translate=True, help="Shown below the question.")
 
