@@ -197,8 +197,9 @@ class TestAssignmentRules(PlanCommon):
                 case = self.env(user=self.adviser)["case.case"].create({"type_id": case_type.id})
                 step = self.step(case, "first", self.ada)
                 taken[rule] = test_queries.TestQueries.count(self, step.submit)
-        self.assertLessEqual(taken["all"], 8, self.sent)
-        for rule in ("fewest", "turn", "other"):
-            self.assertLessEqual(taken[rule], taken["all"] + 1, rule)
+        self.assertLessEqual(taken["all"], 4, self.sent)
+        for rule, more in (("fewest", 1), ("turn", 1), ("other", 2)):
+            # What goes to another leads the doer nowhere: what comes next for them is asked.
+            self.assertLessEqual(taken[rule], taken["all"] + more, rule)
 
     fresh = test_queries.TestQueries.fresh
