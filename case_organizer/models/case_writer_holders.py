@@ -111,7 +111,7 @@ class CaseWriter(models.AbstractModel):
             SQL(
                 f"INSERT INTO case_participant ({', '.join(names(columns))}, box_id, date_from, active, may_note,"
                 "  may_file, may_answer, may_approve, by_default, create_uid, write_uid, create_date, write_date)"
-                f" SELECT v.*, COALESCE({boxes}NULL), %(today)s, true, true, true, true, true,"
+                f" SELECT v.*, COALESCE({boxes}NULL::int), %(today)s, true, true, true, true, true,"
                 "  true, %(uid)s, %(uid)s, %(now)s, %(now)s FROM %(held)s"
                 " RETURNING id, case_id, role_id, box_id, user_id",
                 held=unnest(columns, held),

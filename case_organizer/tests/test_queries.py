@@ -127,6 +127,14 @@ class TestQueries(CaseCommon):
         self.assertEqual(case.step_ids.sudo().box_id.user_id, newcomer)
         self.assertEqual(len(self.env(user=newcomer)["case.step"].search([("mine", "=", True)])), 3)
 
+    def test_a_customer_or_a_team_alone_may_hold_the_roles_of_a_case(self):
+        team = self.env["case.team"].create({"name": "Intake", "member_ids": [(6, 0, self.adviser.ids)]})
+        for values in ({"default_rule": "customer"}, {"default_rule": "team", "default_team_id": team.id}):
+            self.small.role_ids.write(values)
+            person = self.open_cases(self.small).participant_ids.sudo()
+            self.assertEqual(person.partner_id or person.team_id, self.partner if len(values) == 1 else team)
+            self.assertEqual(person.box_id.team_id, person.team_id)
+
     def test_opening_many_cases_at_once_takes_few_statements_an_item(self):
         self.open_cases(self.small)
         taken = self.count(lambda: self.open_cases(self.small, 100))
