@@ -333,6 +333,12 @@ class TestServiceDayScreen(ServiceCommon, BrowsingCase):
             self.entered(tom)
             tom.see("Code 4471")
             tom.wait("document.activeElement.tagName === 'H1'", "the heading of the visit to be where the keyboard is")
+            # Drawn anew, it stays there.
+            tom.value("document.activeElement.drawnBefore = true, window.dispatchEvent(new Event('offline'))")
+            tom.wait(
+                "document.activeElement.tagName === 'H1' && !document.activeElement.drawnBefore",
+                "the keyboard to be on the heading as it is drawn now",
+            )
             tom.value("document.getElementById('do_arrive').focus()")
             self.entered(tom)
             tom.see("Arrived at", "1 to send")

@@ -19,13 +19,13 @@ document.querySelector("main").addEventListener("input", () => told && tried.has
 export function visitView(id) {
     const visit = phone.state.visits.get(id);
     if (!visit) {
-        return [h("h1", { tabindex: -1 }, t("my_day")), h("p", {}, t("no_visit"))];
+        return [h("h1", { id: "heading", tabindex: -1 }, t("my_day")), h("p", {}, t("no_visit"))];
     }
     const { data } = visit;
     const stands = standing(visit);
     const locked = Boolean(stands.finished || visit.gone);
     return [
-        h("h1", { tabindex: -1 }, data.name),
+        h("h1", { id: "heading", tabindex: -1 }, data.name),
         visit.gone ? h("p.notice", { role: "status" }, t("gone_words")) : null,
         phone.refused(id).map((entry) => refusal(entry)),
         section(null, when(data), h("p", {}, h("strong", {}, data.customer)), address(data), phones(data)),
