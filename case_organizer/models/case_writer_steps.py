@@ -167,8 +167,8 @@ class CaseWriter(models.AbstractModel):
         """SQL: who holds the roles of ``case_case c`` today, as pairs of role and box, the first ones first.
 
         For :meth:`_settle_holders`: what several who hold a role come to takes PostgreSQL longer to plan than all else
-        that locks a case, and mostly one holds it. What it does not look at here takes it no time either: of a case
-        there are few, and each ``OR`` is tried with each index.
+        that locks a case, and mostly one holds it. Dates are compared without ``OR``, which it would
+        try with each index, and who has no role or box is left out in Python.
         """
         return SQL(
             "ARRAY(SELECT ARRAY[p.role_id, p.box_id] FROM case_participant p WHERE p.case_id = c.id AND p.active"
