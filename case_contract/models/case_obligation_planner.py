@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.case_organizer.tools.rows import unnest
+from odoo.addons.case_organizer.tools.rows import update
 
 from ..tools.due_dates import moved
 from ..tools.recurrence import between, following
@@ -97,8 +97,8 @@ class CaseObligation(models.Model):
         if next_dates:
             self.env.execute_query(
                 SQL(
-                    "UPDATE case_obligation o SET next_on = v.day FROM %s WHERE o.id = v.id RETURNING o.id",
-                    unnest("id int, day date", next_dates),
+                    "%s RETURNING o.id",
+                    update("case_obligation o", "next_on = v.day", "id int, day date", next_dates, "o.id = v.id"),
                 )
             )
             self.invalidate_model(["next_on"])

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.rows import unnest
+from ..tools.rows import insert
 
 
 class CaseDocumentLine(models.Model):
@@ -32,9 +32,8 @@ class CaseDocumentLine(models.Model):
         changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
         self.env.execute_query(
             SQL(
-                f"INSERT INTO case_document_line (case_id, kind_id, {', '.join(names)}) SELECT * FROM %s"
-                f" ON CONFLICT (case_id, kind_id) DO UPDATE SET {changes} RETURNING id",
-                unnest(told, rows),
+                f"%s ON CONFLICT (case_id, kind_id) DO UPDATE SET {changes} RETURNING id",
+                insert("case_document_line", told, rows),
             )
         )
         self.invalidate_model()

@@ -211,7 +211,7 @@ class CaseStep(models.Model):
 
     @api.model
     def _led_to(self, run, boxes):
-        """Id of the first step that a run opened in one of some boxes, in the order of the plan.
+        """Id of the first step that a run opened in one of some boxes and that is still open, in the order of the plan.
 
         :param run: what :meth:`case.writer.apply` returned
         :param boxes: ids of ``case.box``
@@ -219,7 +219,8 @@ class CaseStep(models.Model):
         """
         if run.sent != self.env.cr.sql_log_count:
             return None
-        return next((step_id for step_id, box_id in run.waits.items() if box_id in boxes), None)
+        # What opens may end in the same run.
+        return next((run.made[key] for key, box in run.put.items() if box in boxes and run.net[key][1] in "ea"), None)
 
     @api.model
     def _my_next(self, case):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.counting import Counting
 from ..tools.date_rules import DateRefused, after_pauses, due
-from ..tools.rows import unnest
+from ..tools.rows import unnest, update
 from .case_case import RUNNING
 
 #: In what is kept until the transaction ends: by which calendars running cases counted before.
@@ -153,12 +153,10 @@ class CaseWriter(models.AbstractModel):
                 base = legal if row["base"] == row["legal"] else None
             if base or legal:
                 found.append({**row, "base": base or None, "legal": legal or None})
+        change = "deadline_base = COALESCE(v.base, c.deadline_base), legal_base = COALESCE(v.legal, c.legal_base)"
+        columns = "case_id int, base timestamp, legal timestamp"
         self.env.execute_query(
-            SQL(
-                "UPDATE case_case c SET deadline_base = COALESCE(v.base, c.deadline_base),"
-                " legal_base = COALESCE(v.legal, c.legal_base) FROM %s WHERE c.id = v.case_id RETURNING c.id",
-                unnest("case_id int, base timestamp, legal timestamp", found),
-            )
+            SQL("%s RETURNING c.id", update("case_case c", change, columns, found, "c.id = v.case_id"))
         )
         return _cases_of(found)
 
@@ -228,11 +226,9 @@ class CaseWriter(models.AbstractModel):
     def _set_bases(self, rows):
         """Write what steps are to be done until, where it was found. :return: ``{(case id, company id)}`` of those"""
         found = [row for row in rows if row["base"]]
+        columns = "id int, base timestamp"
         self.env.execute_query(
-            SQL(
-                "UPDATE case_step s SET deadline_base = v.base FROM %s WHERE s.id = v.id RETURNING s.id",
-                unnest("id int, base timestamp", found),
-            )
+            SQL("%s RETURNING s.id", update("case_step s", "deadline_base = v.base", columns, found, "s.id = v.id"))
         )
         return _cases_of(found)
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ..tools.participation import Default, holder
-from ..tools.rows import filled, names, unnest
+from ..tools.rows import filled, names, unnest, update
 
 HOLDS = "case_id int, role_id int, user_id int, team_id int, partner_id int"
 
@@ -127,9 +127,14 @@ class CaseWriter(models.AbstractModel):
             boxes = [{"user_id": user, "box_id": box} for user, box in made.items()]
             self.env.execute_query(
                 SQL(
-                    "UPDATE case_participant p SET box_id = v.box_id FROM %s WHERE p.user_id = v.user_id"
-                    " AND p.id = ANY(%s) RETURNING p.id",
-                    unnest("user_id int, box_id int", boxes),
+                    "%s AND p.id = ANY(%s) RETURNING p.id",
+                    update(
+                        "case_participant p",
+                        "box_id = v.box_id",
+                        "user_id int, box_id int",
+                        boxes,
+                        "p.user_id = v.user_id",
+                    ),
                     [row[0] for row in rows],
                 )
             )

@@ -28,8 +28,6 @@ STEP_STATES = {
     "t": "terminated",
     "f": "failed",
 }
-#: States of steps that somebody is to do.
-ASKED = ("enabled", "active")
 
 
 class CaseWriter(models.AbstractModel):
@@ -156,10 +154,9 @@ class CaseWriter(models.AbstractModel):
             query = made if opened else went_on
         rows = self.env.execute_query(query)
         run.boxes.update(box for box, *_key in rows)
-        run.made.update((tuple(key), step_id) for _box, step_id, *key in rows if step_id)
-        # What opens may end in the same run.
-        waiting = {(row["case_id"], row["code"], row["instance"]) for row in opened if row["state"] in ASKED}
-        run.waits.update((step_id, box) for box, step_id, *key in rows if tuple(key) in waiting)
+        for box, step_id, *key in rows:
+            if step_id:
+                run.made[tuple(key)], run.put[tuple(key)] = step_id, box
         if run.own:
             self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 

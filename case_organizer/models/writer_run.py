@@ -21,7 +21,7 @@ class Run:
     :ivar follow: codes of steps that take over role and days of the new version
     :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
     :ivar made: (case id, code, instance) → id of a step that this run opened
-    :ivar waits: id of a step that this run opened, and that waits now → id of the box in which it was put
+    :ivar put: (case id, code, instance) → id of the box in which a step that this run opened was put
     :ivar sent: how many statements the cursor had sent when all was written
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
@@ -42,7 +42,7 @@ class Run:
         self.changed_codes = defaultdict(list)
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
-        self.own, self.made, self.waits = {}, {}, {}
+        self.own, self.made, self.put = {}, {}, {}
         self.sent = None
         self.touched, self.toggled = frozenset(), frozenset()
         self.closing, self.ended = {}, {}

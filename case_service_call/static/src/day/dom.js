@@ -40,6 +40,9 @@ export function h(tag, attributes = {}, ...children) {
     return element;
 }
 
+/** The heading of a page: the keyboard begins there, and stays there when the page is drawn anew. */
+export const pageHeading = (text) => h("h1", { id: "heading", tabindex: -1 }, text);
+
 /**
  * A moment as the reader writes it.
  *

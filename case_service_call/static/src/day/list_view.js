@@ -1,6 +1,6 @@
 /** The day: visits in order, by day, and what could not be sent. */
 
-import { h, moment, t } from "./dom.js";
+import { h, moment, pageHeading, t } from "./dom.js";
 import * as phone from "./phone.js";
 
 const dayOf = (iso) => new Date(iso).toDateString();
@@ -116,12 +116,12 @@ function aside() {
 export function listView() {
     const { net, user, visits, words } = phone.state;
     if (!user) {
-        return [h("h1", { id: "heading", tabindex: -1 }, t("my_day")), h("p", {}, net === "refused" ? words : t("log_in_once"))];
+        return [pageHeading(t("my_day")), h("p", {}, net === "refused" ? words : t("log_in_once"))];
     }
     const groups = [...grouped([...visits.values()])];
     const gone = phone.refused().filter((entry) => !visits.has(entry.id));
     return [
-        h("h1", { id: "heading", tabindex: -1 }, t("my_day")),
+        pageHeading(t("my_day")),
         h("p.who", {}, user.name),
         gone.map((entry) => refusal(entry)),
         groups.length ? null : h("p.empty", {}, t("nothing_planned")),

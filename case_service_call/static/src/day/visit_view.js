@@ -2,7 +2,7 @@
 
 import { camera, checklist, problems } from "./checklist.js";
 import { number } from "./checks.js";
-import { h, moment, t } from "./dom.js";
+import { h, moment, pageHeading, t } from "./dom.js";
 import { ending, happened, leftUndone, othersOf, runsBackwards } from "./entries.js";
 import { refusal, standing } from "./list_view.js";
 import * as phone from "./phone.js";
@@ -19,13 +19,13 @@ document.querySelector("main").addEventListener("input", () => told && tried.has
 export function visitView(id) {
     const visit = phone.state.visits.get(id);
     if (!visit) {
-        return [h("h1", { id: "heading", tabindex: -1 }, t("my_day")), h("p", {}, t("no_visit"))];
+        return [pageHeading(t("my_day")), h("p", {}, t("no_visit"))];
     }
     const { data } = visit;
     const stands = standing(visit);
     const locked = Boolean(stands.finished || visit.gone);
     return [
-        h("h1", { id: "heading", tabindex: -1 }, data.name),
+        pageHeading(data.name),
         visit.gone ? h("p.notice", { role: "status" }, t("gone_words")) : null,
         phone.refused(id).map((entry) => refusal(entry)),
         section(null, when(data), h("p", {}, h("strong", {}, data.customer)), address(data), phones(data)),
