@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 #: The scheduler has one job per shard: cases whose id leaves the same remainder. See data/cron.xml.
 SHARDS = 4
+#: The scheduler is woken for what is due within this time; its regular runs see to the rest.
+HORIZON = timedelta(days=1)
 
 
 class CaseListener(models.Model):

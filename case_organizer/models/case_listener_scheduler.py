@@ -6,7 +6,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.database_errors import CONFLICTS
-from .case_listener import SHARDS
+from .case_listener import HORIZON, SHARDS
+from .cursor_now import keep_now
 
 _logger = logging.getLogger(__name__)
 
@@ -31,14 +32,18 @@ class CaseListener(models.Model):
 
         :param shard: 0 … :data:`.case_listener.SHARDS` - 1
         """
-        cron, begun = self.env["ir.cron"], time.monotonic()
-        while time.monotonic() - begun < PATIENCE:
+        begun, due = time.monotonic(), self._next_due(shard)
+        while due and due <= self.env["case.writer"]._now() and time.monotonic() - begun < PATIENCE:
             count = self._act_next(shard)
             if not count:
                 break
-            if not cron._commit_progress(count, remaining=count if count >= BATCH else 0):
+            goes_on = self.env["ir.cron"]._commit_progress(count, remaining=count if count >= BATCH else 0)
+            due = self._next_due(shard)
+            if not goes_on:
                 break
-        self._wake(shard)
+        if due and due < self.env["case.writer"]._now() + HORIZON:
+            # One trigger, not one per date.
+            self.env["case.writer"].wake_sudo({shard: due})
 
     @api.model
     @api.private
@@ -76,15 +81,15 @@ class CaseListener(models.Model):
         )
 
     @api.model
-    def _wake(self, shard):
-        """Have the job of a shard called when the next date of it is due: one trigger, not one per date."""
-        found = self.env.execute_query(
+    def _next_due(self, shard):
+        """When the first date of a shard is due, or None. Most calls of its job ask no more than this."""
+        [(now, due)] = self.env.execute_query(
             SQL(
-                "SELECT next_try FROM case_listener WHERE (case_id %% %s) = %s AND next_try IS NOT NULL"
-                " ORDER BY next_try LIMIT 1",
+                "SELECT now() AT TIME ZONE 'UTC', (SELECT next_try FROM case_listener WHERE (case_id %% %s) = %s"
+                " AND next_try IS NOT NULL ORDER BY next_try LIMIT 1)",
                 SQL(str(SHARDS)),
                 shard,
             )
         )
-        if found:
-            self.env["case.writer"].wake_sudo({shard: found[0][0]})
+        keep_now(self.env.cr, now)
+        return due

@@ -118,7 +118,7 @@ class CaseWriter(models.AbstractModel):
         self._write_steps(run)
         self._write_pauses(run)
         self._write_listeners(run)
-        self._store(self._log_rows(run), run.secrets, self._case_rows(run))
+        self._store(run, self._log_rows(run), self._case_rows(run))
         self._forget("case.step", "case.case")
         self._announce(run.boxes)
 
@@ -243,11 +243,10 @@ class CaseWriter(models.AbstractModel):
             row["now"] = memo[key]["status_id"], memo[key]["state"]
         return rows
 
-    def _store(self, log, secrets, cases):
-        """Append to the log and bring the cases along, in one statement.
+    def _store(self, run, log, cases):
+        """Append to the log and bring the cases along, in one statement, with the steps that were not sent yet.
 
         :param log: rows of ``case_log``
-        :param secrets: ``{(case id, seq): (salt, value)}`` of those that have an erasable value
         :param cases: rows of ``case_case``: with :data:`CASE_COLUMNS`, or ``id``, ``log_seq`` and ``log_head`` alone
         """
         if not cases:
@@ -265,29 +264,21 @@ class CaseWriter(models.AbstractModel):
         if len(cases) > 1:
             # Many are looked up by their ids: joined alone, PostgreSQL would read all cases there are.
             moved = SQL("%s AND c.id = ANY(%s)", moved, [row["id"] for row in cases])
-        self.env.execute_query(
-            SQL(
-                "WITH logged AS (%s RETURNING id, case_id, seq)%s %s RETURNING c.id",
-                insert("case_log", LOG_COLUMNS, log),
-                self._hidden_sql(log, secrets),
-                moved,
-            )
-        )
-
-    def _hidden_sql(self, log, secrets):
-        """SQL: beside ``logged``, keep what can be erased of its rows; nothing where there is nothing."""
         hidden = [
             {"case_id": row["case_id"], "seq": row["seq"], "salt": found[0], "value": found[1]}
             for row in log
-            if (found := secrets.get((row["case_id"], row["seq"])))
+            if (found := run.secrets.get((row["case_id"], row["seq"])))
         ]
-        if not hidden:
-            return SQL("")
-        return SQL(
-            ", hidden AS (INSERT INTO case_log_value (log_id, salt, value) SELECT l.id, v.salt, v.value FROM %s"
-            " JOIN logged l ON l.case_id = v.case_id AND l.seq = v.seq)",
-            unnest("case_id int, seq int, salt text, value jsonb", hidden),
-        )
+        logged = insert("case_log", LOG_COLUMNS, log)
+        beside = {"logged": SQL("%s RETURNING id, case_id, seq", logged) if hidden else logged, "moved": moved}
+        if hidden:
+            # What can be erased of the log stands beside it.
+            beside["hidden"] = SQL(
+                "INSERT INTO case_log_value (log_id, salt, value) SELECT l.id, v.salt, v.value FROM %s"
+                " JOIN logged l ON l.case_id = v.case_id AND l.seq = v.seq",
+                unnest("case_id int, seq int, salt text, value jsonb", hidden),
+            )
+        self._send_steps(run, beside)
 
     # --- what the case hears -----------------------------------------------------------------------------------
 

@@ -59,5 +59,5 @@ class CaseWriter(models.AbstractModel):
         cases = self.env["case.case"].browse({row["case_id"] for row in rows})
         run.rows = {row["id"]: row for row in self._lock(cases.ids)}
         run.log = [row for row in rows if row["case_id"] in run.rows]
-        self._store(self._log_rows(run), run.secrets, list(run.rows.values()))
+        self._store(run, self._log_rows(run), list(run.rows.values()))
         cases.invalidate_recordset(["log_seq", "log_head", "log_ids"], flush=False)

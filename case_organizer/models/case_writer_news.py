@@ -17,9 +17,9 @@ class CaseWriter(models.AbstractModel):
 
     _inherit = "case.writer"
 
-    def _store(self, log, secrets, cases):
+    def _store(self, run, log, cases):
         """As before; who has one of these cases open hears that something happened there."""
-        result = super()._store(log, secrets, cases)
+        result = super()._store(run, log, cases)
         # What is just being opened nobody has before them.
         found = sorted({row["case_id"] for row in log} - {row["case_id"] for row in log if row["kind"] == "open"})
         for case in self.env["case.case"].browse(found if len(found) <= TOLD else ()):

@@ -52,7 +52,8 @@ class CaseWriter(models.AbstractModel):
         )
 
     def _end_pauses(self, run, case_ids):
-        """End the pauses of cases and move deadlines by what they took."""
+        """End the pauses of cases and move deadlines by what they took, those of steps that open now as well."""
+        self._send_steps(run)
         self.env.execute_query(
             SQL(
                 "WITH gone AS (DELETE FROM case_listener WHERE case_id = ANY(%s) AND kind = 'resume')"

@@ -127,7 +127,7 @@ class CaseWriter(models.AbstractModel):
         return row["handler_box"]
 
     def _store_steps(self, run, opened, gone_on):
-        """Insert the rows of steps that opened and update those that went on, in one statement."""
+        """Insert the rows of steps that opened and update those that went on; :meth:`_send_steps` sends it."""
         moved, box = "", "s.box_id"
         if any(row["by_system"] for row in gone_on):
             moved = ", box_id = CASE WHEN v.by_system THEN NULL ELSE s.box_id END"
@@ -137,28 +137,34 @@ class CaseWriter(models.AbstractModel):
             f" done_on = v.done_on, done_by_id = v.done_by_id, reason = COALESCE(v.reason, s.reason){moved}"
         )
         key = "s.case_id = v.case_id AND s.code = v.code AND s.instance = v.instance"
-        went_on = SQL(
-            f"%s RETURNING {box}, NULL::int, NULL::int, NULL, NULL::int",
-            update("case_step s", change, GONE_ON, gone_on, key),
-        )
-        made = SQL(
-            "%s RETURNING box_id, id, case_id, code, instance", insert("case_step", filled(OPENED, opened), opened)
-        )
-        if gone_on and opened:
-            query = SQL(
-                "WITH gone_on AS (%s), opened AS (%s) SELECT * FROM gone_on UNION ALL SELECT * FROM opened",
-                went_on,
-                made,
+        if gone_on:
+            run.unsent["gone_on"] = SQL(
+                f"%s RETURNING {box}, NULL::int, NULL::int, NULL, NULL::int",
+                update("case_step s", change, GONE_ON, gone_on, key),
             )
-        else:
-            query = made if opened else went_on
-        rows = self.env.execute_query(query)
-        run.boxes.update(box for box, *_key in rows)
-        for box, step_id, *key in rows:
+        if opened:
+            run.unsent["opened"] = SQL(
+                "%s RETURNING box_id, id, case_id, code, instance", insert("case_step", filled(OPENED, opened), opened)
+            )
+        if run.own:
+            self._send_steps(run)
+            self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
+
+    def _send_steps(self, run, beside=None):
+        """Send what :meth:`_store_steps` put together, unless it was sent: one statement with what goes beside it.
+
+        :param beside: ``{name: SQL}`` of what else is written
+        """
+        steps, parts = list(run.unsent), {**run.unsent, **(beside or {})}
+        if not parts:
+            return
+        run.unsent = {}
+        written = SQL(", ").join(SQL(f"{name} AS (%s)", part) for name, part in parts.items())
+        found = SQL(" UNION ALL ".join(f"SELECT * FROM {name}" for name in steps) or "SELECT WHERE FALSE")
+        for box, step_id, *key in self.env.execute_query(SQL("WITH %s %s", written, found)):
+            run.boxes.add(box)
             if step_id:
                 run.made[tuple(key)], run.put[tuple(key)] = step_id, box
-        if run.own:
-            self._write_own_asks(run, [(step_id, *key) for key, step_id in run.made.items()])
 
     def _holders_sql(self):
         """SQL: who holds the roles of ``case_case c`` today, as pairs of role and box, the first ones first.

@@ -1,6 +1,5 @@
 import json
 from collections import defaultdict
-from datetime import timedelta
 from functools import cache
 
 from odoo import api, models
@@ -8,11 +7,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.date_rules import MOVED_BY_PAUSES, DateRefused, due, held, parse
-from .case_listener import SHARDS
+from .case_listener import HORIZON, SHARDS
 from .case_writer_calendar import WORKING_DAYS
 
-#: The scheduler is woken for what is due within this time; its regular runs see to the rest.
-HORIZON = timedelta(days=1)
 #: Sources that are columns of a case; those among them that pauses have moved already.
 COLUMNS = {"opened": "opened_on", "deadline": "deadline", "legal": "legal_deadline"}
 DEADLINES = ("deadline", "legal")

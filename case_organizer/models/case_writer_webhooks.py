@@ -17,8 +17,8 @@ class CaseWriter(models.AbstractModel):
 
     _inherit = "case.writer"
 
-    def _store(self, log, secrets, cases):
-        result = super()._store(log, secrets, cases)
+    def _store(self, run, log, cases):
+        result = super()._store(run, log, cases)
         webhooks = self.env["case.webhook"]
         subscriptions = webhooks._subscriptions()
         if subscriptions:

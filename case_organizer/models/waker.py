@@ -3,13 +3,14 @@
 Odoo's bus opens a connection to the database ``postgres`` for each message and closes it again, in the request that
 sent it; that takes longer than completing a step. Here one thread a process keeps that connection while there is
 work, and the request goes on. A wake-up that is lost with its process delays a message until the next one on any of
-its channels: the message itself was committed with what it tells of.
+its channels: the message itself was committed with what it tells of. So nothing waits for the disk either.
 """
 
 import logging
 import os
 import queue
 import threading
+import time
 
 import psycopg2
 
@@ -22,6 +23,8 @@ _logger = logging.getLogger(__name__)
 
 #: Seconds without work after which the connection is closed.
 IDLE = 20
+#: Seconds between two wake-ups: what is sent meanwhile goes with the next one, so that a busy process has few.
+PAUSE = 0.05
 
 _lock = threading.Lock()
 _threads = {}
@@ -58,11 +61,13 @@ class _Waker(threading.Thread):
     def _notify(self, channels):
         """Keep the connection while there is something to tell."""
         with db_connect("postgres").cursor() as cr:
+            cr.execute("SET synchronous_commit = off")
             while channels:
                 for payload in get_notify_payloads(channels):
                     cr.execute(SQL("SELECT %s('imbus', %s)", SQL.identifier(ODOO_NOTIFY_FUNCTION), payload))
                 # A connection of its own, to another database.
                 cr.commit()  # pylint: disable=invalid-commit
+                time.sleep(PAUSE)
                 channels = self._next()
 
     def _next(self):

@@ -22,6 +22,7 @@ class Run:
     :ivar own: (case id, code, instance) → values of a step that is in no plan, see ``case.writer.apply``
     :ivar made: (case id, code, instance) → id of a step that this run opened
     :ivar put: (case id, code, instance) → id of the box in which a step that this run opened was put
+    :ivar unsent: name → SQL of what is to be written of steps and goes with the last statement of the run
     :ivar sent: how many statements the cursor had sent when all was written
     :ivar touched: names of columns of the cases, and ``partner.<field>``, that were just written
     :ivar toggled: ids of the cases that were put on hold or taken up again
@@ -43,7 +44,7 @@ class Run:
         self.transitions = []
         self.removed, self.follow = {}, frozenset()
         self.own, self.made, self.put = {}, {}, {}
-        self.sent = None
+        self.unsent, self.sent = {}, None
         self.touched, self.toggled = frozenset(), frozenset()
         self.closing, self.ended = {}, {}
         self.deadlines = {}

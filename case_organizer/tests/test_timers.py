@@ -260,6 +260,16 @@ class TestTimers(TimeCommon):
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "in", crons.ids)])
         self.assertEqual(len(triggers), 4, "one a shard, not one a case")
 
+    def test_a_call_of_the_scheduler_with_nothing_due_asks_once(self):
+        case_type = self.make_plan({"code": "first"}, {"code": "remind"})
+        self.wait_on("remind", "opened", 20)
+        case = self.open_it(case_type)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.env["case.listener"]._cron_act(case.id % 4)
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+        self.assertEqual(self.asked(case), ["first"])
+
     def test_the_number_of_statements_does_not_follow_the_number_of_dates(self):
         case_type = self.make_plan({"code": "first"}, {"code": "remind"})
         self.wait_on("remind", "opened", 1)
