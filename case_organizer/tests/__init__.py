@@ -94,6 +94,7 @@ from . import test_translations
 from . import test_costs
 from . import test_satisfaction
 from . import test_uninstalled
+from . import test_waker
 from . import test_webhooks
 from . import test_webhooks_in
 from . import test_webhooks_tls

@@ -92,7 +92,7 @@ class TestQueries(CaseCommon):
         for case_type in (self.small, self.large) * 2:
             self.count(lambda case_type=case_type: self.open_cases(case_type))
         few = self.count(lambda: self.open_cases(self.small))
-        self.assertLessEqual(few, 6)
+        self.assertLessEqual(few, 5)
         self.assertEqual(self.count(lambda: self.open_cases(self.large)), few, self.sent)
         self.assertFalse([sent for sent in self.sent if 'SELECT "case_type"' in sent])
 
@@ -146,7 +146,7 @@ class TestQueries(CaseCommon):
             steps = self.open_cases(case_type).step_ids
             steps[0].submit()
             taken[case_type.name] = self.count(steps[1].submit)
-        self.assertLessEqual(taken["Small"], 4, self.sent)
+        self.assertLessEqual(taken["Small"], 3, self.sent)
         self.assertEqual(taken["Large"], taken["Small"])
 
     def test_what_a_step_led_to_comes_next_then_what_is_due_first(self):
