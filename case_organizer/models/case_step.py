@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -9,13 +9,11 @@ from .case_box_member import is_mine_sql, stands_in_sql, works_from_sql
 from .case_case import takes_part_sql
 from .plan_reserved import OWN_STEPS
 
-#: Types of fields that are in the cache as they are in the database.
-PLAIN = {"boolean", "char", "date", "datetime", "float", "integer", "many2one", "selection", "text"}
-
-
-def is_plain(field):
-    """Whether a field has one value for all who read it, in the cache as it is in the database."""
-    return field.store and field.type in PLAIN and not (field.translate or field.company_dependent)
+#: What is looked at of a step that somebody does, all as it is in the database: ``case.writer.hold`` reads no more.
+LOOKED_AT = (
+    *("case_id", "item_id", "code", "instance", "state", "role_id", "box_id", "supervisor_box_id", "access"),
+    *("company_id", "assignment_id", "own_name", "own_kind"),
+)
 
 
 class CaseStep(models.Model):
@@ -180,20 +178,6 @@ class CaseStep(models.Model):
         return [("state", "in" if True in value else "not in", ("enabled", "active"))]
 
     @api.model
-    @tools.ormcache()
-    def _plain_columns(self):
-        """What ``case.writer.hold`` reads of a step: ``(names, SQL of these columns of case_step s)``.
-
-        Those that Odoo reads together, in which nothing depends on who reads.
-        """
-        plain = [
-            field.name
-            for field in self._fields.values()
-            if field.prefetch is True and is_plain(field) and not field.groups
-        ]
-        return tuple(plain), ", ".join(f's."{name}"' for name in plain)
-
-    @api.model
     def _my_boxes(self):
         """Ids of the boxes from which the current user takes work today."""
         held = self.env["case.writer"]._held_step()
@@ -286,12 +270,13 @@ class CaseStep(models.Model):
         :raises AccessError: when these steps are not for the current user
         """
         self.check_access("read")
-        supervisor = self.env.user.has_group("case_organizer.group_case_supervisor")
         if not self.env.user.has_group("case_organizer.group_case_user"):
             raise AccessError(self.env._("Only case users do steps."))
         boxes, of_roles = self._my_boxes(), self._my_role_boxes()
         for step in self:
-            if supervisor or step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
+            if step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
+                continue
+            if self.env.user.has_group("case_organizer.group_case_supervisor"):
                 continue
             if of_roles and (step.box_id.id, step.role_id.id) in of_roles:
                 continue

@@ -2,7 +2,11 @@ from odoo import api, models, tools
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
-from .case_step import is_plain
+#: Types of fields that are in the cache as they are in the database, and definitions: who reads one copies it.
+PLAIN = {
+    *("boolean", "char", "date", "datetime", "float", "integer", "many2one", "selection", "text"),
+    "properties_definition",
+}
 
 
 class CaseType(models.Model):
@@ -39,5 +43,4 @@ def _is_kept(field):
     if field.type == "many2one" and field.ondelete != "restrict":
         # The database empties it when what it names is deleted.
         return False
-    # A definition is copied by whoever reads it.
-    return is_plain(field) or field.type == "properties_definition"
+    return field.type in PLAIN and not (field.translate or field.company_dependent)

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .case_box_member import works_from_sql
+from .case_step import LOOKED_AT
 from .cursor_now import keep_now
 
 #: Columns of its cases that a run knows as they are, and what it knows besides.
@@ -36,6 +37,8 @@ BESIDES = {
 #: The same as SQL, of ``case_case c``, and the names in that order; see :meth:`CaseWriter._locked_sql`.
 LOCKED = ", ".join([*(f"c.{name}" for name in COLUMNS), *(f"{sql} AS {name}" for name, sql in BESIDES.items())])
 NAMES = (*COLUMNS, *BESIDES, "holders", "acting_for")
+#: The columns of a step that is held, of ``case_step s``.
+STEP = ", ".join(f"s.{name}" for name in LOOKED_AT)
 #: Where a transaction keeps what :meth:`CaseWriter.hold` read.
 HELD = "case_organizer.held"
 
@@ -118,10 +121,9 @@ class CaseWriter(models.AbstractModel):
         :param step: one ``case.step``
         """
         self.env.flush_all()
-        names, columns = step._plain_columns()
         found = self.env.execute_query(
             SQL(
-                f"SELECT {columns}, now() AT TIME ZONE 'UTC', ARRAY(%s), %s FROM case_step s, case_case c"
+                f"SELECT {STEP}, now() AT TIME ZONE 'UTC', ARRAY(%s), %s FROM case_step s, case_case c"
                 " WHERE s.id = %s AND c.id = (SELECT o.case_id FROM case_step o WHERE o.id = %s)"
                 " FOR NO KEY UPDATE OF c",
                 works_from_sql(self.env.uid),
@@ -132,8 +134,8 @@ class CaseWriter(models.AbstractModel):
         )
         if not found:
             return
-        values, place = found[0], len(names)
-        for name, value in zip(names, values, strict=False):
+        values, place = found[0], len(LOOKED_AT)
+        for name, value in zip(LOOKED_AT, values, strict=False):
             step._fields[name]._insert_cache(step, (value,))
         now, boxes = values[place : place + 2]
         cr = self.env.cr

@@ -159,9 +159,9 @@ class CaseWriter(models.AbstractModel):
         if not parts:
             return
         run.unsent = {}
-        written = SQL(", ").join(SQL(f"{name} AS (%s)", part) for name, part in parts.items())
-        found = SQL(" UNION ALL ".join(f"SELECT * FROM {name}" for name in steps) or "SELECT WHERE FALSE")
-        for box, step_id, *key in self.env.execute_query(SQL("WITH %s %s", written, found)):
+        written = ", ".join(f"{name} AS (%s)" for name in parts)
+        found = " UNION ALL ".join(f"SELECT * FROM {name}" for name in steps) or "SELECT WHERE FALSE"
+        for box, step_id, *key in self.env.execute_query(SQL(f"WITH {written} {found}", *parts.values())):
             run.boxes.add(box)
             if step_id:
                 run.made[tuple(key)], run.put[tuple(key)] = step_id, box
