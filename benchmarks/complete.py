@@ -47,14 +47,13 @@ class _Work:
         self.world, self.case_type = world, case_type
         self.case_id = self.step_id = None
 
-    def next(self):
-        """The id of the step that is to be done now: where the last one led to, else the first one of a new case."""
+    def prepare(self):
+        """See to it that a step is to be done: where the last one led to, else the first one of a new case."""
         if not self.step_id:
             env = self.world.env
             case = env["case.case"].create(self.world.open_values(self.case_type))
             self.case_id, self.step_id = case.id, min(case.step_ids.ids)
             env.cr.commit()
-        return self.step_id
 
     def do(self):
         """Do that step, whatever is measured of it."""
@@ -63,7 +62,7 @@ class _Work:
     def complete(self):
         """Complete one step as a request does. :return: seconds"""
         env = self.world.env
-        self.next()
+        self.prepare()
         fresh(env)
         start = perf_counter()
         self.do()
@@ -90,7 +89,7 @@ def _contest(world, size, width, scale):
     env = world.env
     measured = []
     for measure in (queries, rows_read, rows_fetched):
-        work.next()
+        work.prepare()
         measured.append(measure(env, work.do))
         env.cr.commit()
     count, read, fetched = measured

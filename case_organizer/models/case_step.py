@@ -9,12 +9,6 @@ from .case_box_member import is_mine_sql, stands_in_sql, works_from_sql
 from .case_case import takes_part_sql
 from .plan_reserved import OWN_STEPS
 
-#: What is looked at of a step that somebody does, all as it is in the database: ``case.writer.hold`` reads no more.
-LOOKED_AT = (
-    *("case_id", "item_id", "code", "instance", "state", "role_id", "box_id", "supervisor_box_id", "access"),
-    *("company_id", "assignment_id", "own_name", "own_kind"),
-)
-
 
 class CaseStep(models.Model):
     """A step asked of somebody on a case, from when it is offered. Written by the case writer alone."""
@@ -273,11 +267,10 @@ class CaseStep(models.Model):
         if not self.env.user.has_group("case_organizer.group_case_user"):
             raise AccessError(self.env._("Only case users do steps."))
         boxes, of_roles = self._my_boxes(), self._my_role_boxes()
-        for step in self:
-            if step.box_id.id in boxes or step.supervisor_box_id.id in boxes:
-                continue
-            if self.env.user.has_group("case_organizer.group_case_supervisor"):
-                continue
+        others = self.filtered(lambda step: boxes.isdisjoint((step.box_id.id, step.supervisor_box_id.id)))
+        if not others or self.env.user.has_group("case_organizer.group_case_supervisor"):
+            return
+        for step in others:
             if of_roles and (step.box_id.id, step.role_id.id) in of_roles:
                 continue
             if step._held_with_others(boxes) or step._is_handlers_to_see_to():

@@ -269,8 +269,8 @@ class CaseWriter(models.AbstractModel):
             for row in log
             if (found := run.secrets.get((row["case_id"], row["seq"])))
         ]
-        logged = insert("case_log", LOG_COLUMNS, log)
-        beside = {"logged": SQL("%s RETURNING id, case_id, seq", logged) if hidden else logged, "moved": moved}
+        logged = SQL("%s RETURNING id, case_id, seq", insert("case_log", LOG_COLUMNS, log))
+        beside = {"logged": logged, "moved": moved}
         if hidden:
             # What can be erased of the log stands beside it.
             beside["hidden"] = SQL(

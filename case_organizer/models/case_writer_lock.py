@@ -4,7 +4,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .case_box_member import works_from_sql
-from .case_step import LOOKED_AT
 from .cursor_now import keep_now
 
 #: Columns of its cases that a run knows as they are, and what it knows besides.
@@ -37,7 +36,11 @@ BESIDES = {
 #: The same as SQL, of ``case_case c``, and the names in that order; see :meth:`CaseWriter._locked_sql`.
 LOCKED = ", ".join([*(f"c.{name}" for name in COLUMNS), *(f"{sql} AS {name}" for name, sql in BESIDES.items())])
 NAMES = (*COLUMNS, *BESIDES, "holders", "acting_for")
-#: The columns of a step that is held, of ``case_step s``.
+#: What is looked at of a step that somebody does, all in the cache as in the database; as SQL of ``case_step s``.
+LOOKED_AT = (
+    *("case_id", "item_id", "code", "instance", "state", "role_id", "box_id", "supervisor_box_id", "access"),
+    *("company_id", "assignment_id", "own_name", "own_kind"),
+)
 STEP = ", ".join(f"s.{name}" for name in LOOKED_AT)
 #: Where a transaction keeps what :meth:`CaseWriter.hold` read.
 HELD = "case_organizer.held"
