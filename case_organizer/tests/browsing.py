@@ -203,10 +203,8 @@ class Screen:
         links = ".o_notebook_headers a"
         self.settle()
         self.click(links, name)
-        end = time.monotonic() + PATIENCE
-        while not self.holds(self._found(f"{links}.active", name, 0), 2):
-            self.case.assertLess(time.monotonic(), end, f"{self.login} cannot turn to “{name}”")
-            self._try_to_click(self._found(links, name, 0))
+        turned = self._found(f"{links}.active", name, 0)
+        self._click_until(turned, self._found(links, name, 0), f"turn to “{name}”")
 
     def type(self, css, text, nth=0):
         """Replace what an input holds."""
@@ -234,14 +232,12 @@ class Screen:
         self.see_element(css)
         if self.value(f"{self._found(css, None, 0)}.matches('.o_select_menu_toggler')"):
             self.click(css)
+            self._click_until(self._found(option, None, 0), self._found(css, None, 0), f"open the menu of {css}")
         else:
             self.look_for(css, text)
         self.click(option, text)
-        # Menus are drawn anew while they are searched: what was clicked on a moment too early is clicked on again.
-        found, end = self._found(option, text, 0), time.monotonic() + PATIENCE
-        while not self.holds(f"!{found}", 1):
-            self.case.assertLess(time.monotonic(), end, f"{self.login} cannot choose “{text}”")
-            self._try_to_click(found)
+        found = self._found(option, text, 0)
+        self._click_until(f"!{found}", found, f"choose “{text}”")
         # A menu that closes gives the focus back, which who types on at once would lose again.
         self.settle()
 
@@ -291,6 +287,13 @@ class Screen:
         """Click in the middle of an element, if it stands still and nothing lies over it."""
         if middle := self.value(f"({STANDS})(() => {found})"):
             self._press(*middle)
+
+    def _click_until(self, done, found, what):
+        """Click on an element again until something holds: a page that is drawn anew at that moment misses a click."""
+        end = time.monotonic() + PATIENCE
+        while not self.holds(done, 2):
+            self.case.assertLess(time.monotonic(), end, f"{self.login} cannot {what}")
+            self._try_to_click(found)
 
     def _press(self, x, y):
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
