@@ -8,7 +8,7 @@ LEDGER_COLUMNS = (
     "id int, obligation_id int, contract_id int, company_id int, partner_id int, base_on date, due_on date, state text"
 )
 #: What another transaction wrote meanwhile makes this one fail and be done again, where a plain INSERT would complain.
-ONCE = "ON CONFLICT (obligation_id, base_on) WHERE clock_id IS NULL DO NOTHING"
+ONCE = "ON CONFLICT (obligation_id, base_on, COALESCE(clock_id, 0)) DO NOTHING"
 
 
 class CaseObligationOccurrence(models.Model):
@@ -35,7 +35,7 @@ class CaseObligationOccurrence(models.Model):
             SQL(
                 "SELECT v.n, nextval('case_obligation_occurrence_id_seq') FROM %s"
                 " WHERE NOT EXISTS (SELECT FROM case_obligation_occurrence l"
-                " WHERE l.obligation_id = v.o AND l.base_on = v.d AND l.clock_id IS NULL)",
+                " WHERE l.obligation_id = v.o AND l.base_on = v.d AND COALESCE(l.clock_id, 0) = 0)",
                 unnest("n int, o int, d date", places),
             )
         )

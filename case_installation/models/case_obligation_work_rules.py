@@ -137,12 +137,13 @@ class CaseObligationOccurrence(models.Model):
             SQL(
                 "SELECT o.id, b.installation_id, o.contract_id, b.template_id, o.due_on, o.settled_by_id,"
                 " (o.state = 'promised' OR s.started_on IS NULL) AS movable"
-                " FROM case_obligation b JOIN case_obligation_occurrence o ON o.obligation_id = b.id"
-                " LEFT JOIN case_step s ON s.id = o.step_id"
-                " WHERE b.installation_id = ANY(%s) AND b.template_id = ANY(%s) AND o.state = ANY(%s)",
+                # Looked up for each obligation, however little else the ledger has: reading all of it may seem cheaper.
+                " FROM case_obligation b CROSS JOIN LATERAL (SELECT * FROM case_obligation_occurrence"
+                "  WHERE obligation_id = b.id AND state = ANY(%s) OFFSET 0) o LEFT JOIN case_step s ON s.id = o.step_id"
+                " WHERE b.installation_id = ANY(%s) AND b.template_id = ANY(%s)",
+                list(AHEAD),
                 list(installation_ids),
                 kinds,
-                list(AHEAD),
             )
         )
 

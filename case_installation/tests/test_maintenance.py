@@ -60,10 +60,6 @@ class TestMaintenance(InstallationCommon):
         """The first row of the ledger that is done with another one."""
         return contract.occurrence_ids.filtered("settled_by_id").sorted("due_on")[:1]
 
-    def plan(self, today):
-        with freeze_time(today), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
-
     def do(self, today, step):
         at = fields.Datetime.to_datetime(f"{today} 10:00:00")
         with freeze_time(today), patch.object(self.registry["case.writer"], "_now", lambda writer: at):
@@ -237,6 +233,26 @@ class TestMaintenance(InstallationCommon):
                 rows._ask_sudo()
                 counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1] - counts[0], 4, counts)
+
+    def test_the_ledger_is_not_read_as_a_whole(self):
+        contract, other = self.contract(*self.boilers(2)), self.in_force()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO case_obligation_occurrence (obligation_id, contract_id, company_id, base_on, due_on, state)"
+            " SELECT %s, %s, %s, '2027-01-01'::date + g, '2027-01-01'::date + g, 'promised'"
+            " FROM generate_series(500, 5500) g",
+            [other.obligation_ids[0].id, other.id, other.company_id.id],
+        )
+        self.env.cr.execute("ANALYZE case_obligation_occurrence")
+        self.env.invalidate_all()
+        read = "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'case_obligation_occurrence'"
+        self.env.cr.execute(read)
+        [before] = self.env.cr.fetchone()
+        with freeze_time("2026-06-10"):
+            contract.obligation_ids._plan_sudo()
+            self.assertEqual(len(contract.obligation_ids.occurrence_ids), len(contract.occurrence_ids))
+        self.env.cr.execute(read)
+        self.assertEqual(self.env.cr.fetchone()[0] - before, 0)
 
     # --- seasons and closing days ----------------------------------------------------------------------------------
 
