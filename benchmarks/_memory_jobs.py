@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import _files
 import _jobs
+from _planners import plan_all
 from obligations import _Contracts as Contracts
 from report import YEAR
 from report import _Facts as Facts
@@ -115,7 +116,7 @@ class Horizon:
         self.number += 1
 
     def work(self, env):
-        env["case.obligation"]._cron_plan()
+        plan_all(env)
 
 
 class Workbook:

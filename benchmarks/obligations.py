@@ -1,26 +1,30 @@
 """Obligations that fall due, written into the ledger and asked as steps, among ten times as many that do not.
 
-The scheduler plans them, as the system; the contracts were made by a contract manager. The peer is the generator of
-OCA's `contract`, which makes draft invoices of lines that recur; the floor is SQL that writes the same rows in the same
-tables.
+The scheduler plans them, as the system, by one worker and by the two that Odoo starts by itself; the contracts were
+made by a contract manager. The peer is the generator of OCA's `contract`, which makes draft invoices of lines that
+recur; the floor is SQL that writes the same rows in the same tables, over one connection and over two.
 """
 
 import statistics
 import time
 from datetime import timedelta
 
+from _copies import vacuum
 from _measure import ROUNDS, fresh, interleaved, row, say
+from _planners import SHARES, Planners, plan_all, side_by_side
 from _world import World
 
 from odoo import fields
 from odoo.tests import new_test_user
+from odoo.tools import config
 
 PEER_MODULES = ("contract",)
 PEER_PACKAGES = ("odoo-addon-contract==19.0.1.2.1.2",)
-SIZES = {"small": (2_000, 100), "full": (100_000, 200)}
+SIZES = {"small": (8_000, 100), "full": (100_000, 200)}
 #: Obligations of a contract, of which one falls due in each round.
 EACH = 10
 BATCH = 1000
+WRITTEN = ("case_case", "case_contract", "case_obligation", "case_obligation_occurrence", "case_step", "case_log")
 BAR = "≥ 12,000 steps/s"
 AGAIN_BAR = "a second run writes nothing, in ≤ 5% of the time"
 
@@ -30,31 +34,52 @@ def run(env, scale):
     size, invoices = SIZES[scale]
     contracts = _Contracts(World(env), size)
     peer = _Peer(env, invoices)
-    times = interleaved({"ours": contracts.ours, "peer": peer.generate, "floor": contracts.floor}, ROUNDS[scale])
+    contracts.planners = Planners(config["config"], env.cr.dbname, SHARES[2])
+    times = interleaved(
+        {
+            "one": contracts.one,
+            "two": contracts.two,
+            "peer": peer.generate,
+            "floor": contracts.floor,
+            "two floors": contracts.two_floors,
+        },
+        ROUNDS[scale],
+    )
+    contracts.planners.end()
     contracts.check()
-    middle = statistics.median(times["ours"])
-    share = statistics.median(contracts.again) / (middle * size)
+    half = size // 2
+    one, two = (statistics.median(times[name]) for name in ("one", "two"))
+    share = statistics.median(contracts.again) / (one * half)
     return [
         row(
-            "due dates into the ledger, and steps",
-            size,
-            times["ours"],
+            "due dates into the ledger, and steps, one worker",
+            half,
+            times["one"],
             peer=times["peer"],
             floor=times["floor"],
             unit="steps/s",
-            bar=BAR,
-            met=1 / middle >= 12_000,
-            count=round(contracts.queries / size, 4),
+            count=round(contracts.queries / half, 4),
             obligations=size * EACH,
             python_alone=round(1 / statistics.median(contracts.processor)),
             peer_of=f"{invoices} invoices",
         ),
         row(
+            "due dates into the ledger, and steps, two workers",
+            half,
+            times["two"],
+            peer=times["peer"],
+            floor=times["two floors"],
+            unit="steps/s",
+            bar=BAR,
+            met=1 / two >= 12_000,
+            times_one=round(one / two, 2),
+        ),
+        row(
             "the same once more",
-            size,
+            half,
             contracts.again,
-            peer=[spent * size for spent in times["peer"]],
-            floor=[spent * size for spent in times["floor"]],
+            peer=[spent * half for spent in times["peer"]],
+            floor=[spent * half for spent in times["floor"]],
             unit="ms",
             bar=AGAIN_BAR,
             met=share <= 0.05,
@@ -64,7 +89,10 @@ def run(env, scale):
 
 
 class _Contracts:
-    """Contracts in force: one that was written, and copies of it; one half is ours, the other the floor's."""
+    """Contracts in force: one that was written, and copies of it; one half is ours, the other the floor's.
+
+    In each round one worker plans one half of ours, and two workers the other one. So do the floor's connections.
+    """
 
     def __init__(self, world, size):
         self.world, self.cr, self.size = world, world.root.cr, size
@@ -73,15 +101,11 @@ class _Contracts:
         self.source = self._write()
         self.own = self._copy(size, "O")
         self.others = self._copy(size, "F")
-        self.round = self.floor_round = 0
+        self.planners, self.rounds = None, dict.fromkeys(("one", "two", "floor", "two floors"), 0)
         self.queries, self.again, self.processor = 0, [], []
-        for table in ("case_case", "case_contract", "case_obligation", "case_obligation_occurrence", "case_step"):
-            self.cr._cnx.autocommit = True
-            self.cr.execute(f"VACUUM ANALYZE {table}")
-            self.cr._cnx.autocommit = False
         say(
             f"{size:,} contracts in force with {EACH} obligations each for ours, as many for the floor;"
-            f" {size:,} fall due a round; batches of {BATCH:,}"
+            f" twice {size // 2:,} fall due a round; batches of {BATCH:,}"
         )
 
     def _write(self):
@@ -147,6 +171,17 @@ class _Contracts:
         self.cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,))
         return ", ".join(f'"{name}"' for (name,) in self.cr.fetchall() if name not in without)
 
+    def _next_round(self, who):
+        """The next obligation falls due of one half of the contracts. :return: the first and last id, its number"""
+        first, last = self.others if "floor" in who else self.own
+        middle = first + self.size // 2
+        span = (first, middle - 1) if who in ("one", "floor") else (middle, last)
+        number = self.rounds[who]
+        self.rounds[who] += 1
+        self._due(span, number)
+        vacuum(self.cr, *WRITTEN)
+        return *span, number
+
     def _due(self, span, number):
         """The obligations of these contracts with a number fall due in a few days."""
         self.cr.execute(
@@ -160,51 +195,68 @@ class _Contracts:
         self.cr.execute(f"SELECT count(*), COALESCE(max(id), 0) FROM {table}")
         return self.cr.fetchone()
 
-    def ours(self):
-        """What the scheduler does. :return: steps, seconds"""
-        self._due(self.own, self.round)
-        self.round += 1
+    def one(self):
+        """What the scheduler does with one worker. :return: steps, seconds"""
+        self._next_round("one")
         env = self.world.root
         fresh(env)
         before, start, processor = env.cr.sql_log_count, time.perf_counter(), time.process_time()
-        env["case.obligation"]._cron_plan()
+        plan_all(env)
         spent = time.perf_counter() - start
         self.queries = env.cr.sql_log_count - before
-        self.processor.append((time.process_time() - processor) / self.size)
+        self.processor.append((time.process_time() - processor) / (self.size // 2))
         self._once_more(env)
-        return self.size, spent
+        return self.size // 2, spent
+
+    def two(self):
+        """What it does with two. :return: steps, seconds"""
+        first, last, _number = self._next_round("two")
+        return last - first + 1, self.planners.plan()
 
     def _once_more(self, env):
         tables = ("case_obligation_occurrence", "case_step", "case_log")
         known = [self._count(table) for table in tables]
         fresh(env)
         start = time.perf_counter()
-        env["case.obligation"]._cron_plan()
+        plan_all(env)
         self.again.append(time.perf_counter() - start)
         assert known == [self._count(table) for table in tables], "a second run wrote something"
         self.cr.commit()
 
     def floor(self):
         """The same rows by hand, a batch a commit. :return: steps, seconds"""
-        self._due(self.others, self.floor_round)
-        first, last = self.others
-        given = {
-            "number": self.floor_round,
+        first, last, number = self._next_round("floor")
+        given = self._given(number)
+        start = time.perf_counter()
+        self._write_all(self.cr, given, first, last)
+        return last - first + 1, time.perf_counter() - start
+
+    def two_floors(self):
+        """The same over two connections, each with its half. :return: steps, seconds"""
+        first, last, number = self._next_round("two floors")
+        given, middle = self._given(number), (first + last) // 2
+        self.cr.commit()
+        with self.world.root.registry.cursor() as left, self.world.root.registry.cursor() as right:
+            parts = {left: (first, middle), right: (middle + 1, last)}
+            spent = side_by_side(parts, lambda cr: self._write_all(cr, given, *parts[cr]))
+        return last - first + 1, spent
+
+    def _write_all(self, cr, given, first, last):
+        for begin in range(first, last + 1, BATCH):
+            for statement in _FLOOR:
+                cr.execute(statement, {**given, "first": begin, "last": min(begin + BATCH - 1, last)})
+            cr.commit()
+
+    def _given(self, number):
+        """What the floor's rows have in common."""
+        return {
+            **self._of_ours("case_step", "code, own_name, own_kind, box_id, role_id, priority, access"),
+            "number": number,
             "day": self.today + timedelta(days=5),
             "later": self.today + timedelta(days=735),
-            "step": self._of_ours("case_step", "code, own_name, own_kind, box_id, role_id, priority, access"),
             "hash": "0" * 64,
             "uid": self.world.root.uid,
         }
-        self.floor_round += 1
-        start = time.perf_counter()
-        for begin in range(first, last + 1, BATCH):
-            for statement in _FLOOR:
-                self.cr.execute(
-                    statement, {**given, "first": begin, "last": min(begin + BATCH - 1, last), **given["step"]}
-                )
-            self.cr.commit()
-        return self.size, time.perf_counter() - start
 
     def _of_ours(self, table, columns):
         """What ours wrote, to be written again."""
@@ -226,19 +278,21 @@ class _Contracts:
             " WHERE o.contract_id BETWEEN %s AND %s",
             self.own,
         )
-        assert self.cr.fetchone() == (self.size * self.round,) * 4
+        written = self.size // 2 * (self.rounds["one"] + self.rounds["two"])
+        assert self.cr.fetchone() == (written,) * 4
         self.cr.execute(
             "SELECT count(*) FROM case_log l JOIN case_contract c ON c.case_id = l.case_id"
             " WHERE c.id BETWEEN %s AND %s AND l.kind = 'add'",
             self.own,
         )
-        assert self.cr.fetchone()[0] == self.size * self.round
+        assert self.cr.fetchone()[0] == written
         self.cr.execute(
             "SELECT count(*) FROM case_obligation_occurrence o JOIN case_step s ON s.id = o.step_id"
             " WHERE o.contract_id BETWEEN %s AND %s",
             self.others,
         )
-        assert self.cr.fetchone()[0] == self.size * self.floor_round
+        written = self.size // 2 * (self.rounds["floor"] + self.rounds["two floors"])
+        assert self.cr.fetchone()[0] == written
 
 
 class _Peer:

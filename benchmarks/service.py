@@ -21,7 +21,7 @@ def run(env, scale):
     rows = calls(world, rounds, scale)
     say("calls are measured")
     rows.append(coverage(world, rounds, scale))
-    rows.append(horizon(world, scale))
+    rows += horizon(world, scale)
     _waiting, moved, _paused = CLOCKS[scale]
     rows.append(Clocks(world, moved + 1).count_anew(moved, min(3, rounds)))
     return rows + planning(rounds)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.case_organizer.models.case_listener import SHARDS
+
 from ..tools.terms import later
 from .case_obligation_content import USUAL_LEAD
 
@@ -43,7 +45,7 @@ class CaseObligation(models.Model):
 
     _dates = models.Constraint("CHECK(date_to >= date_from)", "An obligation does not end before it begins.")
     _longest_lead = models.Index(f"(lead_days) WHERE lead_days > {USUAL_LEAD}")
-    _next = models.Index("(next_on, id) WHERE next_on IS NOT NULL")
+    _next = models.Index(f"((contract_id % {SHARDS}), next_on, id) WHERE next_on IS NOT NULL")
 
     @api.depends("contract_id.date_start", "date_from", "template_id")
     def _compute_first_on(self):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.case_organizer.models.case_listener import shard_of
 from odoo.addons.case_organizer.tools.rows import names, unnest
 
 from .case_obligation_content import USUAL_LEAD
@@ -12,11 +13,13 @@ class CaseObligationOccurrence(models.Model):
     _inherit = "case.obligation.occurrence"
 
     @api.model
-    def _to_ask(self, today, limit=None, contracts=None):
+    def _to_ask(self, today, limit=None, contracts=None, shard=None):
         """What is promised and to be asked by now, owed by whom ever.
 
         No row is read that falls due later than anything is asked beforehand, and none that is asked already.
 
+        :param contracts: ids of contracts, else of all of them
+        :param shard: only what this job of the scheduler sees to
         :return: ``case.obligation.occurrence``
         """
         self.env["case.contract"].flush_model(["state"])
@@ -28,7 +31,7 @@ class CaseObligationOccurrence(models.Model):
                 " JOIN case_case k ON k.id = c.case_id AND k.state = 'active'"
                 " WHERE o.state = 'promised' AND o.due_on <= %s + b.lead_days"
                 " AND o.due_on <= %s + GREATEST(%s, (SELECT max(lead_days) FROM case_obligation WHERE lead_days > %s))"
-                " AND %s AND %s"
+                " AND %s AND %s AND %s"
                 " ORDER BY o.due_on, o.id LIMIT %s",
                 today,
                 today,
@@ -36,6 +39,7 @@ class CaseObligationOccurrence(models.Model):
                 USUAL_LEAD,
                 self._askable(),
                 SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
+                SQL("%s = %s", shard_of(SQL("o.contract_id")), shard) if shard is not None else SQL("TRUE"),
                 limit,
             )
         )

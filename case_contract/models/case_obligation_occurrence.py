@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.case_organizer.models.case_listener import SHARDS
 from odoo.addons.case_organizer.tools.derived import Derived
 
 #: States in which an occurrence is still to come.
@@ -45,9 +46,9 @@ class CaseObligationOccurrence(models.Model):
     reason = fields.Char("Why", readonly=True)
 
     _once_a_day = models.UniqueIndex(
-        "(obligation_id, base_on) WHERE clock_id IS NULL", "An obligation falls due on a day once."
+        "(obligation_id, base_on, COALESCE(clock_id, 0))", "An obligation falls due on a day once."
     )
-    _promised = models.Index("(due_on, id) WHERE state = 'promised'")
+    _promised = models.Index(f"((contract_id % {SHARDS}), due_on, id) WHERE state = 'promised'")
     _ahead = models.Index("(due_on, id) WHERE state IN ('promised', 'planned')")
 
     @api.depends("obligation_id.name", "due_on")

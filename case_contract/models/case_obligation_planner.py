@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.case_organizer.models.case_listener import shard_of
 from odoo.addons.case_organizer.tools.rows import update
 
 from ..tools.due_dates import moved
@@ -43,33 +45,38 @@ class CaseObligation(models.Model):
     """Plans obligations: due dates go into the ledger a year ahead, and become steps when it is time to ask.
 
     Each due date is written once, whatever becomes of the scheduler: it and the next date of its obligation are one
-    transaction, and the ledger has each date of an obligation once.
+    transaction, and the ledger has each date of an obligation once. The scheduler's jobs share the contracts: those
+    whose ids leave the same remainder are one shard, see data/cron.xml, so that several workers plan at once and never
+    write to the same case file.
     """
 
     _inherit = "case.obligation"
 
     @api.model
-    def _cron_plan(self):
-        """Write what falls due into the ledger and ask what is to be done, until nothing is left."""
+    def _cron_plan(self, shard=0):
+        """Write what falls due into the ledger and ask what is to be done, until nothing is left.
+
+        :param shard: 0 … ``SHARDS`` - 1; the job that an earlier version made names none, and is the first
+        """
         today = fields.Date.context_today(self)
         cron = self.env["ir.cron"]
+        soon = Domain("next_on", "<=", today + timedelta(days=LEDGER_DAYS)) & self._planned_by(shard)
         while True:
-            due = self.search(
-                [
-                    ("next_on", "!=", False),
-                    ("next_on", "<=", today + timedelta(days=LEDGER_DAYS)),
-                    ("contract_id.state", "=", "active"),
-                ],
-                order="next_on, id",
-                limit=BATCH,
-            )
-            asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH)
+            due = self.search(soon, order="next_on, id", limit=BATCH)
+            asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH, shard=shard)
             if not due and not asked:
                 break
             due._plan_sudo(ask=False)
             asked._ask_sudo()
             if not cron._commit_progress(len(due) + len(asked)):
                 break
+
+    @api.model
+    def _planned_by(self, shard):
+        """The obligations of contracts in force that one of the scheduler's jobs sees to. :return: a domain"""
+        return Domain("contract_id.state", "=", "active") & Domain.custom(
+            to_sql=lambda model, alias, query: SQL("(%s) = %s", shard_of(SQL.identifier(alias, "contract_id")), shard)
+        )
 
     def _plan_sudo(self, ask=True):
         """Write the due dates of these obligations into the ledger, and ask what is to be asked now.

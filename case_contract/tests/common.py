@@ -123,6 +123,13 @@ class ContractCommon(TransactionCase):
         with freeze_time(today), self.enter_registry_test_mode():
             self.env.ref("case_contract.cron_contract_day").method_direct_trigger()
 
+    def plan(self, today):
+        """Let every job of the scheduler that plans obligations run, on a day."""
+        with freeze_time(today), self.enter_registry_test_mode():
+            for number in ("", "_1", "_2", "_3"):
+                self.env.ref(f"case_contract.cron_obligation_plan{number}").method_direct_trigger()
+        self.env.invalidate_all()
+
     def read_on(self, contract, day):
         """What a contract says on a day: ``{label: value}`` of terms and details."""
         found = contract.get_reading(day)

@@ -24,8 +24,7 @@ class TestChecklist(ContractCommon):
             **values,
         }
         contract = self.in_force(obligation_ids=[(0, 0, owed)])
-        with freeze_time(DAY), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
+        self.plan(DAY)
         return contract.occurrence_ids.step_id.with_user(self.engineer)
 
     def checks(self, step):

@@ -32,10 +32,6 @@ class TestObligations(ContractCommon):
         ):
             step.with_user(self.engineer).submit()
 
-    def plan(self, today):
-        with freeze_time(today), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
-
     def test_a_year_ahead_and_asked_in_time(self):
         contract = self.in_force()
         self.assertEqual(self.ledger(contract), [(date(2026, 4, 1), "promised"), (date(2026, 10, 1), "promised")])
@@ -208,6 +204,22 @@ class TestObligations(ContractCommon):
             contract.action_activate()
         dues = [day for day, _state in self.ledger(contract)]
         self.assertEqual(dues[:3], [date(2026, 4, 1), date(2026, 6, 1), date(2026, 8, 3)], "once on 1 April")
+
+    def test_the_jobs_of_the_scheduler_share_the_contracts(self):
+        contracts = self.env["case.contract"].union(*(self.in_force() for _n in range(5)))
+        self.assertEqual({state for _day, state in self.ledger(contracts)}, {"promised"})
+        job, alone = self.env.ref("case_contract.cron_obligation_plan_1"), lambda one: one.id % 4 == 1
+        with freeze_time("2026-03-10"), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        asked = contracts.occurrence_ids.filtered(lambda row: row.state == "planned").contract_id
+        self.assertEqual(asked, contracts.filtered(alone), "one job leaves to the others what is theirs")
+        self.plan("2026-03-10")
+        asked = contracts.occurrence_ids.filtered(lambda row: row.state == "planned")
+        self.assertEqual(len(asked), len(contracts), "all of them, each once")
+        self.assertEqual(asked.contract_id, contracts)
+        dues = [date(2026, 4, 1), date(2026, 10, 1), date(2027, 4, 1)]
+        self.assertEqual([sorted(one.occurrence_ids.mapped("due_on")) for one in contracts], [dues] * 5)
 
     def test_planning_many_takes_no_more_statements(self):
         counts = []

@@ -80,12 +80,12 @@ class CaseObligation(models.Model):
     _condition = models.Index("(id) WHERE condition IS NOT NULL")
 
     @api.model
-    def _cron_plan(self):
+    def _cron_plan(self, shard=0):
         """Look at conditions first: what falls due by them is planned with the rest."""
         cron, last = self.env["ir.cron"], 0
         while True:
             batch = self.search(
-                [("id", ">", last), ("condition", "!=", False), ("contract_id.state", "=", "active")],
+                Domain([("id", ">", last), ("condition", "!=", False)]) & self._planned_by(shard),
                 order="id",
                 limit=BATCH,
             )
@@ -93,7 +93,7 @@ class CaseObligation(models.Model):
             if not batch or not cron._commit_progress(len(batch)):
                 break
             last = batch[-1].id
-        return super()._cron_plan()
+        return super()._cron_plan(shard)
 
     def _plan_besides_sudo(self, owed):
         """Of a contract that is put in force, what its conditions ask is known at once."""

@@ -28,10 +28,6 @@ class TestConditions(InstallationCommon):
             boiler = self.boiler(**values)
         return boiler, self.in_force(coverage_ids=[(0, 0, {"installation_id": boiler.id})])
 
-    def plan(self, today):
-        with freeze_time(today), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
-
     def due(self, contract):
         rows = contract.occurrence_ids.filtered("installation_id").sorted("due_on")
         return [(row.due_on, row.state) for row in rows]

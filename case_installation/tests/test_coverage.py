@@ -46,8 +46,7 @@ class TestCoverage(InstallationCommon):
         self.assertEqual((owed.first_on, owed.team_id), (date(2026, 3, 1), self.team))
         self.assertEqual(owed.occurrence_ids.sorted("due_on")[0].due_on, date(2026, 3, 1))
         self.assertIn("Covered by a contract", self.told(self.first)[-1])
-        with freeze_time("2026-02-10"), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
+        self.plan("2026-02-10")
         step = owed.occurrence_ids.sorted("due_on")[0].step_id
         self.assertEqual(step.name, f"Inspect: {self.first.display_name}")
         self.assertEqual(step.box_id.team_id, self.team)

@@ -2,11 +2,17 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 #: The scheduler has one job per shard: cases whose id leaves the same remainder. See data/cron.xml.
 SHARDS = 4
 #: The scheduler is woken for what is due within this time; its regular runs see to the rest.
 HORIZON = timedelta(days=1)
+
+
+def shard_of(column):
+    """Which job of the scheduler sees to a row, as indexes have it. :param column: SQL, the id that it goes by"""
+    return SQL("(%s %% %s)", column, SQL(str(SHARDS)))
 
 
 class CaseListener(models.Model):

@@ -28,17 +28,12 @@ class TestMaintenanceActions(ServiceCommon):
             coverage_ids=[(0, 0, {"installation_id": one.id}) for one in (self.first, self.second)], **values
         )
 
-    def ask(self, day):
-        with freeze_time(day), self.enter_registry_test_mode():
-            self.env.ref("case_contract.cron_obligation_plan").method_direct_trigger()
-        self.env.invalidate_all()
-
     def actions(self, contract):
         return self.env["case.service.action"].search([("case_id", "=", contract.case_id.id)], order="id")
 
     def test_each_installation_is_an_action_and_once(self):
         contract = self.covered()
-        self.ask("2026-02-10")
+        self.plan("2026-02-10")
         actions = self.actions(contract)
         self.assertEqual(actions.installation_ids, self.first | self.second)
         action = actions.filtered(lambda action: action.installation_ids == self.first)
@@ -48,7 +43,7 @@ class TestMaintenanceActions(ServiceCommon):
         self.assertFalse(action.check_ids.installation_id, "there is one, whose checklist it is")
         self.assertEqual((action.case_id, action.company_id), (contract.case_id, contract.company_id))
         self.assertEqual(action.step_id.box_id.team_id, self.team)
-        self.ask("2026-02-11")
+        self.plan("2026-02-11")
         contract.obligation_ids.occurrence_ids._become_actions_sudo()
         self.assertEqual(self.actions(contract), actions)
         self.assertEqual(len(actions.check_ids), 4)
@@ -75,7 +70,7 @@ class TestMaintenanceActions(ServiceCommon):
         self.inspection.team_id = gas_team
         self.boiler_type.maintenance_ids.team_id = False
         contract = self.covered()
-        self.ask("2026-02-10")
+        self.plan("2026-02-10")
         steps = self.actions(contract).step_id
         self.assertEqual((len(steps), steps.box_id.team_id), (2, gas_team))
 
@@ -90,7 +85,7 @@ class TestMaintenanceActions(ServiceCommon):
             (by_person, lambda step: step.box_id.user_id == self.engineer),
             (by_role, lambda step: step.role_id == role),
         ):
-            self.ask("2026-02-10")
+            self.plan("2026-02-10")
             steps = self.actions(contract).step_id
             self.assertEqual(len(steps), 2)
             self.assertTrue(all(holds(step) for step in steps), steps.mapped("box_id.display_name"))
@@ -98,7 +93,7 @@ class TestMaintenanceActions(ServiceCommon):
     def test_done_it_is_done_in_the_ledger_and_the_next_is_planned_from_it(self):
         self.boiler_type.maintenance_ids.counted_from = "done"
         contract = self.covered()
-        self.ask("2026-02-10")
+        self.plan("2026-02-10")
         action = self.actions(contract)[0].with_user(self.planner)
         due = self.env["case.obligation.occurrence"].search([("service_action_id", "=", action.id)])
         with freeze_time("2026-02-20 08:00:00"):
@@ -113,7 +108,7 @@ class TestMaintenanceActions(ServiceCommon):
     def test_one_visit_is_one_action_with_a_checklist_for_each(self):
         self.contract_type.visits = "site"
         contract = self.covered()
-        self.ask("2026-02-10")
+        self.plan("2026-02-10")
         action = self.actions(contract)
         self.assertEqual((len(action), action.installation_ids), (1, self.first | self.second))
         self.assertEqual(action.duration, 3.0)
