@@ -15,7 +15,7 @@ COPIED = {
     "case_contract": ("id", "name", "case_id", "parent_path"),
     "case_installation": ("id", "name", "serial", "token", "parent_id", "parent_path"),
     "case_contract_coverage": ("id", "contract_id", "installation_id"),
-    "case_obligation": ("id", "contract_id", "installation_id", "coverage_id", "next_on"),
+    "case_obligation": ("id", "name", "contract_id", "installation_id", "coverage_id", "next_on"),
 }
 
 
@@ -103,7 +103,7 @@ class Maintained:
         return span
 
 
-#: The name of an installation begins with the id of the contract that covers it, after the prefix.
+#: Obligations are called after their installations. The name of an installation begins with the id of the contract that covers it, after the prefix.
 _COPY = (
     "INSERT INTO case_case (name, {case_case}) SELECT %(prefix)s || g, {case_case} FROM case_case,"
     " generate_series(1, %(count)s) g WHERE id = %(case)s",
@@ -124,8 +124,9 @@ _COPY = (
     " SELECT i.cid, i.iid, {case_contract_coverage} FROM case_contract_coverage v, (SELECT id AS iid,"
     "  ltrim(split_part(name, '-', 1), %(prefix)s)::int AS cid FROM case_installation"
     "  WHERE name ~ ('^' || %(prefix)s || '[0-9]+-') AND parent_id IS NULL) i WHERE v.id = %(coverage)s ORDER BY i.iid",
-    "INSERT INTO case_obligation (contract_id, installation_id, coverage_id, next_on, {case_obligation})"
-    " SELECT v.kid, v.iid, v.vid, %(later)s, {case_obligation} FROM case_obligation o,"
-    " (SELECT contract_id AS kid, installation_id AS iid, id AS vid FROM case_contract_coverage"
-    "  WHERE contract_id > %(after)s) v WHERE o.contract_id = %(source)s ORDER BY v.vid, o.id",
+    "INSERT INTO case_obligation (name, contract_id, installation_id, coverage_id, next_on, {case_obligation})"
+    " SELECT split_part(o.name, ':', 1) || ': ' || v.called, v.kid, v.iid, v.vid, %(later)s, {case_obligation}"
+    " FROM case_obligation o, (SELECT c.contract_id AS kid, c.installation_id AS iid, c.id AS vid, i.name AS called"
+    "  FROM case_contract_coverage c JOIN case_installation i ON i.id = c.installation_id"
+    "  WHERE c.contract_id > %(after)s) v WHERE o.contract_id = %(source)s ORDER BY v.vid, o.id",
 )

@@ -191,9 +191,11 @@ class Horizon(Job):
 
     def work(self, env):
         from odoo.addons.case_contract.models import case_obligation_planner
+        from odoo.addons.case_organizer.models.case_listener import SHARDS
 
         case_obligation_planner.BATCH = max(self.size // 10, 1)
-        env["case.obligation"]._cron_plan()
+        for shard in range(SHARDS):
+            env["case.obligation"]._cron_plan(shard)
 
     def check(self, env):
         occurrences = env["case.obligation.occurrence"].search([("contract_id", "in", self.contract_ids)])

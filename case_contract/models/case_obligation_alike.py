@@ -14,8 +14,8 @@ class CaseObligation(models.Model):
     def _owed_sudo(self):
         """Plain facts of these obligations, contract by contract. Callers have checked the user.
 
-        :return: a list of dicts: what :meth:`_carried` names, and ``like``, the id of the obligation that says the same
-            and falls due on the same dates; its own where no other one does
+        :return: a list of dicts: what :meth:`_carried` names, and ``like``, the id of the obligation that says the
+            same, whatever its name, and falls due on the same dates; its own where no other one does
         """
         self.env.flush_all()
         carried = self._carried()
@@ -45,6 +45,7 @@ class CaseObligation(models.Model):
             "company_id": "b.company_id",
             "partner_id": "b.partner_id",
             "file_id": "c.case_id",
+            "name": "b.name",
         }
 
     @api.model
@@ -53,7 +54,7 @@ class CaseObligation(models.Model):
         said = [
             name
             for name in self._said_fields()
-            if name != "sequence" and self._fields[name].store and self._fields[name].column_type
+            if name not in ("name", "sequence") and self._fields[name].store and self._fields[name].column_type
         ]
         own = ("company_id", "annex_id", "template_id", "date_from", "date_to", "first_on", "next_on")
         contract = set(self.env["case.contract"]._looked_at()) - {"case_id", "partner_id"}

@@ -121,7 +121,10 @@ class CaseObligationOccurrence(models.Model):
     def _asked(self):
         """The steps that these become. :return: ``[(id of the row, id of the case, values)]``"""
         return self.obligation_id._asked(
-            [(row.id, row.contract_id.case_id.id, row.obligation_id.id, row.due_on) for row in self]
+            [
+                (row.id, row.contract_id.case_id.id, row.obligation_id.id, row.due_on, row.obligation_id.name)
+                for row in self
+            ]
         )
 
 
@@ -138,16 +141,16 @@ class CaseObligation(models.Model):
     def _asked(self, dues):
         """The steps that due dates become.
 
-        :param dues: ``[(key, id of the case, id of an obligation that says what is owed, date)]``
+        :param dues: ``[(key, id of the case, id of an obligation that says what is owed, date, what it is called)]``
         :return: ``[(key, id of the case, values)]``, values as ``case_writer_own.py`` has them
         """
         boxes = self.env["case.box"]
-        owed = self.browse({number for _key, _case, number, _day in dues})
+        owed = self.browse({number for _key, _case, number, _day, _name in dues})
         users = boxes._of_users(owed.user_id.ids)
         doing = {obligation.id: (obligation, obligation._doing_team()) for obligation in owed}
         teams = boxes._of_teams(list({team.id for _obligation, team in doing.values() if team}))
         asked, told, ends = [], {}, {}
-        for key, case_id, number, day in dues:
+        for key, case_id, number, day, name in dues:
             if (number, day) not in told:
                 obligation, team = doing[number]
                 box = users.get(obligation.user_id.id) or teams.get(team.id)
@@ -156,17 +159,20 @@ class CaseObligation(models.Model):
                 end = (day, type_id, obligation.company_id.id, team.sudo().calendar_id.id or None)
                 if end not in ends:
                     ends[end] = self.env["case.plan.compiler"].end_of_day(*end).isoformat()
-                told[number, day] = obligation._step_values(box, role, ends[end])
-            asked.append((key, case_id, told[number, day]))
+                prefix = "" if obligation.owed_by == "us" else self.env._("See to it: ")
+                told[number, day] = prefix, obligation._step_values(box, role, ends[end])
+            prefix, values = told[number, day]
+            asked.append((key, case_id, {**values, "columns": {**values["columns"], "own_name": prefix + name}}))
         return asked
 
     def _step_values(self, box_id, role_id, until):
-        """The step in no plan that a due date becomes, as ``case_writer_own.py`` has it. :param until: ISO text"""
+        """The step in no plan that a due date becomes, as ``case_writer_own.py`` has it, but for its name.
+
+        :param until: ISO text
+        """
         kind = "document" if self.kind in ("document", "report") and self.document_kind_id else "action"
-        prefix = "" if self.owed_by == "us" else self.env._("See to it: ")
         values = {
             "columns": {
-                "own_name": f"{prefix}{self.name}",
                 "own_kind": kind,
                 "own_help": self.help or None,
                 "deadline": until,

@@ -74,7 +74,7 @@ class CaseObligationOccurrence(models.Model):
         asked = (
             self.env["case.obligation"]
             .sudo()
-            ._asked([(row["id"], row["file_id"], row["like"], row["due_on"]) for row in rows])
+            ._asked([(row["id"], row["file_id"], row["like"], row["due_on"], row["name"]) for row in rows])
         )
         made = self.env["case.writer"].add_own_sudo(asked)
         for row in rows:

@@ -61,9 +61,12 @@ class CaseObligation(models.Model):
         today = fields.Date.context_today(self)
         cron = self.env["ir.cron"]
         soon = Domain("next_on", "<=", today + timedelta(days=LEDGER_DAYS)) & self._planned_by(shard)
+        ledger, earlier = self.env["case.obligation.occurrence"], True
         while True:
             due = self.search(soon, order="next_on, id", limit=BATCH)
-            asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH, shard=shard)
+            # What this run writes it asks at once: what was promised earlier comes to an end.
+            asked = ledger._to_ask(today, BATCH, shard=shard) if earlier else ledger
+            earlier = bool(asked)
             if not due and not asked:
                 break
             due._plan_sudo(ask=False)

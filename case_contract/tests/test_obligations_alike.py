@@ -102,9 +102,12 @@ class TestObligationsAlike(ContractCommon):
             for _n in range(6):
                 contracts |= self.make_contract(partner_id=self.env["res.partner"].create({"name": "Spa"}).id)
             contracts.sudo()._decide(state="active")
+            # Maintenance is named after its installation: nothing would be alike in the end.
+            contracts[0].sudo().obligation_ids._decide(name="Inspect the other boilers")
             owed = contracts.sudo().obligation_ids._owed_sudo()
         self.assertEqual(len({facts["like"] for facts in owed}), 1)
         self.assertEqual([facts["contract_id"] for facts in owed], contracts.ids)
+        self.assertEqual([facts["name"] for facts in owed], contracts.obligation_ids.mapped("name"))
         self.assertEqual([facts["partner_id"] for facts in owed], contracts.partner_id.ids)
 
     def test_a_contract_and_a_company_in_the_ledger_stay(self):
