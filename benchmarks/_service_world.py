@@ -103,7 +103,8 @@ class Maintained:
         return span
 
 
-#: Obligations are called after their installations. The name of an installation begins with the id of the contract that covers it, after the prefix.
+#: The name of an installation begins with the id of the contract that covers it, after the prefix; its obligations are
+#: called after it.
 _COPY = (
     "INSERT INTO case_case (name, {case_case}) SELECT %(prefix)s || g, {case_case} FROM case_case,"
     " generate_series(1, %(count)s) g WHERE id = %(case)s",
