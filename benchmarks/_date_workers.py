@@ -3,12 +3,9 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-WORKER = Path(__file__).with_name("_date_worker.py")
+from _processes import started
 
 
 class Workers:
@@ -20,17 +17,7 @@ class Workers:
     """
 
     def __init__(self, configuration, database, shards, batch):
-        self.children = [
-            subprocess.Popen(
-                [sys.executable, str(WORKER), str(configuration), database, str(batch), *map(str, mine)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for mine in shards
-        ]
-        for child in self.children:
-            assert child.stdout.readline() == "ready\n", "a worker did not start"
+        self.children = started("_date_worker.py", [(configuration, database, batch, *mine) for mine in shards])
 
     def run(self, kill=None):
         """Let them work until nothing is left.

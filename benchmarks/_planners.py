@@ -4,10 +4,11 @@
 reads plans what falls due in its shards, in turn, until nothing is left, and prints ``done``.
 """
 
-import subprocess
 import sys
 import threading
 import time
+
+from _processes import started
 
 #: Which shards each of so many workers sees to, as the scheduler's workers take its jobs in turn.
 SHARES = {1: [[0, 1, 2, 3]], 2: [[0, 2], [1, 3]]}
@@ -17,17 +18,7 @@ class Planners:
     """As many worker processes on one database. :param shares: the shards of each"""
 
     def __init__(self, configuration, database, shares):
-        self.children = [
-            subprocess.Popen(
-                [sys.executable, __file__, str(configuration), database, *map(str, mine)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for mine in shares
-        ]
-        for child in self.children:
-            assert child.stdout.readline() == "ready\n", "a worker did not start"
+        self.children = started("_planners.py", [(configuration, database, *mine) for mine in shares])
 
     def plan(self):
         """Let all of them plan. :return: seconds until the last one was done"""
@@ -45,23 +36,30 @@ class Planners:
             child.communicate(timeout=60)
 
 
-def side_by_side(connections, work):
-    """Do work on several connections at once. :param work: called with each. :return: seconds until all were done"""
-    failed = []
+def written_by_two(registry, first, last, write):
+    """Have two connections write the rows of a span of ids at once, each one half.
 
-    def one(cr):
+    :param write: called with a cursor and the first and last id of its half
+    :return: seconds until both were done
+    """
+    middle, failed = (first + last) // 2, []
+
+    def one(*given):
         try:
-            work(cr)
+            write(*given)
         except BaseException as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=one, args=(cr,)) for cr in connections]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    spent = time.perf_counter() - start
+    with registry.cursor() as left, registry.cursor() as right:
+        threads = [
+            threading.Thread(target=one, args=given) for given in ((left, first, middle), (right, middle + 1, last))
+        ]
+        start = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        spent = time.perf_counter() - start
     assert not failed, failed
     return spent
 

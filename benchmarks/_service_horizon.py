@@ -3,10 +3,11 @@
 import statistics
 import time
 from datetime import timedelta
+from functools import partial
 
 from _copies import vacuum
 from _measure import fresh, interleaved, row, say
-from _planners import SHARES, Planners, plan_all, side_by_side
+from _planners import SHARES, Planners, plan_all, written_by_two
 from _service_world import EACH, Maintained
 
 from odoo.tools import config
@@ -127,20 +128,17 @@ class _Horizon(Maintained):
         first, last = self._fall_due("floor", self.others)
         given = self._given()
         start = time.perf_counter()
-        self._write_all(self.cr, given, first, last)
+        self._write_all(given, self.cr, first, last)
         return self.share * EACH, time.perf_counter() - start
 
     def two_floors(self):
         """The same over two connections, each with its half. :return: actions, seconds"""
         first, last = self._fall_due("floor", self.others)
-        given, middle = self._given(), (first + last) // 2
+        write = partial(self._write_all, self._given())
         self.cr.commit()
-        with self.root.registry.cursor() as left, self.root.registry.cursor() as right:
-            parts = {left: (first, middle), right: (middle + 1, last)}
-            spent = side_by_side(parts, lambda cr: self._write_all(cr, given, *parts[cr]))
-        return self.share * EACH, spent
+        return self.share * EACH, written_by_two(self.root.registry, first, last, write)
 
-    def _write_all(self, cr, given, first, last):
+    def _write_all(self, given, cr, first, last):
         for begin in range(first, last + 1, BATCH // EACH):
             span = {"first": begin, "last": min(begin + BATCH // EACH - 1, last)}
             for statement in _FLOOR:

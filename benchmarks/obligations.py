@@ -8,10 +8,11 @@ recur; the floor is SQL that writes the same rows in the same tables, over one c
 import statistics
 import time
 from datetime import timedelta
+from functools import partial
 
 from _copies import vacuum
 from _measure import ROUNDS, fresh, interleaved, row, say
-from _planners import SHARES, Planners, plan_all, side_by_side
+from _planners import SHARES, Planners, plan_all, written_by_two
 from _world import World
 
 from odoo import fields
@@ -228,20 +229,17 @@ class _Contracts:
         first, last, number = self._next_round("floor")
         given = self._given(number)
         start = time.perf_counter()
-        self._write_all(self.cr, given, first, last)
+        self._write_all(given, self.cr, first, last)
         return last - first + 1, time.perf_counter() - start
 
     def two_floors(self):
         """The same over two connections, each with its half. :return: steps, seconds"""
         first, last, number = self._next_round("two floors")
-        given, middle = self._given(number), (first + last) // 2
+        write = partial(self._write_all, self._given(number))
         self.cr.commit()
-        with self.world.root.registry.cursor() as left, self.world.root.registry.cursor() as right:
-            parts = {left: (first, middle), right: (middle + 1, last)}
-            spent = side_by_side(parts, lambda cr: self._write_all(cr, given, *parts[cr]))
-        return last - first + 1, spent
+        return last - first + 1, written_by_two(self.world.root.registry, first, last, write)
 
-    def _write_all(self, cr, given, first, last):
+    def _write_all(self, given, cr, first, last):
         for begin in range(first, last + 1, BATCH):
             for statement in _FLOOR:
                 cr.execute(statement, {**given, "first": begin, "last": min(begin + BATCH - 1, last)})
