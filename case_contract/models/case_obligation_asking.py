@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.case_organizer.models.case_listener import shard_of
+from odoo.addons.case_organizer.models.case_listener import in_shard
 from odoo.addons.case_organizer.tools.rows import names, unnest
 
 from .case_obligation_content import USUAL_LEAD
@@ -39,7 +39,7 @@ class CaseObligationOccurrence(models.Model):
                 USUAL_LEAD,
                 self._askable(),
                 SQL("o.contract_id = ANY(%s)", contracts) if contracts is not None else SQL("TRUE"),
-                SQL("%s = %s", shard_of(SQL("o.contract_id")), shard) if shard is not None else SQL("TRUE"),
+                in_shard(SQL.identifier("o", "contract_id"), shard) if shard is not None else SQL("TRUE"),
                 limit,
             )
         )

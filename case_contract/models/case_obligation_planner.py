@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.case_organizer.models.case_listener import shard_of
+from odoo.addons.case_organizer.models.case_listener import in_shard
 from odoo.addons.case_organizer.tools.rows import update
 
 from ..tools.due_dates import moved
@@ -61,12 +61,9 @@ class CaseObligation(models.Model):
         today = fields.Date.context_today(self)
         cron = self.env["ir.cron"]
         soon = Domain("next_on", "<=", today + timedelta(days=LEDGER_DAYS)) & self._planned_by(shard)
-        ledger, earlier = self.env["case.obligation.occurrence"], True
         while True:
             due = self.search(soon, order="next_on, id", limit=BATCH)
-            # What this run writes it asks at once: what was promised earlier comes to an end.
-            asked = ledger._to_ask(today, BATCH, shard=shard) if earlier else ledger
-            earlier = bool(asked)
+            asked = self.env["case.obligation.occurrence"]._to_ask(today, BATCH, shard=shard)
             if not due and not asked:
                 break
             due._plan_sudo(ask=False)
@@ -78,7 +75,7 @@ class CaseObligation(models.Model):
     def _planned_by(self, shard):
         """The obligations of contracts in force that one of the scheduler's jobs sees to. :return: a domain"""
         return Domain("contract_id.state", "=", "active") & Domain.custom(
-            to_sql=lambda model, alias, query: SQL("(%s) = %s", shard_of(SQL.identifier(alias, "contract_id")), shard)
+            to_sql=lambda model, alias, query: in_shard(SQL.identifier(alias, "contract_id"), shard)
         )
 
     def _plan_sudo(self, ask=True):

@@ -10,9 +10,13 @@ SHARDS = 4
 HORIZON = timedelta(days=1)
 
 
-def shard_of(column):
-    """Which job of the scheduler sees to a row, as indexes have it. :param column: SQL, the id that it goes by"""
-    return SQL("(%s %% %s)", column, SQL(str(SHARDS)))
+def in_shard(column, shard):
+    """SQL: whether one of the scheduler's jobs sees to a row, as indexes have it.
+
+    :param column: SQL, the id that it goes by
+    :param shard: 0 … :data:`SHARDS` - 1
+    """
+    return SQL("(%s %% %s) = %s", column, SQL(str(SHARDS)), shard)
 
 
 class CaseListener(models.Model):

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.database_errors import CONFLICTS
-from .case_listener import HORIZON, shard_of
+from .case_listener import HORIZON, in_shard
 from .cursor_now import keep_now
 
 _logger = logging.getLogger(__name__)
@@ -71,10 +71,9 @@ class CaseListener(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 "SELECT l.id, l.case_id, l.kind, l.key, l.due_at FROM case_listener l"
-                " JOIN case_case c ON c.id = l.case_id WHERE %s = %s AND l.next_try <= %s"
+                " JOIN case_case c ON c.id = l.case_id WHERE %s AND l.next_try <= %s"
                 " ORDER BY l.next_try LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED",
-                shard_of(SQL.identifier("l", "case_id")),
-                shard,
+                in_shard(SQL.identifier("l", "case_id"), shard),
                 self.env["case.writer"]._now(),
                 limit,
             )
@@ -85,10 +84,9 @@ class CaseListener(models.Model):
         """When the first date of a shard is due, or None. Most calls of its job ask no more than this."""
         [(now, due)] = self.env.execute_query(
             SQL(
-                "SELECT now() AT TIME ZONE 'UTC', (SELECT next_try FROM case_listener WHERE %s = %s"
+                "SELECT now() AT TIME ZONE 'UTC', (SELECT next_try FROM case_listener WHERE %s"
                 " AND next_try IS NOT NULL ORDER BY next_try LIMIT 1)",
-                shard_of(SQL.identifier("case_id")),
-                shard,
+                in_shard(SQL.identifier("case_id"), shard),
             )
         )
         keep_now(self.env.cr, now)
