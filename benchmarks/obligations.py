@@ -48,7 +48,12 @@ def run(env, scale):
     )
     contracts.planners.end()
     contracts.check()
-    half = size // 2
+    return _rows(contracts, times, invoices)
+
+
+def _rows(contracts, times, invoices):
+    """The rows of the table. :param times: samples of each contestant; :param invoices: how many the peer makes"""
+    half = contracts.size // 2
     one, two = (statistics.median(times[name]) for name in ("one", "two"))
     share = statistics.median(contracts.again) / (one * half)
     return [
@@ -60,7 +65,7 @@ def run(env, scale):
             floor=times["floor"],
             unit="steps/s",
             count=round(contracts.queries / half, 4),
-            obligations=size * EACH,
+            obligations=contracts.size * EACH,
             python_alone=round(1 / statistics.median(contracts.processor)),
             peer_of=f"{invoices} invoices",
         ),
